@@ -54,7 +54,7 @@ api/static/vendor/built: api/assets/package-lock.json api/assets/build.py $(VENV
 	touch $@
 
 # Pins with hashes and without addresses; needs uv.
-LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --strip-extras pyproject.toml
 lock:
 	$(LOCK) --extra browser --extra postgres -o requirements.lock
 	$(LOCK) --extra browser --extra postgres --group assets -c requirements.lock -o requirements-assets.lock

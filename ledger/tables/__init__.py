@@ -1,0 +1,95 @@
+"""台账: every stored noun as a table."""
+
+from ledger.tables.accounts import ROLES, Account, ApiKey, SignInTry, Wanted, WebSession
+from ledger.tables.articles import Article, ArticleUrl, ArticleVersion
+from ledger.tables.audit import APPEND_ONLY, Audit
+from ledger.tables.base import Amount, Base, Json, Moment
+from ledger.tables.crawl import (
+    GOOD_OUTCOMES,
+    OUTCOMES,
+    DomainLease,
+    FrontierUrl,
+    Night,
+    Outcome,
+    Page,
+    SourceState,
+)
+from ledger.tables.finds import (
+    REASONS,
+    Candidate,
+    Decision,
+    Fact,
+    Placement,
+    PlacementArticle,
+)
+from ledger.tables.intake import (
+    Clipping,
+    Commission,
+    IntakeFile,
+    Submission,
+    SubmissionAuthor,
+    SubmissionVersion,
+)
+from ledger.tables.people import Leave, Person, PersonName, Post, Unit, UnitName
+from ledger.tables.rewards import (
+    Bulletin,
+    Closing,
+    ClosingStep,
+    Entry,
+    Objection,
+    Pick,
+    RuleSet,
+    Target,
+)
+
+__all__ = [
+    "APPEND_ONLY",
+    "GOOD_OUTCOMES",
+    "OUTCOMES",
+    "REASONS",
+    "ROLES",
+    "Account",
+    "Amount",
+    "ApiKey",
+    "Article",
+    "ArticleUrl",
+    "ArticleVersion",
+    "Audit",
+    "Base",
+    "Bulletin",
+    "Candidate",
+    "Clipping",
+    "Closing",
+    "ClosingStep",
+    "Commission",
+    "Decision",
+    "DomainLease",
+    "Entry",
+    "Fact",
+    "FrontierUrl",
+    "IntakeFile",
+    "Json",
+    "Leave",
+    "Moment",
+    "Night",
+    "Objection",
+    "Outcome",
+    "Page",
+    "Person",
+    "PersonName",
+    "Pick",
+    "Placement",
+    "PlacementArticle",
+    "Post",
+    "RuleSet",
+    "SignInTry",
+    "SourceState",
+    "Submission",
+    "SubmissionAuthor",
+    "SubmissionVersion",
+    "Target",
+    "Unit",
+    "UnitName",
+    "Wanted",
+    "WebSession",
+]

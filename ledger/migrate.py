@@ -1,0 +1,96 @@
+"""Making and migrating a ledger: all or nothing, with a backup first."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from ledger.session import Ledger, _sqlite
+from ledger.tables import Base
+from office.errors import LedgerError
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def migrate(ledger: Ledger, *, to: str = "head") -> Path | None:
+    """Bring the ledger to revision `to`; return the backup made first, None when none was needed.
+
+    Raises: LedgerError when it cannot be written; it is then as it was.
+    """
+    saved = _backup(ledger) if current(ledger) not in (None, target(to)) else None
+    _run(ledger, "upgrade" if _is_upward(ledger, to) else "downgrade", to)
+    return saved
+
+
+def current(ledger: Ledger) -> str | None:
+    """Return the revision the ledger is at; None for an empty one."""
+    with ledger.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def target(to: str = "head") -> str | None:
+    """Return the revision that `to` names; None for `base`."""
+    script = ScriptDirectory(str(SCRIPTS))
+    return script.get_current_head() if to == "head" else None if to == "base" else to
+
+
+def require_current(ledger: Ledger) -> None:
+    """Raise LedgerError unless the ledger is at the newest revision."""
+    found = current(ledger)
+    if found is None:
+        raise LedgerError("账本尚未建立: 请先运行 kandeng init")
+    if found != target():
+        raise LedgerError(
+            f"账本版本为 {found}, 程序需要 {target()}: 请运行 kandeng init 升级(会先备份)"
+        )
+
+
+def differences(ledger: Ledger) -> list[Any]:
+    """Return what the tables in code and in the ledger differ in; empty when they agree."""
+    with ledger.reading() as session:
+        context = MigrationContext.configure(
+            session.connection(), opts={"include_object": _ours, "compare_type": True}
+        )
+        return list(compare_metadata(context, Base.metadata))
+
+
+def _ours(_object: Any, name: str | None, kind: str, _reflected: bool, _to: Any) -> bool:  # noqa: FBT001 - alembic's signature
+    return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
+
+
+def _is_upward(ledger: Ledger, to: str) -> bool:
+    at = current(ledger)
+    if to == "head" or at is None:
+        return True
+    order = [s.revision for s in ScriptDirectory(str(SCRIPTS)).walk_revisions()]
+    return to != "base" and order.index(to) < order.index(at)
+
+
+def _run(ledger: Ledger, way: str, to: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    with ledger.writing() as session:
+        connection: Connection = session.connection()
+        config.attributes["connection"] = connection
+        (command.upgrade if way == "upgrade" else command.downgrade)(config, to)
+
+
+def _backup(ledger: Ledger) -> Path | None:
+    """Copy a SQLite ledger beside itself; a PostgreSQL one is its administrator's to back up."""
+    if ledger.path is None:
+        return None
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    saved = ledger.path.with_name(f"{ledger.path.name}.before-{stamp}")
+    source, copy = _sqlite.connect(str(ledger.path)), _sqlite.connect(str(saved))
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+    return saved

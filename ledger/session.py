@@ -1,0 +1,132 @@
+"""The ledger as a place to read from and write to: SQLite by default, PostgreSQL by URL."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from office.errors import LedgerError
+
+try:
+    from pysqlite3 import dbapi2 as _newer
+
+    _sqlite: ModuleType = _newer
+except ImportError:  # no wheel for this machine: the interpreter's own
+    _sqlite = sqlite3
+
+WAL_SAFE_SINCE = (3, 51, 3)
+"""Before this release a WAL database can be corrupted by two processes that reset it at once."""
+
+BUSY_S = 30.0
+
+
+class Ledger:
+    """An open ledger; `reading` and `writing` give sessions that are one transaction each."""
+
+    def __init__(self, url: str) -> None:
+        """Open `url`; nothing is connected to before the first session.
+
+        Raises: LedgerError when the URL is not one that can be read.
+        """
+        try:
+            self.url = make_url(url)
+        except Exception as wrong:
+            raise LedgerError(f"账本地址无法识别: {url}") from wrong
+        if self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.engine = _sqlite_engine(self.url) if self.on_sqlite else create_engine(self.url)
+        self._writer = self.engine.execution_options(kandeng_begin="IMMEDIATE")
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether one file holds the ledger, so that one process at a time should write it."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The ledger's file; None on PostgreSQL and in memory."""
+        held = self.url.database if self.on_sqlite else None
+        return Path(held) if held and held != ":memory:" else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session whose changes are thrown away.
+
+        Raises: LedgerError when the ledger cannot be reached.
+        """
+        with _worded(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session committed whole at the end, or not at all.
+
+        On SQLite the write lock is taken at once: a reader that turns writer half-way would fail
+        with SQLITE_BUSY_SNAPSHOT and could not wait.
+        Raises: LedgerError when the ledger cannot be reached, is locked or read-only.
+        """
+        with _worded(), Session(self._writer, expire_on_commit=False) as session:
+            session.connection()
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as fault:
+        raise LedgerError(
+            f"账本暂不可用: {fault.orig}。请检查数据库服务、磁盘空间与权限后重试",
+            details={"fault": str(fault.orig)},
+        ) from fault
+    except DBAPIError as fault:
+        if not fault.connection_invalidated:
+            raise
+        raise LedgerError(f"账本连接中断: {fault.orig}。可安全重试") from fault
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """Return the version of the SQLite the ledger runs on."""
+    return tuple(_sqlite.sqlite_version_info)
+
+
+def wal_is_safe() -> bool:
+    """Whether this SQLite may keep a write-ahead log."""
+    return sqlite_version() >= WAL_SAFE_SINCE
+
+
+def _sqlite_engine(url: Any) -> Engine:
+    engine = create_engine(
+        url,
+        module=_sqlite,
+        connect_args={"timeout": BUSY_S, "check_same_thread": False},
+    )
+    journal = "WAL" if wal_is_safe() else "DELETE"
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours, see below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA journal_mode = {journal}")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        kind = connection.get_execution_options().get("kandeng_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {kind}")
+
+    return engine

@@ -1,0 +1,37 @@
+"""The audit chain."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ledger.tables.base import Base, Json
+
+APPEND_ONLY = (
+    "audit",
+    "decision",
+    "fact",
+    "entry",
+    "closing",
+    "closing_step",
+    "bulletin",
+    "rule_set",
+)
+"""Tables whose rows triggers keep from UPDATE and DELETE."""
+
+
+class Audit(Base):
+    """One act on decisions, facts, entries, closings, issues or accounts; chained by hash."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Counts from 1 without holes."""
+    at: Mapped[datetime]
+    by: Mapped[str]
+    act: Mapped[str]
+    subject: Mapped[str]
+    """table:id."""
+    details: Mapped[dict[str, Any]] = mapped_column(Json)
+    previous: Mapped[str]
+    hash: Mapped[str] = mapped_column(unique=True)

