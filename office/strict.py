@@ -18,6 +18,8 @@ from office.errors import ConfigError
 from office.wording import worded
 from office.yaml_tree import Fault, Node, UnreadableYaml, tree
 
+__all__ = ["Fault", "Step", "Strict", "StrictModel", "read", "read_text", "refuse"]
+
 Step = str | int
 
 
