@@ -139,8 +139,8 @@ def _source(source: Source, outlet: Outlet, allow_loopback: Sequence[str]) -> Fo
         yield ("kind",), f"kind: {source.kind} 须写 articles (CSS, 或 match: 加网址的正则)"
     if source.kind == "search" and "{query}" not in source.url:
         yield ("url",), "kind: search 的 url 须含 {query}"
-    if words := _wrong_url(source.url, outlet, allow_loopback):
-        yield ("url",), words
+    if wrong := _wrong_url(source.url, outlet, allow_loopback):
+        yield ("url",), wrong
     yield from _patterns(source)
 
 
