@@ -11,6 +11,10 @@ from office.periods import Periods
 from office.profile import Profile
 from office.tiers import Tier
 
+_WECHAT = "mp.weixin.qq.com"
+
+Listed = tuple[Outlet, Source]
+
 
 @dataclass(frozen=True)
 class Place:
@@ -77,55 +81,67 @@ class Office:
     ) -> Place | None:
         """Return the outlet and channel an article belongs to; None when nobody claims it.
 
-        An account counts before the domain, which on shared platforms is everybody's; then the
-        longest matching domain of any outlet; without one, the channel of the source that listed
-        it, which proves nothing.
+        The longest matching domain of any outlet counts. On a platform that is everybody's the
+        account does, and so it does among the channels of one outlet. Without either it is the
+        channel of the source that listed the article, which proves nothing.
         """
         listed = self.source(source) if source else None
-        if account and (held := self._holder_of(account, listed)):
-            return Place(*held, proved=True)
         host = host_of(url) if url else ""
-        if host and (found := self._longest(host, listed)):
-            return Place(*found, proved=True)
+        owner = self._longest_domain(host)
+        if account and (held := self._holder_of(account.strip(), host, owner, listed)):
+            return Place(*held, proved=True)
+        if owner and (channel := _channel_at(owner, host, listed)):
+            return Place(owner, channel, proved=True)
         if listed is None:
             return None
         outlet, entry = listed
-        channel = outlet.channel(entry.channel)
-        return Place(outlet, channel, proved=False) if channel else None
+        fallback = outlet.channel(entry.channel)
+        return Place(outlet, fallback, proved=False) if fallback else None
 
     def _holder_of(
-        self, account: str, listed: tuple[Outlet, Source] | None
+        self, account: str, host: str, owner: Outlet | None, listed: Listed | None
     ) -> tuple[Outlet, Channel] | None:
-        held = [pair for pair in self._channels.values() if account.strip() in pair[1].accounts]
-        if listed:  # one name may be an account on several platforms
-            held.sort(key=lambda pair: pair[1].key != listed[1].channel)
+        """Return the channel that has an account of this name where the page stands.
+
+        One name may be an account on several platforms: 公众号 pages are WeChat's alone.
+        """
+        on_wechat = is_within(host, _WECHAT)
+        held = [
+            (outlet, channel)
+            for outlet, channel in self._channels.values()
+            if account in channel.accounts
+            and (owner is None or owner.key == outlet.key)
+            and (not host or (channel.medium == "wechat") == on_wechat)
+        ]
+        held.sort(key=lambda pair: not (listed and pair[1].key == listed[1].channel))
         return held[0] if held else None
 
-    def _longest(
-        self, host: str, listed: tuple[Outlet, Source] | None
-    ) -> tuple[Outlet, Channel] | None:
-        """Return the pair with the longest domain that holds the host.
-
-        An outlet's own domain stands for its channels without one: the listing source's channel
-        if it is among them, else the first.
-        """
-        best: tuple[int, Outlet, Channel] | None = None
-        for outlet in self.outlets:
-            for domain, channel in _claims(outlet, listed):
-                if is_within(host, domain) and (best is None or len(domain) > best[0]):
-                    best = (len(domain), outlet, channel)
-        return best[1:] if best else None
+    def _longest_domain(self, host: str) -> Outlet | None:
+        """Return the outlet with the longest domain that holds the host."""
+        claims = [
+            (len(domain), outlet)
+            for outlet in self.outlets
+            for domain in outlet.all_domains()
+            if host and is_within(host, domain)
+        ]
+        return max(claims, key=lambda claim: claim[0])[1] if claims else None
 
 
-def _claims(outlet: Outlet, listed: tuple[Outlet, Source] | None) -> Iterator[tuple[str, Channel]]:
-    for channel in outlet.channels:
-        for domain in channel.domains:
-            yield domain, channel
-    open_to_all = [c for c in outlet.channels if not c.domains and not c.accounts]
-    if not open_to_all:
-        open_to_all = [c for c in outlet.channels if not c.domains] or list(outlet.channels)
-    general = open_to_all[0]
+def _channel_at(outlet: Outlet, host: str, listed: Listed | None) -> Channel | None:
+    """Return an outlet's channel for one of its hosts; None when only an account could tell.
+
+    The outlet's own domain stands for its channels without one: the listing source's channel if
+    it is among them, else the first.
+    """
+    claims = [
+        (len(domain), channel)
+        for channel in outlet.channels
+        for domain in channel.domains
+        if is_within(host, domain)
+    ]
+    if claims:
+        return max(claims, key=lambda claim: claim[0])[1]
+    general = [c for c in outlet.channels if not c.domains and not c.accounts]
     if listed and listed[0].key == outlet.key:
-        general = next((c for c in open_to_all if c.key == listed[1].channel), general)
-    for domain in outlet.domains:
-        yield domain, general
+        general.sort(key=lambda channel: channel.key != listed[1].channel)
+    return general[0] if general else None

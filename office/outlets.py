@@ -129,6 +129,10 @@ class Outlet(StrictModel):
             dict.fromkeys([*own, *(dated.name for dated in self.names), *self.aliases, *channels])
         )
 
+    def all_domains(self) -> tuple[str, ...]:
+        """Return its domains and those of its channels."""
+        return (*self.domains, *(domain for channel in self.channels for domain in channel.domains))
+
     def selectors_on(self, day: dt.date) -> Selectors | None:
         """Return the first entry that holds on a page's day."""
         return next((entry for entry in self.selectors if entry.holds_on(day)), None)

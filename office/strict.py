@@ -116,6 +116,10 @@ def _faults(root: Node, errors: list[ErrorDetails]) -> list[Fault]:
     places: dict[tuple[Step, ...], list[ErrorDetails]] = {}
     for error in errors:
         places.setdefault(_steps(root, error), []).append(error)
+    for steps in list(places):  # a list whose only item is wrong is not short of items as well
+        if any(other[: len(steps)] == steps for other in places if len(other) > len(steps)):
+            places[steps] = [e for e in places[steps] if e["type"] != "too_short"]
+    places = {steps: found for steps, found in places.items() if found}
     return [Fault(_line(root, steps), worded(steps, found)) for steps, found in places.items()]
 
 
