@@ -1,0 +1,82 @@
+"""What a base becomes: percentages, sums and factors in the order they are written."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rewards import explain
+from rewards.facts import Placement
+from rewards.grammar import Modifier, RuleSet
+from rewards.results import Effect
+from rewards.schedule import fits
+
+
+@dataclass(frozen=True, slots=True)
+class Modified:
+    """A base (which `replace` may have set), what it has become, and by which steps.
+
+    `amount` None: the base is open, and so is everything that rests on it.
+    """
+
+    base: Decimal | None
+    amount: Decimal | None
+    effects: tuple[Effect, ...] = ()
+
+
+def modified(ruleset: RuleSet, placement: Placement, base: Decimal | None) -> Modified:
+    """Apply every modifier that fits, then the most a line may be of its base."""
+    start, running, effects = base, base, list[Effect]()
+    for modifier in ruleset.modifiers:
+        value = _value(modifier, placement)
+        if value is None or not fits(modifier.when, placement):
+            continue
+        if modifier.op == "replace":
+            effects.append(Effect(modifier.key, value - (running or 0)))
+            start = running = value
+        elif start is not None and running is not None:
+            after = _apply(modifier, value, start, running, ruleset.stacking)
+            effects.append(Effect(modifier.key, after - running))
+            running = after
+    if start is not None and running is not None and ruleset.max_multiple is not None:
+        most = start * ruleset.max_multiple
+        if running > most:
+            effects.append(Effect("max_multiple", most - running))
+            running = most
+    return Modified(start, running, tuple(effects))
+
+
+def _value(modifier: Modifier, placement: Placement) -> Decimal | None:
+    """Return what the modifier works with; None: it does not apply."""
+    if modifier.op == "per_step":
+        figure = placement.figure(modifier.field or "")
+        return None if figure is None else _steps(modifier, figure)
+    if modifier.by:
+        (name, table), *_ = modifier.by.items()
+        value = placement.get(name)
+        key = explain.plain(value) if isinstance(value, Decimal) else value
+        return table.get(key) if isinstance(key, str) else None
+    if modifier.field:
+        figure = placement.figure(modifier.field)
+        return None if modifier.op == "divide" and figure == 0 else figure
+    return modifier.value
+
+
+def _steps(modifier: Modifier, figure: Decimal) -> Decimal | None:
+    """Return the whole steps above `from`; None below the first."""
+    start, step = modifier.from_ or Decimal(0), modifier.step or Decimal(1)
+    steps = (figure - start) // step
+    return steps if steps > 0 else None
+
+
+def _apply(
+    modifier: Modifier, value: Decimal, base: Decimal, running: Decimal, stacking: str
+) -> Decimal:
+    if modifier.op == "add":
+        return running + value
+    if modifier.op == "mul":
+        return running * value
+    if modifier.op == "divide":
+        return running / value
+    if modifier.op == "per_step" and modifier.add is not None:
+        return running + value * modifier.add
+    share = value * modifier.pct if modifier.pct is not None else value
+    return running + (base if stacking == "additive" else running) * share
