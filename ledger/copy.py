@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from ledger import audit
+from ledger import audit, search
 from ledger.migrate import require_current
 from ledger.session import Ledger
 from ledger.tables import Base
@@ -42,6 +42,7 @@ def copy(source: Ledger, target: Ledger) -> Copied:
             _copy_table(old, new, table)
         if not target.on_sqlite:
             _move_sequences(new)
+        search.rebuild(new)
         totals, head = _totals(old), audit.head(old)
         if _totals(new) != totals or audit.head(new) != head:
             raise LedgerError("复制后两边总数或审计链头不一致, 已全部撤回")
@@ -81,9 +82,6 @@ def _move_sequences(session: Session) -> None:
         column = table.autoincrement_column
         if column is None:
             continue
-        session.execute(
-            text(
-                f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', '{column.name}'), "
-                f'coalesce(max("{column.name}"), 0) + 1, false) FROM "{table.name}"'  # noqa: S608 - our own names
-            )
-        )
+        sequence = func.pg_get_serial_sequence(table.name, column.name)
+        following = func.coalesce(func.max(column), 0) + 1
+        session.execute(select(func.setval(sequence, following, False)))

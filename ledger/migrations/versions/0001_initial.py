@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from ledger.append_only import REFUSE, triggers
+from ledger.search import POSTGRES_INDEX, POSTGRES_TABLE, SQLITE_TABLE
 from ledger.tables import base
 
 revision = "0001"
@@ -668,12 +669,17 @@ def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     if dialect == "postgresql":
         op.execute(REFUSE)
+        op.execute(POSTGRES_TABLE)
+        op.execute(POSTGRES_INDEX)
+    else:
+        op.execute(SQLITE_TABLE)
     for table in APPEND_ONLY:
         for statement in triggers(table, dialect):
             op.execute(statement)
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE article_search")
 
     op.drop_index(op.f('ix_placement_article_article_id'), table_name='placement_article')
     op.drop_table('placement_article')

@@ -1,0 +1,312 @@
+"""网页存证 as bytes: WARC files beside the ledger, and the scans and papers people hand in.
+
+A writer makes its file anew and never opens another's: what a crash left half-written stays as it
+is, and nothing after it is lost. Bytes are on the disk before the ledger speaks of them: call
+`sync` before the commit. Payloads are kept decoded (content codings removed), so that what is read
+back is what extraction saw; `digest` is the sha256 of exactly these bytes.
+"""
+
+import hashlib
+import os
+import re
+import socket
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from ledger.tables import Page
+from office.errors import LedgerError
+
+ROTATE_BYTES = 1 << 30
+_DROPPED = {"content-encoding", "transfer-encoding", "content-length"}
+_UNSAFE = re.compile(r"[^\w.()\-\u4e00-\u9fff]+")
+
+Headers = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a record stands; `payload_at` where its bytes do, when it only refers to them."""
+
+    warc_file: str
+    """Name below the archive's root."""
+    offset: int
+    record_id: str
+    digest: str
+    """sha256 of the payload, hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A kept page whose bytes are not what the ledger says."""
+
+    page_id: int
+    url: str
+    why: str
+    """`missing`, `unreadable` or `digest`."""
+
+
+class Archive:
+    """The folder of kept bytes; one may be shared by several machines."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def writer(self) -> "Writer":
+        """Begin a WARC file of this process's own; close it, or use it in a `with`."""
+        return Writer(self.root)
+
+    def read(self, warc_file: str, offset: int) -> tuple[Headers, bytes]:
+        """Return the headers and payload of a record; a revisit's payload is the one it refers to.
+
+        Raises: LedgerError when the file is missing or the record cannot be read.
+        """
+        where = f"{warc_file}@{offset}"
+        try:
+            headers, payload, earlier = self._record(warc_file, offset)
+            if earlier is not None:
+                _, payload, _ = self._record(*earlier)
+        except FileNotFoundError as missing:
+            raise LedgerError("存证文件缺失, 请从备份恢复", where=where) from missing
+        except Exception as broken:  # a flipped byte may break gzip, zlib or the record's head
+            raise LedgerError("存证记录读不出, 请从备份恢复", where=where) from broken
+        return headers, payload
+
+    def store(self, data: bytes, name: str) -> str:
+        """Keep a scan or an issued file under its digest; return the digest.
+
+        The same bytes are kept once; the first name stands.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        folder = self.root / "files" / digest[:2] / digest
+        if folder.is_dir() and any(not p.name.endswith(".part") for p in folder.iterdir()):
+            return digest
+        folder.mkdir(parents=True, exist_ok=True)
+        safe = _UNSAFE.sub("_", Path(name).name).lstrip(".")[-80:] or "file"
+        part = folder / f"{uuid.uuid4().hex}.part"
+        with part.open("xb") as out:
+            out.write(data)
+            _to_disk(out)
+        part.replace(folder / safe)
+        _sync_folder(folder)
+        return digest
+
+    def stored(self, digest: str) -> Path:
+        """Return where the bytes of a digest are.
+
+        Raises: LedgerError when they are not there.
+        """
+        folder = self.root / "files" / digest[:2] / digest
+        if re.fullmatch(r"[0-9a-f]{64}", digest) and folder.is_dir():
+            for path in folder.iterdir():
+                if not path.name.endswith(".part"):
+                    return path
+        raise LedgerError("存档文件缺失, 请从备份恢复", where=digest)
+
+    def load(self, digest: str) -> bytes:
+        """Return the bytes kept by `store`.
+
+        Raises: LedgerError when they are missing or are not what the digest says.
+        """
+        data = self.stored(digest).read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise LedgerError("存档文件已被改动, 请从备份恢复", where=digest)
+        return data
+
+    def _record(self, warc_file: str, offset: int) -> tuple[Headers, bytes, tuple[str, int] | None]:
+        with _below(self.root, warc_file).open("rb") as raw:
+            raw.seek(offset)
+            record = next(iter(ArchiveIterator(raw)))
+            headers = tuple(record.http_headers.headers) if record.http_headers else ()
+            earlier = _earlier(record)
+            return headers, b"" if earlier else record.content_stream().read(), earlier
+
+
+class Writer:
+    """One WARC 1.1 file being written."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._out: BinaryIO | None = None
+        self._name = ""
+        self._known: dict[str, tuple[Kept, str, datetime]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def keep(
+        self,
+        url: str,
+        status: int,
+        headers: Headers,
+        payload: bytes,
+        fetched_at: datetime,
+        *,
+        earlier: Kept | None = None,
+    ) -> Kept:
+        """Write a response; as a revisit when `earlier`, or this writer, holds the same bytes.
+
+        Call `sync` before committing what speaks of it.
+        """
+        digest = hashlib.sha256(payload).hexdigest()
+        out = self._open(fetched_at)
+        known = self._known.get(digest)
+        if known is None and earlier is not None and earlier.digest == digest:
+            known = (earlier, url, fetched_at)
+        offset, record_id = out.tell(), f"<urn:uuid:{uuid.uuid4()}>"
+        http = StatusAndHeaders(
+            f"{status} {'OK' if status == 200 else 'Status'}",
+            [(k, v) for k, v in headers if k.lower() not in _DROPPED]
+            + [("Content-Length", str(len(payload)))],
+            protocol="HTTP/1.1",
+        )
+        self._write(_head(url, digest, record_id, fetched_at), http, payload, known)
+        kept = Kept(self._name, offset, record_id, digest)
+        if known is None:
+            self._known[digest] = (kept, url, fetched_at)
+            if len(self._known) > 5000:
+                self._known.pop(next(iter(self._known)))
+        return kept
+
+    def sync(self) -> None:
+        """Put everything kept so far on the disk."""
+        if self._out is not None:
+            _to_disk(self._out)
+
+    def close(self) -> None:
+        if self._out is not None:
+            _to_disk(self._out)
+            self._out.close()
+            self._out = None
+
+    def _open(self, at: datetime) -> BinaryIO:
+        if self._out is not None and self._out.tell() < ROTATE_BYTES:
+            return self._out
+        self.close()
+        moment = at.astimezone(UTC)
+        host = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())[:40]
+        unique = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._name = f"warc/{moment:%Y/%m}/{moment:%Y%m%dT%H%M%SZ}-{host}-{unique}.warc.gz"
+        path = self.root / self._name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._out = path.open("xb")
+        _sync_folder(path.parent)
+        info = {"software": "Kandeng", "format": "WARC File Format 1.1"}
+        writer = WARCWriter(self._out, gzip=True, warc_version="1.1")
+        writer.write_record(writer.create_warcinfo_record(path.name, info))
+        return self._out
+
+    def _write(
+        self,
+        head: dict[str, str],
+        http: StatusAndHeaders,
+        payload: bytes,
+        known: tuple[Kept, str, datetime] | None,
+    ) -> None:
+        writer = WARCWriter(self._out, gzip=True, warc_version="1.1")
+        if known is None:
+            body = BytesIO(payload)
+            record = writer.create_warc_record(
+                head["WARC-Target-URI"],
+                "response",
+                payload=body,
+                length=len(payload),
+                warc_headers_dict=head,
+                http_headers=http,
+            )
+        else:
+            original, url, at = known
+            head = head | {
+                "WARC-Refers-To": original.record_id,
+                "WARC-Refers-To-Filename": original.warc_file,
+                "WARC-Refers-To-File-Offset": str(original.offset),
+            }
+            digest = head.pop("WARC-Payload-Digest")
+            record = writer.create_revisit_record(
+                head["WARC-Target-URI"],
+                digest,
+                refers_to_uri=url,
+                refers_to_date=_stamp(at),
+                http_headers=http,
+                warc_headers_dict=head,
+            )
+        writer.write_record(record)
+
+
+def verify(session: Session, archive: Archive) -> Iterator[Damaged]:
+    """Yield every kept page whose bytes are missing or do not match their digest."""
+    rows = select(Page.id, Page.url, Page.warc_file, Page.warc_offset, Page.digest).order_by(
+        Page.warc_file, Page.warc_offset
+    )
+    for page_id, url, warc_file, offset, digest in session.execute(
+        rows.execution_options(yield_per=1000)
+    ):
+        try:
+            _, payload = archive.read(warc_file, offset)
+        except LedgerError as fault:
+            missing = isinstance(fault.__cause__, FileNotFoundError)
+            yield Damaged(page_id, url, "missing" if missing else "unreadable")
+            continue
+        if hashlib.sha256(payload).hexdigest() != digest:
+            yield Damaged(page_id, url, "digest")
+
+
+def _head(url: str, digest: str, record_id: str, at: datetime) -> dict[str, str]:
+    return {
+        "WARC-Target-URI": url,
+        "WARC-Record-ID": record_id,
+        "WARC-Date": _stamp(at),
+        "WARC-Payload-Digest": f"sha256:{digest}",
+    }
+
+
+def _earlier(record: ArcWarcRecord) -> tuple[str, int] | None:
+    if record.rec_type != "revisit":
+        return None
+    head = record.rec_headers
+    return (
+        head.get_header("WARC-Refers-To-Filename"),
+        int(head.get_header("WARC-Refers-To-File-Offset")),
+    )
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _below(root: Path, name: str) -> Path:
+    """Return a file below the root; a name that climbs out of it is nobody's of ours."""
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise FileNotFoundError(name)
+    return path
+
+
+def _to_disk(out: BinaryIO) -> None:
+    out.flush()
+    os.fsync(out.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the folder's new entry durable; where a system cannot, the file's own sync must do."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

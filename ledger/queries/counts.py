@@ -1,0 +1,61 @@
+"""采用统计: how many placements, by whatever the committee asks for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ledger.queries.lists import Window, narrowed_placements
+from ledger.tables import Candidate, Placement, Submission, SubmissionAuthor
+
+GROUPS: Mapping[str, Any] = {
+    "unit": Placement.unit_id,
+    "author": SubmissionAuthor.name,
+    "tier": Placement.tier,
+    "medium": Placement.medium,
+    "outlet": Placement.outlet_key,
+    "period": Placement.period,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """One combination of keys; a unit's key is its id as text, "" where there is none."""
+
+    keys: tuple[str, ...]
+    placements: int
+    submissions: int
+
+
+def counts(session: Session, window: Window, *, by: Sequence[str]) -> list[CountRow]:
+    """Return counts of placements and of the submissions they are of, grouped by names of GROUPS.
+
+    By author, a piece of two counts for each: such a column adds up to more than the total.
+    """
+    columns = [GROUPS[name] for name in by]
+    query = select(
+        *columns,
+        func.count(Placement.id.distinct()),
+        func.count(Placement.submission_id.distinct()),
+    ).join(Placement.submission)
+    if "author" in by:
+        query = query.join(SubmissionAuthor, SubmissionAuthor.submission_id == Submission.id)
+    query = narrowed_placements(query, window)
+    if columns:
+        query = query.group_by(*columns).order_by(*columns)
+    return [
+        CountRow(tuple("" if v is None else str(v) for v in row[:-2]), row[-2], row[-1])
+        for row in session.execute(query)
+    ]
+
+
+def waiting(session: Session) -> int:
+    """Return how many finds wait for a person."""
+    return (
+        session.scalar(
+            select(func.count()).select_from(Candidate).where(Candidate.state == "waiting")
+        )
+        or 0
+    )

@@ -1,0 +1,246 @@
+"""Submissions, articles, candidates and placements as lists with filters, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from ledger.queries.paging import Listed, page
+from ledger.tables import (
+    Article,
+    Candidate,
+    Placement,
+    Submission,
+    SubmissionAuthor,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a list is narrowed to; None leaves a filter out. Days are both inclusive."""
+
+    unit_ids: tuple[int, ...] | None = None
+    """Empty: none at all, which is what an account without a unit sees."""
+    author: str | None = None
+    outlets: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    period: str | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+    text: str | None = None
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRow:
+    """A submission with what became of it."""
+
+    submission: Submission
+    adopted: int
+    """Standing placements."""
+    waiting: int
+    """Candidates that a person has still to decide."""
+
+
+def submissions(
+    session: Session,
+    window: Window,
+    *,
+    since_at: datetime | None = None,
+    until_at: datetime | None = None,
+    adopted: bool | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Listed[SubmissionRow]:
+    """Return submissions, the latest first; `since_at` ≤ submitted_at < `until_at`."""
+    query = select(Submission).options(
+        selectinload(Submission.authors), joinedload(Submission.unit)
+    )
+    query = _narrowed_submissions(query, window)
+    if since_at is not None:
+        query = query.where(Submission.submitted_at >= since_at)
+    if until_at is not None:
+        query = query.where(Submission.submitted_at < until_at)
+    if adopted is not None:
+        runs = exists().where(
+            Placement.submission_id == Submission.id, Placement.state == "standing"
+        )
+        query = query.where(runs if adopted else ~runs)
+    if window.states:
+        query = query.where(Submission.state.in_(window.states))
+    found = page(
+        session,
+        query,
+        by=(Submission.submitted_at, Submission.id),
+        keys=lambda row: (row.submitted_at, row.id),
+        after=after,
+        limit=limit,
+    )
+    ids = [row.id for row in found.rows]
+    ran, waits = _ran(session, ids), _waits(session, ids)
+    rows = tuple(SubmissionRow(s, ran.get(s.id, 0), waits.get(s.id, 0)) for s in found.rows)
+    return Listed(rows, found.after)
+
+
+def submission(
+    session: Session, ref: str, *, unit_ids: tuple[int, ...] | None
+) -> Submission | None:
+    """Return a submission by its number; None when there is none, or it is another unit's."""
+    query = (
+        select(Submission)
+        .where(Submission.ref == ref)
+        .options(selectinload(Submission.authors), joinedload(Submission.unit))
+    )
+    if unit_ids is not None:
+        query = query.where(Submission.unit_id.in_(unit_ids))
+    return session.scalar(query)
+
+
+def articles(
+    session: Session,
+    window: Window,
+    *,
+    matched: bool | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Listed[Article]:
+    """Return articles, the latest first. `matched`: whether a standing placement rests on them."""
+    query = select(Article)
+    query = _between(query, Article.published_on, window)
+    if window.outlets:
+        query = query.where(Article.outlet_key.in_(window.outlets))
+    if window.text:
+        query = query.where(Article.title.contains(window.text, autoescape=True))
+    if matched is not None:
+        ran = exists().where(Candidate.article_id == Article.id, Candidate.state != "lapsed")
+        query = query.where(ran if matched else ~ran)
+    return page(
+        session,
+        query,
+        by=(Article.published_on, Article.id),
+        keys=lambda row: (row.published_on, row.id),
+        after=after,
+        limit=limit,
+    )
+
+
+def candidates(
+    session: Session,
+    window: Window,
+    *,
+    channels: tuple[str, ...] | None = None,
+    band: str | None = None,
+    held: bool | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Listed[Candidate]:
+    """Return finds, the most certain first. `held`: whether something stands against the claim."""
+    query = (
+        select(Candidate)
+        .join(Candidate.submission)
+        .join(Candidate.article)
+        .options(
+            contains_eager(Candidate.submission).selectinload(Submission.authors),
+            contains_eager(Candidate.article),
+        )
+    )
+    query = _narrowed_submissions(query, window)
+    query = _between(query, Article.published_on, window)
+    if window.states:
+        query = query.where(Candidate.state.in_(window.states))
+    if window.outlets:
+        query = query.where(Article.outlet_key.in_(window.outlets))
+    if channels is not None:
+        query = query.where(Article.channel_key.in_(channels))
+    if band is not None:
+        query = query.where(Candidate.band == band)
+    return page(
+        session,
+        query,
+        by=(Candidate.probability, Candidate.id),
+        keys=lambda row: (row.probability, row.id),
+        after=after,
+        limit=limit,
+    )
+
+
+def placements(
+    session: Session, window: Window, *, after: str | None = None, limit: int = 50
+) -> Listed[Placement]:
+    """Return placements, the latest first."""
+    query = (
+        select(Placement)
+        .join(Placement.submission)
+        .options(
+            contains_eager(Placement.submission).selectinload(Submission.authors),
+            joinedload(Placement.article),
+        )
+    )
+    query = narrowed_placements(query, window)
+    return page(
+        session,
+        query,
+        by=(Placement.published_on, Placement.id),
+        keys=lambda row: (row.published_on, row.id),
+        after=after,
+        limit=limit,
+    )
+
+
+def narrowed_placements(query: Select[Any], window: Window) -> Select[Any]:
+    """Narrow a query over Placement joined with Submission."""
+    query = _narrowed_submissions(query, window, unit=Placement.unit_id)
+    query = _between(query, Placement.published_on, window)
+    for column, wanted in (
+        (Placement.outlet_key, window.outlets),
+        (Placement.tier, window.tiers),
+        (Placement.medium, window.media),
+        (Placement.state, window.states or ("standing",)),
+    ):
+        if wanted:
+            query = query.where(column.in_(wanted))
+    return query.where(Placement.period == window.period) if window.period else query
+
+
+def _narrowed_submissions(query: Select[Any], window: Window, *, unit: Any = None) -> Select[Any]:
+    if window.unit_ids is not None:
+        query = query.where((Submission.unit_id if unit is None else unit).in_(window.unit_ids))
+    if window.author:
+        query = query.where(
+            exists().where(
+                SubmissionAuthor.submission_id == Submission.id,
+                SubmissionAuthor.name == window.author,
+            )
+        )
+    if window.text:
+        query = query.where(Submission.title.contains(window.text, autoescape=True))
+    return query
+
+
+def _between(query: Select[Any], column: Any, window: Window) -> Select[Any]:
+    if window.from_on is not None:
+        query = query.where(column >= window.from_on)
+    if window.to_on is not None:
+        query = query.where(column <= window.to_on)
+    return query
+
+
+def _ran(session: Session, ids: list[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(Placement.submission_id, func.count())
+        .where(Placement.submission_id.in_(ids), Placement.state == "standing")
+        .group_by(Placement.submission_id)
+    )
+    return {submission_id: count for submission_id, count in rows}
+
+
+def _waits(session: Session, ids: list[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(Candidate.submission_id, func.count())
+        .where(Candidate.submission_id.in_(ids), Candidate.state == "waiting")
+        .group_by(Candidate.submission_id)
+    )
+    return {submission_id: count for submission_id, count in rows}

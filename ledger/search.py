@@ -1,0 +1,128 @@
+"""Full text of articles, exact for words of any length, on both databases.
+
+SQLite: FTS5 with one character a token and every query a phrase; its trigram index finds nothing
+for a word of two characters. PostgreSQL keeps 255 positions a lexeme and none past 16,383, so
+single characters would lose phrases in long texts: there the tokens are overlapping pairs of
+characters, and a long body is kept in pieces that overlap.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from ledger.tables import Article
+from text.normalise import normalise
+
+PIECE = 4000
+"""Characters of a body a row on PostgreSQL; well below its 16,383 positions."""
+OVERLAP = 64
+"""The longest query that is sure to be found across two pieces."""
+
+_WORD = re.compile(r"[0-9a-z]+|.", re.DOTALL)
+
+SQLITE_TABLE = (
+    "CREATE VIRTUAL TABLE article_search USING fts5"
+    "(content, content='', contentless_delete=1, tokenize='unicode61')"
+)
+POSTGRES_TABLE = (
+    "CREATE TABLE article_search (article_id integer NOT NULL REFERENCES article(id), "
+    "piece integer NOT NULL, content tsvector NOT NULL, PRIMARY KEY (article_id, piece))"
+)
+POSTGRES_INDEX = "CREATE INDEX ix_article_search_content ON article_search USING gin (content)"
+
+
+def index(session: Session, article_id: int, *texts: str) -> None:
+    """Make an article findable by its texts (title, body), in the caller's transaction.
+
+    Indexing it again replaces what was there.
+    """
+    tokens = _tokens(" ".join(texts))
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("DELETE FROM article_search WHERE rowid = :id"), {"id": article_id})
+        session.execute(
+            text("INSERT INTO article_search (rowid, content) VALUES (:id, :content)"),
+            {"id": article_id, "content": " ".join(tokens)},
+        )
+        return
+    session.execute(text("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id})
+    session.execute(
+        text("INSERT INTO article_search VALUES (:id, :piece, CAST(:content AS tsvector))"),
+        [
+            {"id": article_id, "piece": number, "content": _vector(piece)}
+            for number, piece in enumerate(_pieces(tokens))
+        ],
+    )
+
+
+def find(
+    session: Session, query: str, *, limit: int = 50, before_id: int | None = None
+) -> list[int]:
+    """Return ids of articles that hold every word of the query, newest first.
+
+    Words are parted by spaces; each is found as it stands. An empty query finds nothing.
+    """
+    phrases = [tokens for word in query.split() if (tokens := _tokens(word))]
+    if not phrases:
+        return []
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    statement = _SQLITE_FIND if sqlite else _postgres_find(len(phrases))
+    given: dict[str, object] = {"limit": limit, "before": before_id or 2**31 - 1}
+    if sqlite:
+        given["query"] = " AND ".join('"' + " ".join(p) + '"' for p in phrases)
+    else:
+        given |= {f"q{n}": _phrase(p) for n, p in enumerate(phrases)}
+    return list(session.scalars(text(statement), given))
+
+
+_SQLITE_FIND = (
+    "SELECT rowid FROM article_search WHERE article_search MATCH :query AND rowid < :before "
+    "ORDER BY rowid DESC LIMIT :limit"
+)
+
+
+def rebuild(session: Session) -> int:
+    """Index every article anew; return how many."""
+    count = 0
+    found = session.execute(select(Article.id, Article.title, Article.body).order_by(Article.id))
+    for article_id, title, body in found.all():
+        index(session, article_id, title, body)
+        count += 1
+    return count
+
+
+def _postgres_find(words: int) -> str:
+    each = (
+        "SELECT article_id FROM article_search WHERE content @@ CAST(:q{n} AS tsquery)"
+        " AND article_id < :before"
+    )
+    together = " INTERSECT ".join(each.format(n=n) for n in range(words))
+    return f"{together} ORDER BY article_id DESC LIMIT :limit"
+
+
+def _tokens(content: str) -> list[str]:
+    """Characters one by one; a run of latin letters or digits is one token."""
+    return _WORD.findall(normalise(content).text.lower())
+
+
+def _pieces(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, max(len(tokens), 1), PIECE - OVERLAP):
+        yield tokens[start : start + PIECE]
+        if start + PIECE >= len(tokens):
+            return
+
+
+def _vector(tokens: Sequence[str]) -> str:
+    """A tsvector's text: every token with the one after it; the last stands alone."""
+    pairs = zip(tokens, [*tokens[1:], ""], strict=True)
+    return " ".join(f"'{a}{b}':{n}" for n, (a, b) in enumerate(pairs, 1))
+
+
+def _phrase(tokens: Sequence[str]) -> str:
+    """A tsquery's text; one token alone is the beginning of a pair."""
+    if len(tokens) == 1:
+        return f"'{tokens[0]}':*"
+    pairs = [f"{a}{b}" for a, b in pairwise(tokens)]
+    return " <-> ".join(f"'{pair}'" for pair in pairs)

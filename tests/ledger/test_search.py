@@ -1,0 +1,77 @@
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from ledger import search
+from ledger.session import Ledger
+from ledger.tables import Article
+
+SPEECH = (
+    "".join(f"第{n}项工作要抓实抓细,让群众看得见。" for n in range(2500)) + "最后谈类乌齐县的牦牛。"
+)
+"""A speech of more than 30,000 characters, with one place at its very end."""
+
+
+def _article(session: Session, number: int, title: str, body: str, now: datetime) -> None:
+    session.add(
+        Article(
+            id=number,
+            outlet_key="xzcd",
+            channel_key="xzcd",
+            source_key="xzcd-news",
+            title=title,
+            body=body,
+            body_digest=str(number),
+            published_on=date(2026, 10, 30),
+            found_at=now,
+        )
+    )
+    session.flush()
+    search.index(session, number, title, body)
+
+
+@pytest.fixture
+def stocked(ledger: Ledger, now: datetime) -> Ledger:
+    with ledger.writing() as session:
+        _article(session, 1, "昌都召开会议", "会议研究卡若区冬季供暖。", now)
+        _article(session, 2, "都昌县讯", "本文与昌江有关,与首都有关。", now)
+        _article(session, 3, "一篇讲话", SPEECH, now)
+        _article(session, 4, "5G网络进牧区", "江達縣的5G網絡開通。", now)
+    return ledger
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("昌都", [1]),  # two characters, in order and together
+        ("昌", [2, 1]),
+        ("类乌齐县的牦牛", [3]),
+        ("第2499项", [3]),
+        ("江达县", [4]),  # written in traditional characters
+        ("5g网络", [4]),
+        ("会议 供暖", [1]),
+        ("会议 牦牛", []),
+        ("，。", []),
+        ('" OR 1', []),
+    ],
+)
+def test_a_word_of_any_length_is_found_exactly(
+    stocked: Ledger, query: str, found: list[int]
+) -> None:
+    with stocked.reading() as session:
+        assert search.find(session, query) == found
+
+
+def test_indexing_again_replaces(stocked: Ledger) -> None:
+    with stocked.writing() as session:
+        search.index(session, 1, "改稿", "丁青县虫草交易。")
+        assert search.find(session, "昌都") == []
+        assert search.find(session, "虫草") == [1]
+
+
+def test_a_long_phrase_across_two_pieces_is_found(ledger: Ledger, now: datetime) -> None:
+    filler = "".join(chr(0x4E00 + n % 5000) for n in range(search.PIECE - 5))
+    with ledger.writing() as session:
+        _article(session, 9, "", filler + "贡觉县三岩片区搬迁群众喜迁新居过上新生活", now)
+        assert search.find(session, "贡觉县三岩片区搬迁群众喜迁新居过上新生活") == [9]
