@@ -1,0 +1,137 @@
+"""Whose piece is it: submissions that fit one passage of an article share at most one claim."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.align import Alignment
+from matcher.compare import Evidence
+from matcher.settings import Contest
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A submission that fits the article, before others are looked at."""
+
+    key: str
+    position: int
+    """In the index."""
+    passages: Alignment
+    evidence: Evidence
+    probability: float
+    size: int
+    """Signs of the submission."""
+    named: bool
+    in_time: bool
+    """Registered before the article appeared, or one of the moments is not known."""
+    submitted_at: datetime | None
+    commission: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An entrant that keeps its line, with those it beat."""
+
+    entrant: Entrant
+    probability: float
+    contested: bool
+    rivals: tuple[str, ...]
+
+
+Rescore = Callable[[Entrant, Alignment], Entrant]
+
+
+def attribute(
+    entrants: Sequence[Entrant], signs: int, contest: Contest, rescore: Rescore
+) -> tuple[Claim, ...]:
+    """Return the claims on one article of so many signs, best first.
+
+    A submission that a stronger one overlaps keeps a line only for what is left to it; `rescore`
+    judges that rest. Otherwise it is the stronger one's rival.
+    """
+    ranked = sorted(entrants, key=lambda e: _rank(e, contest))
+    owner = np.full(signs, -1, dtype=np.int64)
+    kept: list[Entrant] = []
+    beaten: dict[int, list[Entrant]] = {}
+    for entrant in ranked:
+        where = _positions(entrant.passages)
+        taken = owner[where] >= 0
+        if taken.any() and not _answers_too(entrant, kept, owner[where]):
+            rest = rescore(entrant, _without(entrant.passages, owner))
+            if rest.probability < max(0.5, contest.least):
+                strongest = int(np.bincount(owner[where][taken]).argmax())
+                beaten.setdefault(strongest, []).append(entrant)
+                continue
+            entrant = rest if taken.mean() >= 0.1 else entrant  # noqa: PLW2901 - it goes on as this
+            where = _positions(entrant.passages)
+        owner[where[owner[where] < 0]] = len(kept)
+        kept.append(entrant)
+    return tuple(_settle(e, beaten.get(i, []), contest) for i, e in enumerate(kept))
+
+
+def _worth(entrant: Entrant, contest: Contest) -> float:
+    """Return how well an entrant explains the article, in characters."""
+    matched = int(entrant.passages.length.sum())
+    worth = matched - contest.left_out * (entrant.size - matched)
+    return worth + contest.named * entrant.named + contest.in_time * entrant.in_time
+
+
+def _rank(entrant: Entrant, contest: Contest) -> tuple[float, bool, float, str]:
+    at = entrant.submitted_at
+    moment = at.timestamp() if at else 0.0
+    return -round(_worth(entrant, contest), 6), at is None, moment, entrant.key
+
+
+def _settle(winner: Entrant, beaten: Sequence[Entrant], contest: Contest) -> Claim:
+    rivals = tuple(e.key for e in beaten)
+    near = [e for e in beaten if _fit(e, winner) >= contest.near * _fit(winner, winner)]
+    if not near:
+        return Claim(winner, winner.probability, contested=False, rivals=rivals)
+    best = _worth(winner, contest)
+    odds = sum(math.exp((_worth(e, contest) - best) / contest.scale) for e in near)
+    share = max(0.5, 1 / (1 + odds))
+    return Claim(winner, min(winner.probability, share), contested=True, rivals=rivals)
+
+
+def _fit(entrant: Entrant, winner: Entrant) -> float:
+    """Return how much of the submission and of the winner's passage lie on each other."""
+    matched = int(entrant.passages.length.sum())
+    region = max(matched, int(winner.passages.length.sum()))
+    return 2 * matched / max(1, entrant.size + region)
+
+
+def _answers_too(entrant: Entrant, kept: Sequence[Entrant], owners: NDArray[np.int64]) -> bool:
+    """Tell whether an entrant, with text of its own, answers the commission of all it overlaps."""
+    if entrant.commission is None or (owners < 0).sum() < 20:
+        return False
+    return all(kept[o].commission == entrant.commission for o in set(owners[owners >= 0].tolist()))
+
+
+def _positions(passages: Alignment) -> NDArray[np.int64]:
+    n = passages.length
+    return np.repeat(passages.article - (np.cumsum(n) - n), n) + np.arange(int(n.sum()))
+
+
+def _without(passages: Alignment, owner: NDArray[np.int64]) -> Alignment:
+    """Return the passages without what is owned already."""
+    n = passages.length
+    flat = np.arange(int(n.sum())) - np.repeat(np.cumsum(n) - n, n)
+    s, a = np.repeat(passages.submission, n) + flat, np.repeat(passages.article, n) + flat
+    free = owner[a] < 0
+    s, a = s[free], a[free]
+    if not len(s):
+        return Alignment(s, a, s.copy())
+    joined = (s[1:] == s[:-1] + 1) & (a[1:] == a[:-1] + 1)
+    first = np.flatnonzero(np.append(True, ~joined))
+    size = np.append(first[1:], len(s)) - first
+    long = size >= 2
+    return Alignment(s[first][long], a[first][long], size[long])
+
+
+def with_passages(entrant: Entrant, passages: Alignment, evidence: Evidence, p: float) -> Entrant:
+    """Return the entrant as it stands with fewer passages."""
+    return replace(entrant, passages=passages, evidence=evidence, probability=p)
