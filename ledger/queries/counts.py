@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.queries.lists import Window, narrowed_placements
@@ -35,7 +35,7 @@ def counts(session: Session, window: Window, *, by: Sequence[str]) -> list[Count
     By author, a piece of two counts for each: such a column adds up to more than the total.
     """
     columns = [GROUPS[name] for name in by]
-    query = select(
+    query: Select[Any] = select(
         *columns,
         func.count(Placement.id.distinct()),
         func.count(Placement.submission_id.distinct()),

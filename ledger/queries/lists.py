@@ -234,7 +234,7 @@ def _ran(session: Session, ids: list[int]) -> dict[int, int]:
         .where(Placement.submission_id.in_(ids), Placement.state == "standing")
         .group_by(Placement.submission_id)
     )
-    return {submission_id: count for submission_id, count in rows}
+    return dict(rows.tuples().all())
 
 
 def _waits(session: Session, ids: list[int]) -> dict[int, int]:
@@ -243,4 +243,4 @@ def _waits(session: Session, ids: list[int]) -> dict[int, int]:
         .where(Candidate.submission_id.in_(ids), Candidate.state == "waiting")
         .group_by(Candidate.submission_id)
     )
-    return {submission_id: count for submission_id, count in rows}
+    return dict(rows.tuples().all())

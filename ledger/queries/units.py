@@ -21,14 +21,12 @@ class UnitRow:
 
 def units(session: Session) -> dict[int, UnitRow]:
     """Return every unit by id, in the roster's order; one without a name is called by its key."""
-    names: dict[int, str] = {}
     rows = session.execute(
         select(UnitName.unit_id, UnitName.name)
         .where(UnitName.short.is_(False))
         .order_by(UnitName.to_on.is_(None), UnitName.from_on, UnitName.id)
     )
-    for unit_id, name in rows:  # the last one is the one in force
-        names[unit_id] = name
+    names = dict(rows.tuples().all())  # of several the last one, which is in force
     found = session.scalars(select(Unit).order_by(Unit.position, Unit.id))
     return {
         unit.id: UnitRow(

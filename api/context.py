@@ -1,0 +1,108 @@
+"""What every route is given: the ledger, the office, the clock, and who asks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from api import sessions
+from api.permissions import Principal, access, is_open_to
+from api.problems import Problem
+from api.words import chosen
+from ledger.session import Ledger
+from ledger.tables import WebSession
+from office.errors import LedgerError
+from office.house import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The application's parts, set once at the start."""
+
+    ledger: Ledger
+    office: Office
+    archive_root: Path
+    clock: Callable[[], datetime]
+    config_dir: Path
+
+
+def context_of(request: Request) -> Context:
+    found = request.app.state.context
+    assert isinstance(found, Context)  # noqa: S101 - set by create_app
+    return found
+
+
+def guard(request: Request) -> None:
+    """Let in whom the table of permissions names, and remember who it is. Default: nobody.
+
+    Raises: Problem: not signed in, or not allowed.
+    """
+    context, now = context_of(request), context_of(request).clock()
+    request.state.who, request.state.settings = _who(request, context, now)
+    path = getattr(request.scope.get("route"), "path", "")
+    if not is_open_to(access(request.method, path), request.state.who):
+        raise Problem("not_signed_in" if request.state.who is None else "not_yours")
+
+
+def _who(
+    request: Request, context: Context, now: datetime
+) -> tuple[Principal | None, dict[str, object]]:
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    token = request.cookies.get(sessions.COOKIE)
+    if kind.lower() != "bearer" and token is None:
+        return None, {}
+    with context.ledger.reading() as session:
+        if kind.lower() == "bearer":
+            return sessions.machine(session, secret.strip(), now=now), {}
+        found = sessions.find(session, token or "", now=now)
+        if found is None:
+            return None, {}
+        who, settings = sessions.person(found), dict(found.account.settings)
+    if now - found.seen_at >= sessions.NOTED_EVERY:
+        _note_seen(context.ledger, found.id_hash, now)
+    return who, settings
+
+
+def _note_seen(ledger: Ledger, id_hash: str, now: datetime) -> None:
+    """Keep a sign-in alive; where the ledger cannot be written now, reading goes on without."""
+    try:
+        with ledger.writing() as session:
+            found = session.get(WebSession, id_hash)
+            if found is not None:
+                found.seen_at = now
+    except LedgerError:
+        return
+
+
+def principal(request: Request) -> Principal:
+    """Return who asks.
+
+    Raises: Problem: nobody has signed in.
+    """
+    who: Principal | None = request.state.who
+    if who is None:
+        raise Problem("not_signed_in")
+    return who
+
+
+def language(request: Request) -> str:
+    """Return the language to answer in: the person's choice, then the browser's."""
+    settings = getattr(request.state, "settings", {})
+    asked = settings.get("language") or request.cookies.get("kandeng_language")
+    return chosen(asked, request.headers.get("accept-language", ""))
+
+
+def reading(request: Request) -> Iterator[Session]:
+    """A session for one request whose changes are thrown away."""
+    with context_of(request).ledger.reading() as session:
+        yield session
+
+
+Who = Annotated[Principal, Depends(principal)]
+House = Annotated[Context, Depends(context_of)]
+Reading = Annotated[Session, Depends(reading)]
+Language = Annotated[str, Depends(language)]

@@ -1,0 +1,124 @@
+"""Who may do what, in one place. A route that is not in the table is refused to everybody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ledger.tables import ROLES
+
+ANONYMOUS = "anonymous"
+EVERYBODY = frozenset({ANONYMOUS, *ROLES})
+SIGNED_IN = frozenset(ROLES)
+INFORMED = frozenset({"informant", "reviewer", "committee", "admin"})
+"""Those who may see submissions; an informant those of their own unit only."""
+DECIDERS = frozenset({"reviewer"})
+DESK = frozenset({"reviewer", "committee", "admin"})
+"""Those who see every unit's pieces."""
+MONEY = frozenset({"informant", "committee", "admin"})
+
+READ, DECIDE = "read", "decide"
+SCOPES = (READ, DECIDE)
+"""What an API key may be given; a key never exceeds its account's roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who a route is open to. `scope`: what a key needs; None: for people only."""
+
+    roles: frozenset[str]
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks. `scopes` is None for a person with a session."""
+
+    account_id: int
+    name: str
+    display_name: str
+    roles: frozenset[str]
+    unit_id: int | None
+    scopes: frozenset[str] | None = None
+
+    @property
+    def sees_every_unit(self) -> bool:
+        return bool(self.roles & DESK)
+
+    def may(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+def _page(roles: frozenset[str]) -> Access:
+    return Access(roles)
+
+
+def _read(roles: frozenset[str]) -> Access:
+    return Access(roles, READ)
+
+
+TABLE: Mapping[tuple[str, str], Access] = {
+    ("GET", "/health"): _page(EVERYBODY),
+    ("GET", "/static/{path:path}"): _page(EVERYBODY),
+    ("GET", "/sign-in"): _page(EVERYBODY),
+    ("POST", "/sign-in"): _page(EVERYBODY),
+    ("POST", "/sign-out"): _page(SIGNED_IN),
+    ("GET", "/settings"): _page(SIGNED_IN),
+    ("POST", "/settings"): _page(SIGNED_IN),
+    ("POST", "/settings/password"): _page(SIGNED_IN),
+    ("GET", "/"): _page(SIGNED_IN),
+    ("GET", "/review"): _page(DESK),
+    ("GET", "/review/{candidate_id}"): _page(DESK),
+    ("POST", "/review/{candidate_id}/{verdict}"): _page(DECIDERS),
+    ("GET", "/submissions"): _page(INFORMED),
+    ("GET", "/submissions.csv"): _page(INFORMED),
+    ("GET", "/articles"): _page(SIGNED_IN),
+    ("GET", "/articles/{article_id}"): _page(SIGNED_IN),
+    ("GET", "/receipts/{ref}"): _page(INFORMED),
+    ("GET", "/placements"): _page(INFORMED),
+    ("GET", "/placements.csv"): _page(INFORMED),
+    ("GET", "/statistics"): _page(INFORMED),
+    ("GET", "/statistics.csv"): _page(INFORMED),
+    ("GET", "/credits"): _page(MONEY),
+    ("GET", "/outlets"): _page(SIGNED_IN),
+    ("GET", "/kept/{page_id}"): _page(SIGNED_IN),
+    ("GET", "/kept/{page_id}/frame"): _page(SIGNED_IN),
+    ("GET", "/api/v1/openapi.json"): _read(SIGNED_IN),
+    ("GET", "/api/v1/me"): _read(SIGNED_IN),
+    ("GET", "/api/v1/overview"): _read(SIGNED_IN),
+    ("GET", "/api/v1/submissions"): _read(INFORMED),
+    ("GET", "/api/v1/submissions/{ref}"): _read(INFORMED),
+    ("GET", "/api/v1/receipts/{ref}"): _read(INFORMED),
+    ("GET", "/api/v1/articles"): _read(SIGNED_IN),
+    ("GET", "/api/v1/articles/{article_id}"): _read(SIGNED_IN),
+    ("GET", "/api/v1/candidates"): _read(DESK),
+    ("GET", "/api/v1/candidates/{candidate_id}"): _read(DESK),
+    ("POST", "/api/v1/candidates/{candidate_id}/confirm"): Access(DECIDERS, DECIDE),
+    ("POST", "/api/v1/candidates/{candidate_id}/reject"): Access(DECIDERS, DECIDE),
+    ("POST", "/api/v1/candidates/{candidate_id}/unsure"): Access(DECIDERS, DECIDE),
+    ("POST", "/api/v1/candidates/{candidate_id}/undo"): Access(DECIDERS, DECIDE),
+    ("GET", "/api/v1/placements"): _read(INFORMED),
+    ("GET", "/api/v1/credits"): _read(MONEY),
+    ("GET", "/api/v1/counts"): _read(INFORMED),
+    ("GET", "/api/v1/gaps"): _read(SIGNED_IN),
+    ("GET", "/api/v1/outcomes"): _read(SIGNED_IN),
+    ("GET", "/api/v1/outlets"): _read(SIGNED_IN),
+}
+
+
+def access(method: str, path: str) -> Access | None:
+    """Return who a route is open to; None when the table does not know it: nobody."""
+    return TABLE.get(("GET" if method == "HEAD" else method, path))
+
+
+def is_open_to(found: Access | None, who: Principal | None) -> bool:
+    """Whether the one who asks may use a route.
+
+    >>> is_open_to(None, None), is_open_to(Access(EVERYBODY), None)
+    (False, True)
+    """
+    if found is None:
+        return False
+    if who is None:
+        return ANONYMOUS in found.roles
+    if who.scopes is not None and (found.scope is None or found.scope not in who.scopes):
+        return ANONYMOUS in found.roles
+    return not who.roles.isdisjoint(found.roles)

@@ -1,0 +1,183 @@
+"""What stored keys are called, in Chinese and English; tiers and outlets are the office's own."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Language = Literal["zh-CN", "en"]
+
+LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "medium": {
+        "print": ("报纸", "newspaper"),
+        "magazine": ("期刊", "magazine"),
+        "journal": ("内刊", "internal journal"),
+        "tv": ("电视", "television"),
+        "radio": ("广播", "radio"),
+        "web": ("网站", "website"),
+        "app": ("客户端", "app"),
+        "wechat": ("公众号", "WeChat account"),
+        "video": ("视频号", "video account"),
+    },
+    "extent": {
+        "full": ("全文", "in full"),
+        "abridged": ("删节", "abridged"),
+        "excerpt": ("摘编", "excerpt"),
+        "brief": ("简讯", "as a brief"),
+    },
+    "relation": {
+        "original": ("首发", "first run"),
+        "reprint": ("转载", "reprint"),
+        "citation": ("摘转", "citation"),
+        "broadcast": ("播出", "broadcast"),
+        "translation": ("译载", "translation"),
+    },
+    "verdict": {
+        "confirm": ("认定采用", "confirmed"),
+        "reject": ("驳回", "rejected"),
+        "unsure": ("存疑", "unsure"),
+        "undo": ("撤销", "undone"),
+    },
+    "reason": {
+        "not_ours": ("不是本稿", "not our piece"),
+        "mention_only": ("仅提及", "a mention only"),
+        "paid": ("有偿刊发", "paid for"),
+        "nominal_byline": ("挂名", "nominal byline"),
+        "duplicate": ("重复", "duplicate"),
+        "not_relayed": ("未经报送", "not relayed by the office"),
+        "no_evidence": ("证据不足", "no evidence"),
+    },
+    "candidate": {
+        "waiting": ("待核对", "waiting"),
+        "decided": ("已认定", "decided"),
+        "lapsed": ("已失效", "lapsed"),
+    },
+    "placement": {
+        "standing": ("有效", "standing"),
+        "withdrawn": ("已撤回", "withdrawn"),
+    },
+    "submission": {
+        "received": ("已报送", "received"),
+        "accepted": ("已受理", "accepted"),
+        "returned": ("退回", "returned"),
+        "withdrawn": ("已撤稿", "withdrawn"),
+    },
+    "openness": {
+        "public": ("公开", "public"),
+        "internal": ("内部", "internal"),
+        "offline": ("不得上网", "not for the internet"),
+    },
+    "kind": {
+        "info": ("信息", "information"),
+        "publicity": ("宣传", "publicity"),
+        "research": ("调研", "research"),
+    },
+    "outcome": {
+        "ok": ("正常", "fine"),
+        "nothing_new": ("无新稿", "nothing new"),
+        "suspicious_zero": ("异常为零", "suspiciously empty"),
+        "drifted": ("版式变动", "layout changed"),
+        "blocked": ("被拦截", "blocked"),
+        "unreachable": ("无法访问", "out of reach"),
+        "robots_denied": ("禁止采集", "denied by robots.txt"),
+        "interrupted": ("中断", "interrupted"),
+        "partial": ("未采完", "partial"),
+        "manual": ("人工收录", "by hand"),
+        "not_run": ("未采集", "not read"),
+    },
+    "hold": {
+        "registered_after_publication": (
+            "见报在先, 登记在后",
+            "ran before it was registered",
+        ),
+        "seen_before_registration": (
+            "登记之前已有别处刊出此文",
+            "the text had appeared elsewhere before it was registered",
+        ),
+        "contested": ("另有来稿与之相争", "another submission fits nearly as well"),
+        "numbers_differ": ("个别数字不同", "a few figures differ"),
+        "untrusted_outlet": ("媒体未列为可信", "the outlet is not trusted"),
+        "drifting_outlet": ("媒体版式变动, 待查", "the outlet's layout is drifting"),
+        "mirror": ("疑为镜像站", "may be a mirror"),
+        "homoglyphs": ("夹有形近字或隐藏字符", "look-alike or hidden characters"),
+        "degraded": ("网页读取不完整", "the page was not read whole"),
+        "own_channel": ("本单位自有渠道", "the unit's own channel"),
+    },
+    "decider": {
+        "person": ("人工认定", "by a person"),
+        "rule": ("按规则认定", "by the office's rule"),
+        "import": ("导入", "imported"),
+    },
+    "band": {
+        "certain": ("高", "high"),
+        "likely": ("中", "medium"),
+        "doubtful": ("低", "low"),
+    },
+    "measure": {
+        "points": ("分", "points"),
+        "yuan": ("元", "yuan"),
+        "pieces": ("篇", "pieces"),
+    },
+    "role": {
+        "informant": ("信息员", "informant"),
+        "reviewer": ("审核员", "reviewer"),
+        "committee": ("评审", "committee"),
+        "operator": ("运维", "operator"),
+        "admin": ("管理员", "administrator"),
+    },
+    "degraded": {
+        "encoding": ("编码存疑", "encoding in doubt"),
+        "depth": ("结构过深, 未读全", "nested too deep"),
+        "no_body": ("无正文", "no text"),
+        "date_ambiguous": ("日期不明", "date ambiguous"),
+    },
+}
+
+_WHYS = {
+    "empty_list": ("列表为空", "the list was empty"),
+    "body_missing": ("读不到正文", "no text was found"),
+    "title_missing": ("读不到标题", "no title was found"),
+    "timeout": ("超时", "timed out"),
+    "dns": ("域名无法解析", "the name does not resolve"),
+    "paused": ("已暂停", "paused"),
+    "render": ("网页由脚本生成, 机器读不到", "filled by script; not readable"),
+}
+
+
+def label(kind: str, key: str | None, language: str = "zh-CN") -> str:
+    """Return what a key is called; the key itself where it is the office's own word.
+
+    >>> label("extent", "full"), label("extent", "full", "en"), label("hold", "other")
+    ('全文', 'in full', 'other')
+    """
+    if key is None:
+        return ""
+    words = LABELS.get(kind, {}).get(key)
+    return words[1 if language == "en" else 0] if words else key
+
+
+def why(key: str | None, language: str = "zh-CN") -> str:
+    """Return the cause of an outcome in words; `http_503` and the like by their number.
+
+    >>> why("http_503"), why("empty_list", "en"), why(None)
+    ('对方服务器答复 503', 'the list was empty', '')
+    """
+    if not key:
+        return ""
+    number = key.removeprefix("http_")
+    if number != key:
+        return f"the server answered {number}" if language == "en" else f"对方服务器答复 {number}"
+    words = _WHYS.get(key)
+    return words[1 if language == "en" else 0] if words else key
+
+
+def band_of(probability: float) -> str:
+    """Return the word for a probability, which colour alone must not carry."""
+    return "certain" if probability >= 0.95 else "likely" if probability >= 0.7 else "doubtful"
+
+
+def percent(probability: float) -> str:
+    """Return a probability as people read it; no guess is ever 100.
+
+    >>> percent(0.99996), percent(0.934), percent(0.0)
+    ('99.9', '93.4', '0.0')
+    """
+    return f"{min(99.9, int(probability * 1000) / 10):.1f}"
