@@ -1,0 +1,133 @@
+"""One page to one article: outlet rules, CMS family, densest block, Chinese cascade in turn."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from crawler.extract import header, notice
+from crawler.extract.block import text_block, zones_of
+from crawler.extract.dates import url_day
+from crawler.extract.decode import decode
+from crawler.extract.extras import put_extras
+from crawler.extract.model import Extracted, SelectorRules
+from crawler.extract.page import Page
+from crawler.extract.reading import Draft, Reading, Zones, stated
+from crawler.extract.title import Heading, find_heading, plain
+from crawler.extract.when import put_date
+from crawler.extract.who import put_byline, put_editors, put_origin
+from crawler.families.known import families_of
+
+
+def extract(
+    raw: bytes,
+    *,
+    url: str | None = None,
+    rules: tuple[SelectorRules, ...] = (),
+    header_charset: str | None = None,
+    office_tz: str = "Asia/Shanghai",
+    names: frozenset[str] = frozenset(),
+    day: date | None = None,
+) -> Extracted:
+    """Read one page. Nothing is fetched, nothing raises; what is not printed is absent.
+
+    `names` is the roster of known informants, the only ground on which an unseparated run of names
+    is split. `day` is the page's date as its list states it: it picks the rules in force; without
+    it the URL's day does, and without either the rules that hold now.
+    """
+    decoded = decode(raw, header_charset)
+    page = Page(decoded.text, url=url)
+    chosen = rules_for(rules, day or url_day(url))
+    families = families_of(page.text, chosen.family)
+    reading = Reading(page, chosen, families, office_tz, names)
+    degraded = [
+        name for name, is_so in (("encoding", decoded.degraded), ("depth", page.deep)) if is_so
+    ]
+    return _read(reading, decoded.encoding, degraded)
+
+
+def rules_for(rules: Sequence[SelectorRules], day: date | None) -> SelectorRules:
+    """Give the first rules that hold on the day; without a day the first without an end."""
+    for entry in rules:
+        if day is None:
+            if entry.until is None:
+                return entry
+        elif (entry.since or date.min) <= day <= (entry.until or date.max):
+            return entry
+    return SelectorRules()
+
+
+def _read(reading: Reading, encoding: str, degraded: list[str]) -> Extracted:
+    page = reading.page
+    nothing = Extracted(degraded=tuple(degraded))
+    if notice.is_refusal(page):
+        return nothing
+    draft = Draft()
+    heading = _heading(reading, draft)
+    block = text_block(reading, heading)
+    if block is None or notice.is_list(page, block.container, block.cleaned, heading):
+        return _without_text(reading, heading, draft, encoding, degraded) or nothing
+    zones = zones_of(page, heading, block)
+    draft.put("body", "\n".join(block.cleaned.paragraphs), block.rule)
+    put_date(reading, zones, draft, degraded)
+    put_origin(reading, zones, block, draft)
+    put_editors(reading, zones, block, draft)
+    put_byline(reading, zones, block, draft)
+    if notice.is_bare(draft.values, block.cleaned, heading, page):
+        return nothing
+    put_extras(reading, block, heading, draft)
+    return _extracted(draft, encoding, degraded)
+
+
+def _extracted(draft: Draft, encoding: str, degraded: list[str]) -> Extracted:
+    return Extracted(
+        **draft.values,  # type: ignore[arg-type]  # the draft's keys are the fields
+        encoding=encoding,
+        degraded=tuple(degraded),
+        sources={**draft.sources, "encoding": "decode"},
+    )
+
+
+def _without_text(
+    reading: Reading, heading: Heading | None, draft: Draft, encoding: str, degraded: list[str]
+) -> Extracted | None:
+    """Read a gallery or a video: a dated heading, pictures, no text; None when it is none."""
+    page = reading.page
+    if heading is None or heading.at is None or not notice.shows_media(page, heading):
+        return None
+    after = page.lines[(heading.last or heading.at) + 1 :][:12]
+    zones = Zones(tuple(after), tuple(page.lines[max(0, heading.at - 4) : heading.at]), ())
+    put_date(reading, zones, draft, degraded)
+    if "published_at" not in draft.values:
+        return None
+    found = header.labelled_origin(zones.between, rule="cascade:header-line")
+    if found:
+        draft.put("origin", found.value, found.rule)
+    return _extracted(draft, encoding, [*degraded, "no_body"])
+
+
+def _heading(reading: Reading, draft: Draft) -> Heading | None:
+    page = reading.page
+    guess = find_heading(page)
+    for text, rule in stated(reading, "title"):
+        if not 2 <= len(text) <= 200 or (not rule.startswith("outlet:") and _clashes(text, page)):
+            continue
+        at = guess.at if guess and plain(guess.text) == plain(text) else _line_of(page, text)
+        heading = Heading(text, at, rule, (guess.last if guess and guess.at == at else at))
+        draft.put("title", text, rule)
+        return heading
+    if guess is not None:
+        draft.put("title", guess.text, guess.rule)
+    return guess
+
+
+def _clashes(text: str, page: Page) -> bool:
+    """Tell a family's heading that the head of the page, knowing a title, does not know."""
+    known = plain(page.head_title)
+    return len(known) >= 8 and plain(text)[:6] not in known
+
+
+def _line_of(page: Page, text: str) -> int | None:
+    wanted = plain(text)
+    for line in page.lines:
+        if plain(line.text) == wanted:
+            return line.at
+    return None

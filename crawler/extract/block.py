@@ -1,0 +1,108 @@
+"""The block that holds the text: outlet, family, densest block, readability; then its zones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+from readability import Document
+
+from crawler.extract.body import Density, densest, density
+from crawler.extract.cleaning import Cleaned, clean
+from crawler.extract.page import Page
+from crawler.extract.reading import Reading, Zones, elements_of
+from crawler.extract.title import Heading
+
+ENOUGH = 40.0
+"""A text with a score below this is looked for again with readability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The element that holds the text, what of it is kept, and the rule that found it."""
+
+    container: HtmlElement
+    cleaned: Cleaned
+    rule: str
+    density: Density
+
+
+def text_block(reading: Reading, heading: Heading | None) -> Block | None:
+    page = reading.page
+    start = (heading.last or heading.at or 0) + 1 if heading and heading.at is not None else 0
+    found = density(page, start=start)
+    if found.total < ENOUGH and start:
+        found = density(page)
+    title = heading.text if heading else ""
+    for element, rule in _containers(reading, found):
+        cleaned = _cleaned(reading, element, found, title)
+        if cleaned is not None:
+            return Block(element, cleaned, rule, found)
+    return _by_readability(reading, title) if _looks_hidden(page) else None
+
+
+def _containers(reading: Reading, found: Density) -> Iterable[tuple[HtmlElement, str]]:
+    page = reading.page
+    if reading.rules.body:
+        for element in elements_of(page.tree, reading.rules.body):
+            yield element, f"outlet:{reading.rules.body}"
+    for family in reading.families:
+        for selector in family.body:
+            elements = elements_of(page.tree, selector)
+            best = max(elements, key=found.of, default=None)
+            if best is not None and found.of(best) >= max(ENOUGH, 0.35 * found.total):
+                yield best, f"{family.key}:{selector}"
+    if found.total >= ENOUGH / 2:
+        element = densest(found)
+        if element is not None:
+            yield element, "cascade:densest-block"
+
+
+def _cleaned(reading: Reading, element: HtmlElement, found: Density, title: str) -> Cleaned | None:
+    dropped: set[int] = set()
+    selectors = [*reading.rules.drop, *(one for family in reading.families for one in family.drop)]
+    for selector in selectors:
+        for unwanted in elements_of(element, selector):
+            start, end = reading.page.layout.spans.get(unwanted, (0, 0))
+            dropped.update(range(start, end))
+    lines = reading.page.layout.within(element)
+    return clean(lines, found, title=title, container=element, header_lines=frozenset(dropped))
+
+
+def _looks_hidden(page: Page) -> bool:
+    return len(page.text) > 400
+
+
+def _by_readability(reading: Reading, title: str) -> Block | None:
+    """Ask readability-lxml where the text is when the densest block shows none."""
+    try:
+        summary = Document(reading.page.text).summary(html_partial=True)
+        tree = html.document_fromstring(summary)
+    except (etree.LxmlError, ValueError, TypeError, AssertionError, RuntimeError, KeyError):
+        return None
+    except Exception:  # noqa: BLE001 - readability raises its own Unparseable, a bare ValueError or worse
+        return None
+    page = Page(etree.tostring(tree, encoding="unicode"), url=reading.page.url)
+    found = density(page, hidden=True)
+    if found.total < ENOUGH:
+        return None
+    cleaned = clean(page.lines, found, title=title, container=page.tree)
+    return Block(page.tree, cleaned, "readability", found) if cleaned else None
+
+
+def zones_of(page: Page, heading: Heading | None, block: Block) -> Zones:
+    """Cut the page around its text. A text read by readability has no place on the page."""
+    first, last = block.cleaned.first, block.cleaned.last
+    if block.rule == "readability":
+        first = last = (heading.last or heading.at or 0) + 1 if heading else 0
+    if heading and heading.at is not None and heading.at < first:
+        title_from, title_to = heading.at, (heading.last or heading.at) + 1
+    else:
+        title_from = title_to = max(0, first - 12)
+    lines = page.lines
+    between = lines[title_to:first][:30] if first - title_to > 30 else lines[title_to:first]
+    return Zones(
+        tuple(line for line in between if not line.hidden),
+        tuple(line for line in lines[max(0, title_from - 12) : title_from] if not line.hidden),
+        tuple(lines[last + 1 : last + 26]),
+    )

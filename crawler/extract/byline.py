@@ -1,0 +1,283 @@
+"""Who wrote it, as printed: a small grammar of credits. Photographers and editors stand apart."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.extract.names import may_be_name, reads_as_name, split_run
+
+_ROLE = re.compile(
+    r"(?P<both>文\s*[/／、]\s*(?:图片?|圖|摄影?|摄像)|[图圖]\s*[/／、]\s*文|摄影?\s*[/／]\s*文|"
+    r"图文|文图|"
+    r"文并摄|摄影报道|摄影文字|(?:采写|撰文)[/／、](?:摄影|拍摄))"
+    r"|(?P<photo>摄影(?:记者)?|攝影(?:記者)?|供图|供圖|制图|图片|圖片|视频|航拍|拍摄|剪辑|配音|"
+    r"海报(?!道)|漫画|绘图|"
+    r"摄像|翻拍|[摄攝](?=$|[\s,，;；、/／)）。:：])|[图圖](?=\s*[/／:：|｜])|"
+    r"(?<=[/／\s|｜])[图圖](?=$|[\s,，;；/／|｜]))"
+    r"|(?P<edit>责任编辑|責任編輯|责编|責編|编辑|編輯|校对|校對|审核|审校|监制|终审|初审|复审|"
+    r"美编|主编|统筹|"
+    r"策划|排版|制作|编审|签发|值班)"
+    r"|(?P<post>记者|記者|通讯员|通訊員|作者|信息员|报道员|宣传员|评论员|特派员|实习生)"
+    r"|(?P<write>撰文|撰稿人?|采写|採寫|采访|执笔|编译|編譯|供稿人?|文字|文(?=\s*[/／:：|｜])|"
+    r"(?<=[/／|｜])文|"
+    r"(?<=\s)文(?=$|[\s,，;；/／|｜]))"
+)
+_POSTS = (
+    r"(?:本[报网刊台站社]|首席|见习|实习|特约|特邀|特派|驻[^\s、，]{2,8}?|高级|资深|全媒体?|"
+    r"融媒体?|职工|专职|"
+    r"骨干|党建|组工|基层|联合|主任|深度|文字|评论)"
+)
+_TITLES = re.compile(
+    rf"[^\s、，,;；/／|｜]*?{_POSTS}+$"
+    r"|[^\s、，,;；/／|｜]*(?:报|网|社|台|刊|新闻|客户端|媒体?|频道|中心|号|站|周刊|杂志|在线|"
+    r"报系|集团)$"
+)
+_OUTLET = re.compile(r"[^\s、，,;；/／|｜]+$")
+_CUT = re.compile(r"(?:发自|發自|受访者|对此).*$")
+_TOLD = re.compile(
+    r"(?:即时|即時|综合|联合|现场|实地|采访)?(?:报道|報導|報道|综合|整理|整合|综述|编写|摘编|"
+    r"消息|[电讯訊])$"
+)
+_APART = re.compile(
+    r"[、，,;；/／|｜&:：\s]+|(?<=[\u3400-\u9fff]{2})(?:[和与及])(?=[\u3400-\u9fff]{2})"
+)
+_DECOR = "□■●○◎◆◇▲△▍★☆※【】[]（）()〔〕《》<>〈〉—-–_·|｜  　:：。."
+
+
+@dataclass(slots=True)
+class _Group:
+    """Names that stand together, the role before them and the role after."""
+
+    lead: str | None = None
+    text: str = ""
+    trail: str | None = None
+
+    @property
+    def named(self) -> bool:
+        return bool(_APART.sub("", self.text))
+
+
+def writers(
+    credit: str, roster: frozenset[str] = frozenset(), *, bare: bool = False
+) -> tuple[str, ...]:
+    """Give the writers that a credit names, in order; photographers and editors are none.
+
+    `bare` accepts names without 记者 before them, where the place says that they are a credit.
+
+    >>> writers("本报记者 万靖 通讯员 格桑边觉"), writers("通讯员刘娟 摄")
+    (('万靖', '格桑边觉'), ())
+    """
+    found: list[str] = []
+    for group in _groups(credit.strip(_DECOR)):
+        if _writes(group, bare=bare):
+            led = group.lead is not None or group.trail is not None
+            found.extend(_names(group.text, roster, led=led))
+    return tuple(dict.fromkeys(found))
+
+
+def _writes(group: _Group, *, bare: bool) -> bool:
+    if group.trail in {"write", "both"}:
+        return True
+    if group.trail in {"photo", "edit"}:
+        return False
+    return group.lead in {"post", "write", "both"} or (group.lead is None and bare)
+
+
+def _groups(credit: str) -> list[_Group]:
+    """Cut a credit at its roles and give each role the names it belongs to."""
+    groups = [_Group()]
+    last = 0
+    roles = list(_ROLE.finditer(credit))
+    for place, role in enumerate(roles):
+        kind = role.lastgroup or ""
+        group = _fed(groups, credit[last : role.start()])
+        last = role.end()
+        until = roles[place + 1].start() if place + 1 < len(roles) else len(credit)
+        if kind == "post":
+            glued = _OUTLET if group.lead is None else _TITLES
+            group.text = glued.sub("", group.text)
+            groups.append(_Group(lead=_lead_after(group, kind)))
+        elif _trails(group, kind, role, credit[last:until]):
+            group.trail = "both" if {group.trail, kind} == {"write", "photo"} else kind
+        else:
+            groups.append(_Group(lead=_lead_after(group, kind)))
+    _fed(groups, credit[last:])
+    return groups
+
+
+def _fed(groups: list[_Group], text: str) -> _Group:
+    """Add text to the last group, or open one when that is already closed by a role behind it."""
+    if groups[-1].trail is not None and _APART.sub("", text):
+        groups.append(_Group())
+    groups[-1].text += text
+    return groups[-1]
+
+
+def _lead_after(group: _Group, kind: str) -> str:
+    """Join two roles before one name: 文/图 记者 writes, 摄影 记者 does not."""
+    if group.named or group.trail or group.lead in {None, "edit"}:
+        return kind
+    return "photo" if group.lead == "photo" and kind == "post" else (group.lead or kind)
+
+
+def _trails(group: _Group, kind: str, role: re.Match[str], after: str) -> bool:
+    """Tell a role that follows its names (张三/文) from one that precedes them (文/张三)."""
+    if role.group() in {"摄影记者", "攝影記者"}:
+        return False
+    if not group.named:
+        return group.trail is not None and not _APART.sub("", after)
+    if group.text.rstrip().endswith(("/", "／")) and not after.startswith(("/", "／", ":", "：")):
+        return True
+    if re.match(r"\s*[:：/／|｜]", after):
+        return False
+    if kind == "both" or role.group() in {"摄", "攝"}:
+        return True
+    return group.lead in {None, "post"} or not _APART.sub("", after)
+
+
+def _names(text: str, roster: frozenset[str], *, led: bool) -> list[str]:
+    words = [word for word in _APART.split(_CUT.sub("", text)) if word]
+    told = [(_TOLD.sub("", word), bool(_TOLD.search(word))) for word in _together(words, roster)]
+    several = sum(1 for word, cut in told if word and not cut) > 0
+    found: list[str] = []
+    for raw, cut in told:
+        word = raw.strip(_DECOR.replace("·", ""))
+        if "\ufffd" in word or (cut and several):
+            continue
+        pieces = split_run(word, roster)
+        if len(pieces) > 1:
+            found.extend(pieces)
+        elif (
+            word in roster
+            or (may_be_name(word) if led and not cut else reads_as_name(word))
+            or (led and not cut and 5 <= len(word) <= 8 and _unseparated(word))
+        ):
+            found.append(word)
+    return found
+
+
+def _unseparated(word: str) -> bool:
+    """Tell a run of names nobody separated; it stays as printed until the roster can split it."""
+    return reads_as_name(word[:2]) and may_be_name(word[-3:])
+
+
+def _together(words: list[str], roster: frozenset[str]) -> list[str]:
+    """Join what typesetting spread: 王 明 is one name, and 丹增 晋美 when the roster says so."""
+    joined: list[str] = []
+    index = 0
+    while index < len(words):
+        word = words[index]
+        after = words[index + 1] if index + 1 < len(words) else ""
+        if after and (len(word) == 1 == len(after) or word + after in roster):
+            joined.append(word + after)
+            index += 2
+        else:
+            joined.append(word)
+            index += 1
+    return joined
+
+
+_PAREN = re.compile(r"[（(〔\[【]([^（）()〔〕\[\]【】]{2,90})[）)〕\]】]")
+_LEADS = re.compile(
+    r"记者|記者|通讯员|通訊員|作者|撰文|撰稿|采写|採寫|编译|編譯|执笔|信息员|报道员|评论员|"
+    r"文[/／:：|｜]|图文|文图|供稿"
+)
+_DATELINE = re.compile(
+    r"^.{0,30}?(?:电|讯|訊|消息|報導)\s*[（(〔【]([^（）()〔〕【】]{2,80})[）)〕】]|"
+    r"^.{0,24}?(?:讯|电|訊)\s+((?:本[报网台刊])?(?:记者|通讯员)[^，。；：:]{2,30}?)(?:报道|"
+    r"報導)[：:，,]?"
+)
+_CLOSING = re.compile(
+    r"[（(〔\[【]([^（）()〔〕\[\]【】]{2,80})[）)〕\]】]\s*[。.]?\s*(?:[（(][完续][)）])?$"
+)
+_SENTENCE = re.compile(
+    r"[。！？；!?]|，.{6,}|(?:说|称|告诉|采访|获悉|了解|看到|表示|从|向|问|对|的)"
+)
+
+
+def head_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str, ...]:
+    """Read the credit that opens a body: a line of its own, or the bracket of the dateline."""
+    for paragraph in paragraphs[:4]:
+        match = _DATELINE.match(paragraph)
+        if match:
+            inner = match.group(1) or match.group(2)
+            found = writers(inner, roster, bare=True)
+            if found:
+                return found
+    for paragraph in paragraphs[:8]:
+        found = line_credit(paragraph, roster)
+        if found:
+            return found
+    return ()
+
+
+def line_credit(line: str, roster: frozenset[str]) -> tuple[str, ...]:
+    """Read a short line that is nothing but a credit; () for a sentence."""
+    text = line.strip()
+    if len(text) > 60 or not (_LEADS.search(text) or text[:1] in "□■◎●"):
+        return ()
+    match = _CLOSING.fullmatch(text)
+    core = match.group(1) if match else text
+    if _SENTENCE.search(re.sub(r"发自|受访者", "", core)):
+        return ()
+    return writers(core, roster, bare=text[:1] in "□■◎●")
+
+
+def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str, ...]:
+    """Read the credit that closes a body: a last bracket, or one of the last lines."""
+    for paragraph in reversed(paragraphs[-6:]):
+        found = line_credit(paragraph, roster)
+        if found:
+            return found
+        match = _CLOSING.search(paragraph)
+        if match and not _SENTENCE.search(match.group(1)):
+            bare = not re.search(
+                r"[摄图]|资料|供图|来源|编辑|责编|原标题|原题|见图", match.group(1)
+            )
+            found = writers(match.group(1), roster, bare=bare and len(match.group(1)) <= 30)
+            if found:
+                return found
+    return ()
+
+
+_EDITORS = re.compile(
+    r"(?:责任编辑|責任編輯|责\s*任\s*编\s*辑|责\s*编|責\s*編|(?:网络|值班|执行|本期|本版|版面|"
+    r"实习|文字|新媒体|本网)?编\s*辑|編\s*輯)"
+    r"(?:员)?\s*[:：/／|]\s*(?P<names>[^】\]）)〕:：]*)"
+)
+_NEXT_LABEL = re.compile(
+    r"\s*(?:校对|校對|审核|审校|责编|责任编辑|责任编审|编审|编辑|监制|终审|初审|复审|美编|主编|"
+    r"统筹|策划|来源|作者|记者|摄影|图片|视频|签发|值班|制作|排版|举报|纠错|分享|打印|关闭|返回|"
+    r"一审|二审|三审|点击|阅读|收藏).*$"
+)
+_STAFF_CODE = re.compile(r"[_\s]+[A-Z]{1,4}\d{2,8}$|_[A-Za-z0-9]+$")
+
+
+def editors_of(line: str) -> tuple[str, ...] | None:
+    """Give the editors a line names: () for a label without a name, None without a label.
+
+    >>> editors_of("（责编：次仁卓玛、王明）"), editors_of("责任编辑："), editors_of("编辑部搬家")
+    (('次仁卓玛', '王明'), (), None)
+    """
+    found: list[str] = []
+    labelled = False
+    for match in _EDITORS.finditer(line):
+        labelled = True
+        found.extend(editor_names(match.group("names")))
+    return tuple(dict.fromkeys(found)) if labelled else None
+
+
+def editor_names(text: str) -> list[str]:
+    """Split the value of 责编; staff codes behind a name go, one alone stands for the editor."""
+    value = _STAFF_CODE.sub("", _NEXT_LABEL.sub("", text.strip()).strip(" 　。.|"))
+    words = [word for word in re.split(r"[、，,;；/／\s|]+", value) if word]
+    if not words or len(words) > 6:
+        return []
+    named = [word for word in _together(words, frozenset()) if may_be_name(word)]
+    if named:
+        return named
+    return (
+        [words[0]]
+        if len(words) == 1 and re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]{1,19}", words[0])
+        else []
+    )

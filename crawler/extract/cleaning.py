@@ -1,0 +1,175 @@
+"""What of the lines of the text block is text: no editors, pagers, sharing, related links."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.extract.body import Density, attributes_of, line_score, names_junk
+from crawler.extract.byline import editors_of
+from crawler.extract.page import Line
+
+_FURNITURE = re.compile(
+    r"^(?:分享到?[:：]?.*|.{0,4}字[号体體][:：]?.{0,20}|(?:\[?[【\[(（]?(?:大|中|小|打印|关闭|"
+    r"收藏|评论|推荐|纠错|返回|网友评论|我要评论|打印本稿|"
+    r"关闭窗口|发表评论|打印本稿|返回首页|返回顶部|下载客户端|转发|微信|微博|举报|收藏本文|"
+    r"QQ空间|复制链接)[】\])）]?[\s|｜]*)+|"
+    r"(?:点击|浏览|阅读|访问|人气)(?:次数|量|数)?[:：]?\s*\d*.{0,4}|上一[页篇条][:：]?.*|"
+    r"下一[页篇条][:：]?.*|尾页|首页|末页|共\s*\d+\s*页.*|"
+    r"(?:[\[【(（<]?\s*\d{1,2}\s*[\]】)）>]?\s*){2,}|[<>＜＞«»|｜·.•\-—_=*+\s]+|\+1|T|A[+-]?|图集|"
+    r"(?:小|大|中)?字号|分享让更多人看到|扫一扫.{0,30}|长按.{0,14}二维码.*|"
+    r".{0,10}扫描.{0,6}二维码.*|facebook|twitter|line|"
+    r"转播到腾讯微博|正在加载.*|自动播放|您的浏览器.{0,30}|(?:点击)?(?:加载|查看|展开)(?:更多|"
+    r"全文|大图)?|广告|"
+    r"返回(?:搜狐|腾讯网首页|网易首页|首页).{0,10}|编辑推荐|已有\s*\d*\s*人参与.*|"
+    r"\d+\s*(?:条)?评论|责任编辑[:：]?|來源[:：]?|来源[:：]?)$",
+    re.IGNORECASE,
+)
+_CUT_HERE = re.compile(
+    r"^[\s【\[(（·•●◆■※*]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|搜索|专题|热词|资讯|内容|附件)|"
+    r"延伸\s*[·]?\s*(?:阅读|閱讀)|推荐(?:阅读|閱讀|新闻|文章)|"
+    r"相關(?:新聞|閱讀|報導|連結)|更多(?:新闻|精彩|资讯|阅读)|热门(?:推荐|新闻|点击|文章|评论|"
+    r"排行)|熱門點閱|猜你喜欢|为您推荐|精彩推荐|"
+    r"(?:免责|版权|特别|平台|郑重|法律)声明|声明[:：]|版权所有|网友评论|最新评论|我来说两句|"
+    r"发表评论|关键[词字][:：]?|标签[:：]|"
+    r"(?:点击)?(?:进入|查看)专题|凡本网注明|【?打印|往期(?:回顾|推荐)|新闻排行|图片新闻|友情链接|"
+    r"上一[篇条]|下一[篇条]|回复\s*\d+\s*条|"
+    r"特别提示|编后语广告|分享到)"
+)
+_STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
+_SOURCE_AGAIN = re.compile(r"^[\s（(【\[]*本文来源[:：]")
+_RIGHTS = re.compile(
+    r"未经(?:授权|许可|书面|允许).{0,20}(?:转载|使用|摘编)|独家所有|(?:本文|该文|"
+    r"文章).{0,8}仅代表.{0,12}(?:观点|立场)|"
+    r"版权.{0,12}(?:归|属).{0,20}所有|信息存储空间|uploaded and posted|如有侵权|"
+    r"侵权.{0,6}(?:删除|联系)|仅供参考.{0,4}(?:投资|据此)|"
+    r"(?:举报|报料|投稿)(?:邮箱|电话|热线)|欢迎扫描.{0,12}二维码|记者热线"
+)
+_TRAILING_LINK = re.compile(
+    r"\s*(?:返回(?:搜狐|腾讯网首页|网易首页|首页)\s*[,，]?\s*(?:查看更多)?\s*[>》]*|\[详细\]|"
+    r"【纠错】|分享让更多人看到)\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The paragraphs kept, and the lines at both ends that were taken off."""
+
+    kept: tuple[Line, ...]
+    paragraphs: tuple[str, ...]
+    first: int
+    last: int
+
+
+def clean(
+    lines: Sequence[Line],
+    found: Density,
+    *,
+    title: str,
+    container: HtmlElement,
+    header_lines: frozenset[int] = frozenset(),
+) -> Cleaned | None:
+    """Keep the text of a block's lines; None when nothing is left."""
+    junk = _JunkBlocks(container, found)
+    seen = [
+        line
+        for line in lines
+        if not line.hidden and not junk.holds(line) and line.at not in header_lines
+    ]
+    seen = _without_tail(_without_head(seen, title))
+    kept, paragraphs = [], []
+    for line in seen:
+        text = _TRAILING_LINK.sub("", line.text)
+        if text and not _is_furniture(line, text):
+            kept.append(line)
+            paragraphs.append(text)
+    if not kept:
+        return None
+    return Cleaned(tuple(kept), tuple(paragraphs), kept[0].at, kept[-1].at)
+
+
+class _JunkBlocks:
+    """Remembers which blocks inside the text are sharing, related links and the like."""
+
+    def __init__(self, container: HtmlElement, found: Density) -> None:
+        self._container = container
+        self._found = found
+        self._limit = 0.3 * max(1.0, found.of(container))
+        self._known: dict[HtmlElement, bool] = {}
+
+    def holds(self, line: Line) -> bool:
+        return self._junk(line.block)
+
+    def _junk(self, element: HtmlElement | None) -> bool:
+        if element is None or element is self._container:
+            return False
+        if element not in self._known:
+            attributes = attributes_of(element)
+            own = element.tag in {"nav", "footer"} or (bool(attributes) and names_junk(attributes))
+            if own and sum(map(line_score, self._found.page.layout.within(element))) > self._limit:
+                own = False
+            self._known[element] = own or self._junk(element.getparent())
+        return self._known[element]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+def _without_head(lines: list[Line], title: str) -> list[Line]:
+    """Drop a repeated title, a header line and 原标题 from the opening lines."""
+    wanted = _plain(title)
+    start = 0
+    for place, line in enumerate(lines[:12]):
+        text = line.text
+        if (wanted and _plain(text) == wanted) or (_STATED_BEFORE.match(text) and len(text) < 120):
+            start = place + 1
+        elif line_score(line) >= 30:
+            break
+    head = [line for line in lines[:start] if False]
+    return head + lines[start:]
+
+
+def _without_tail(lines: list[Line]) -> list[Line]:
+    """Cut at the editors' line or where related links begin, once most of the text has passed."""
+    total = sum(line_score(line) for line in lines) or 1.0
+    passed = 0.0
+    for place, line in enumerate(lines):
+        ended = passed / total >= 0.5
+        if ended and _ends_text(line):
+            return lines[:place]
+        passed += line_score(line)
+    return lines
+
+
+def _ends_text(line: Line) -> bool:
+    text = line.text
+    if len(text) <= 60 and _CUT_HERE.match(text):
+        return True
+    if len(text) <= 90 and _SOURCE_AGAIN.match(text):
+        return True
+    if len(text) <= 160 and _RIGHTS.search(text):
+        return True
+    return is_editors_line(text)
+
+
+def is_editors_line(text: str) -> bool:
+    """Tell a line that is nothing but who edited it."""
+    if len(text) > 80 or editors_of(text) is None:
+        return False
+    return bool(
+        re.match(
+            r"^[\s【\[(（<]*(?:\S{0,4}责|責|责任|.{0,4}编\s*[辑輯]|责\s*编|校对|审核|初审|一审|"
+            r"监制|制作)",
+            text,
+        )
+    )
+
+
+def _is_furniture(line: Line, text: str) -> bool:
+    if _FURNITURE.match(text):
+        return True
+    if line.link_share > 0.8 and len(text) < 60 and not re.search(r"[。！？]$", text):
+        return True
+    return is_editors_line(text)

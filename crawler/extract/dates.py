@@ -1,0 +1,138 @@
+"""Days and moments as Chinese pages print them. A month is never guessed."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_DAY = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2}|[〇零○一二三四五六七八九]{4})"
+    r"\s*(?:年|[-/.／－—])\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})"
+    r"\s*(?:月|[-/.／－—])\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:日|号|號)?(?!\d{3})"
+)
+_TIME = re.compile(
+    r"^[T\s,，]*(?:[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?[\s,，|]*"
+    r"(?:格林尼治标准时间|北京时间|GMT)?\s*"
+    r"(?P<half>上午|下午|早上|晚上|中午|凌晨|AM|PM|am|pm)?\s*"
+    r"(?P<hour>[01]?\d|2[0-3])\s*(?:[:：]|[时時點点])\s*(?P<minute>[0-5]\d)"
+    r"(?:\s*(?:[:：]|分)\s*(?P<second>[0-5]\d)?)?"
+    r"(?:[.,]\d+)?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+)
+_URL_DAYS = (
+    re.compile(r"/t(?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})_\d+"),
+    re.compile(
+        r"/(?P<year>20\d{2}|19\d{2})[-/_]?(?P<month>\d{2})[-/_]?(?P<day>\d{2})(?=[/_.\-]|$)"
+    ),
+    re.compile(r"[/_-](?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d{2})"),
+)
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date found in a text, with the half-open span of the string that says it."""
+
+    when: datetime | date
+    start: int
+    end: int
+
+    @property
+    def day(self) -> date:
+        return self.when.date() if isinstance(self.when, datetime) else self.when
+
+
+@lru_cache(maxsize=32)
+def zone(name: str) -> ZoneInfo:
+    """Give the zone of that name."""
+    return ZoneInfo(name)
+
+
+def stamps(text: str, office_tz: str = "Asia/Shanghai") -> list[Stamp]:
+    """Find every full date of a text, with its time where one follows.
+
+    >>> [str(stamp.when) for stamp in stamps("2026年10月28日09:15 | 来源：昌都报")]
+    ['2026-10-28 09:15:00+08:00']
+    """
+    found = []
+    for match in _DAY.finditer(text):
+        day = _day(match)
+        if day is None:
+            continue
+        time = _TIME.match(text[match.end() : match.end() + 60])
+        if time is None:
+            found.append(Stamp(day, match.start(), match.end()))
+        else:
+            moment = _moment(day, time, office_tz)
+            found.append(Stamp(moment, match.start(), match.end() + time.end()))
+    return found
+
+
+def stamp_of(text: str | None, office_tz: str = "Asia/Shanghai") -> datetime | date | None:
+    """Give the first full date of a text, None without one."""
+    found = stamps(text, office_tz) if text else []
+    return found[0].when if found else None
+
+
+def url_day(url: str | None) -> date | None:
+    """Read the day that a URL states: /2026/1028/, t20261028_, /202610/28/; None without one.
+
+    >>> url_day("http://a.example/xw/202610/t20261028_88.html")
+    datetime.date(2026, 10, 28)
+    """
+    for pattern in _URL_DAYS if url else ():
+        for match in pattern.finditer(url or ""):
+            day = _day(match)
+            if day is not None:
+                return day
+    return None
+
+
+def unix_moment(seconds: str, office_tz: str) -> datetime | None:
+    """Turn seconds since 1970 into a moment of the office's zone; None when out of range."""
+    try:
+        moment = datetime.fromtimestamp(int(seconds), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment.astimezone(zone(office_tz)) if 1995 <= moment.year <= 2100 else None
+
+
+def _number(text: str) -> int:
+    """Read Arabic or Chinese digits up to 99."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (
+            int(ones.translate(_DIGITS)) if ones else 0
+        )
+    return int(text.translate(_DIGITS))
+
+
+def _day(match: re.Match[str]) -> date | None:
+    try:
+        day = date(*(_number(match[name]) for name in ("year", "month", "day")))
+    except ValueError:
+        return None
+    return day if 1990 <= day.year <= 2099 else None
+
+
+def _moment(day: date, time: re.Match[str], office_tz: str) -> datetime:
+    hour, minute = int(time["hour"]), int(time["minute"])
+    half = (time["half"] or "").lower()
+    if half in {"下午", "晚上", "pm"} and hour < 12:
+        hour += 12
+    second = int(time["second"] or 0)
+    at_home = zone(office_tz)
+    moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=at_home)
+    stated = time["zone"]
+    if not stated:
+        return moment
+    if stated == "Z":
+        offset = timedelta()
+    else:
+        sign = -1 if stated[0] == "-" else 1
+        digits = stated[1:].replace(":", "")
+        offset = sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    utc = moment.replace(tzinfo=UTC) - offset
+    return utc.astimezone(at_home)

@@ -1,0 +1,189 @@
+"""The line beside the title: when and from where. It carries nearly everything on these pages."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from crawler.extract.body import attributes_of
+from crawler.extract.dates import Stamp, stamps
+from crawler.extract.names import reads_as_name
+from crawler.extract.page import Line, squeeze
+
+_SOURCE_LABEL = re.compile(
+    r"(?:稿件|信息|文章|新闻|消息|本文|内容|资料|供稿)?\s*(?:来\s*源|來\s*源|稿\s*源|"
+    r"文\s*源)\s*[于於]?\s*[:：]\s*"
+    r"|(?:摘自|转自|转载自|轉自|出处|出處|发布机构|发布单位|供稿单位|来源于|來源於)\s*[:：]\s*"
+)
+_LABELS = re.compile(
+    r"\s*(?:作\s*者|记\s*者|記者|撰稿|通讯员|编\s*辑|責編|责\s*编|责任|发布|發佈|发表|更新|"
+    r"时\s*间|時間|日\s*期|点\s*击|點擊|浏\s*览|瀏覽|阅\s*读|閱讀|"
+    r"人\s*气|访\s*问|查看|字\s*号|字\s*體|字\s*体|字\s*級|评\s*论|評論|网友|分\s*享|打\s*印|"
+    r"收\s*藏|关\s*闭|浏览|次数|手机|扫|订阅|"
+    r"关注|责编|审核|摄影|文号|栏目|热度|繁体|我要|参与|跟贴|举报|纠错|推荐|大\s*中\s*小|视力|"
+    r"保护|【|\[|（责|\(责)"
+)
+_NOISE = re.compile(
+    r"https?://\S*|www\.\S*|原创|原創|首发|发布时间|發佈時間|发表时间|发布日期|更新时间|时间|"
+    r"日期|[:：]|\||｜|｜|评论|分享|"
+    r"\d+\s*(?:次|条|人|阅读|评论)?"
+)
+_MEDIA = re.compile(
+    r"^[《]?[\w·\-—\u3400-\u9fff]{0,18}?(?:报|網|网|社|台|站|刊|周刊|月刊|杂志|日报|晚报|早报|"
+    r"时报|商报|报社|新闻|新聞|客户端|频道|发布|融媒|融媒体|"
+    r"融媒体中心|观察|在线|电视|广播|传媒|信报|快报|快訊|快讯|公众号|微信|论坛|通讯|党建|组工|"
+    r"日報|時報|晚報|聯合報|报业|消息|宣传部|委办|政府|局|中文站)[》]?$"
+)
+_ACCOUNT = re.compile(
+    r"(?:^|[-_\s])(?:author-?name|account\w*|nick-?name|media-?name|profile_nickname|user-?name|"
+    r"source-?name|js_name)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_SOURCE_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:\w?-?source\w*|laiyuan|ly|media|origin|come-?from|pub-?source|art-?from|"
+    r"from)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_OUTDATED = re.compile(r"(?:最后|最近|更新|修改|最後|编辑于|印刷|打印|截至|有效)[^，。\d]{0,6}$")
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value, the rule that gave it, and its line."""
+
+    value: T
+    rule: str
+    at: int = -1
+
+
+def header_stamp(lines: Iterable[Line], office_tz: str, *, rule: str) -> Found[Stamp] | None:
+    """Find the date of publication in header lines; a time of change counts only when alone."""
+    changed: Found[Stamp] | None = None
+    day_only: Found[Stamp] | None = None
+    for line in lines:
+        if len(line.text) > 170 or line.link_share > 0.8:
+            continue
+        for stamp in stamps(line.text, office_tz):
+            found = Found(stamp, rule, line.at)
+            if _OUTDATED.search(line.text[: stamp.start]):
+                changed = changed or found
+            elif isinstance(stamp.when, datetime):
+                if day_only is not None and day_only.value.day != stamp.day:
+                    return day_only
+                return found
+            else:
+                day_only = day_only or found
+    return day_only or changed
+
+
+def labelled_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
+    """Find 来源：… ; a label at the end of its line takes the next one."""
+    for place, line in enumerate(lines):
+        match = _SOURCE_LABEL.search(line.text)
+        if not match or len(line.text) > 220:
+            continue
+        value = _value(line, match)
+        if not value and place + 1 < len(lines) and not _rest(line, match):
+            value = origin_text(lines[place + 1].text) if len(lines[place + 1].text) <= 40 else ""
+        if value:
+            return Found(value, rule, line.at)
+    return None
+
+
+def _rest(line: Line, match: re.Match[str]) -> str:
+    return line.text[match.end() :].strip(" 　)）】]")
+
+
+def _value(line: Line, match: re.Match[str]) -> str:
+    """Read the value behind a label: an element of its own whole, else up to the next label."""
+    rest = _rest(line, match)
+    label = match.group().strip()
+    for place, run in enumerate(line.runs[:-1]):
+        if squeeze(run.text).endswith(label) or squeeze(run.text) == label:
+            following = [squeeze(later.text) for later in line.runs[place + 1 :]]
+            own = next((text for text in following if text), "")
+            if own and rest.startswith(own) and len(own) <= 60 and not stamps(own):
+                return origin_text(own, whole=True)
+    return origin_text(rest)
+
+
+def origin_text(text: str, *, whole: bool = False) -> str:
+    """Trim the printed origin; "" where the text is none.
+
+    >>> origin_text("昌都地委外宣办 点击:0"), origin_text("2026-10-28 09:15")
+    ('昌都地委外宣办', '')
+    """
+    text = _SOURCE_LABEL.sub("", text.strip())
+    for stamp in stamps(text)[:1]:
+        text = text[: stamp.start]
+    label = _LABELS.search(text)
+    if label:
+        text = text[: label.start()]
+    text = text.strip(" 　,，;；|｜")
+    if not whole:
+        text = re.split(r"[\s|｜]", text, maxsplit=1)[0] if text else ""
+    text = text.strip("()（）[]【】:： 　-—")
+    return (
+        text if 2 <= len(text) <= 40 and not text.isdigit() and not text.startswith("http") else ""
+    )
+
+
+def unlabelled_origin(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | None:
+    """Find the outlet printed without a label: on the date's line, or marked by its class."""
+    for line in lines:
+        for run in line.runs:
+            element = run.element
+            if _SOURCE_CLASS.search(attributes_of(element)):
+                text = origin_text(run.text, whole=True)
+                if text and not stamps(run.text) and not reads_as_name(text) and len(text) <= 20:
+                    return Found(text, "cascade:source-class", line.at)
+    for line in lines:
+        if stamp is None or line.at != stamp.at or len(line.text) > 120:
+            continue
+        around = f"{line.text[: stamp.value.start]} {line.text[stamp.value.end :]}"
+        label = _LABELS.search(around, stamp.value.start + 1)
+        around = around[: label.start()] if label else around
+        for raw in re.split(r"[\s|｜／/，,]+", _NOISE.sub(" ", around)):
+            word = raw.strip("()（）[]【】")
+            if 3 <= len(word) <= 20 and _MEDIA.match(word):
+                return Found(word, "cascade:date-line", line.at)
+    return _beside(lines, stamp)
+
+
+def _beside(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | None:
+    """Find 姓名/媒体 or a lone outlet on the line before or after the date's."""
+    if stamp is None:
+        return None
+    for line in lines:
+        if abs(line.at - stamp.at) != 1 or len(line.text) > 24 or line.link_share > 0.9:
+            continue
+        words = re.split(r"[／/｜|]", line.text)
+        for word in words:
+            if len(words) <= 2 and _MEDIA.match(word.strip()) and len(word.strip()) >= 3:
+                return Found(word.strip(), "cascade:beside-date", line.at)
+    return None
+
+
+def account(lines: Sequence[Line]) -> Found[str] | None:
+    """Find the account's name on self-media that prints no 来源."""
+    for line in lines:
+        for element in {line.block, *(run.element for run in line.runs)}:
+            if _ACCOUNT.search(attributes_of(element)):
+                text = squeeze(line.text)
+                if 2 <= len(text) <= 24 and not stamps(text):
+                    return Found(text, "cascade:account", line.at)
+    return None
+
+
+def day_of(when: datetime | date) -> date:
+    """Give the day of a moment or day."""
+    return when.date() if isinstance(when, datetime) else when
+
+
+def names_outlet(text: str) -> bool:
+    """Tell a string that ends like the name of an outlet or an office."""
+    return len(text) >= 3 and bool(_MEDIA.match(text))

@@ -1,0 +1,86 @@
+"""Pages that are no article: lists, not found, challenges, logins."""
+
+import re
+from collections.abc import Mapping
+
+from lxml.html import HtmlElement
+
+from crawler.extract.cleaning import Cleaned
+from crawler.extract.page import Page
+from crawler.extract.title import Heading, plain
+
+_REFUSED = re.compile(
+    r"^(?:.{0,12}\s*)?(?:404|403|500|502|503)(?!\d)|页面(?:不存在|未找到|找不到|没有找到|已删除|"
+    r"丢失|出错)|找不到(?:页面|该页|网页|文件)|"
+    r"(?:文章|内容|新闻|信息|稿件|网页)(?:不存在|已(?:被)?删除|已下线|已过期)|not found|"
+    r"forbidden|bad gateway|unavailable|"
+    r"安全验证|人机验证|访问验证|滑动验证|身份验证|验证码|访问(?:受限|被拒绝|过于频繁|异常)|"
+    r"请求(?:被拒绝|被拦截|异常)|just a moment|"
+    r"attention required|access denied|checking your browser|请稍候|正在(?:跳转|验证|检查)|"
+    r"启用\s*javascript|"
+    r"用户登录|统一(?:身份)?认证|账号登录|登录(?:页|系统|平台)?$|^登录|sign in|log ?in$",
+    re.IGNORECASE,
+)
+_ITEM_DATE = re.compile(
+    r"^[\[（(]?(?:20\d{2}[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])）]?$|"
+    r"[\[（(\s](?:20\d{2}[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])）]?$"
+)
+
+
+def is_refusal(page: Page) -> bool:
+    """Tell an error, challenge or login page: it says so and has hardly any other text."""
+    texts = [line.text for line in page.lines if not line.hidden]
+    visible = sum(len(text) for text in texts)
+    if visible == 0:
+        return False
+    passwords = page.tree.xpath("//input[translate(@type,'PASWORD','pasword')='password']")
+    if passwords and visible < 800 and not any(len(text) > 120 for text in texts):
+        return True
+    if not _REFUSED.search(page.head_title) and not any(
+        _REFUSED.search(text) for text in texts[:12] if len(text) < 60
+    ):
+        return False
+    running = sum(len(text) for text in texts if len(text) >= 40 and "。" in text)
+    return running < 200 or bool(_REFUSED.search(page.head_title) and running < 400)
+
+
+def is_list(page: Page, container: HtmlElement, cleaned: Cleaned, heading: Heading | None) -> bool:
+    """Tell a list page: most of the block's lines are links, or repeated entries with dates."""
+    lines = [line for line in page.layout.within(container) if not line.hidden]
+    if not lines:
+        return False
+    links = sum(1 for line in lines if line.link_share > 0.5 and len(line.text) >= 6)
+    dated = sum(1 for line in lines if _ITEM_DATE.search(line.text))
+    characters = sum(len(line.text) for line in lines)
+    linked = sum(line.linked for line in lines)
+    if linked > 0.6 * characters and links >= 5:
+        return True
+    if links >= 6 and dated >= 6:
+        return True
+    if heading is not None and heading.at is not None:
+        return False
+    return links >= 5 and links >= 0.4 * len(lines)
+
+
+def is_bare(
+    values: Mapping[str, object], cleaned: Cleaned, heading: Heading | None, page: Page
+) -> bool:
+    """Tell a text that nothing shows to be an article: no date and origin, hardly a sentence."""
+    text = "".join(cleaned.paragraphs)
+    sentences = len(re.findall(r"[。！？]", text))
+    dated = "published_at" in values
+    headed = heading is not None and heading.at is not None
+    if dated and headed:
+        return len(text) < 15 and sentences == 0
+    if dated or headed:
+        return len(text) < 60 or sentences == 0
+    return len(text) < 200 or sentences < 3
+
+
+def shows_media(page: Page, heading: Heading) -> bool:
+    """Tell a page whose heading is followed by a player or large pictures."""
+    if re.search(r"<video|<embed|<object|player|\.mp4|\.m3u8|\.flv", page.text, re.IGNORECASE):
+        return len(plain(heading.text)) >= 5
+    return len(plain(heading.text)) >= 5 and bool(
+        re.search(r"图集|组图|gallery|slide|photo|pic", page.text)
+    )

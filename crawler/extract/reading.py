@@ -1,0 +1,87 @@
+"""What the rules of every field look at, and how they ask the page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import cast
+
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from crawler.extract.model import SelectorRules
+from crawler.extract.page import Line, Page, squeeze
+from crawler.families.family import Family
+
+
+@dataclass(slots=True)
+class Draft:
+    """Fields as they are found, each with the rule that gave it."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, value: object, rule: str) -> bool:
+        """Keep the first value that says something; tell whether this one was kept."""
+        if value in (None, "", ()) or name in self.values:
+            return False
+        self.values[name] = value
+        self.sources[name] = rule
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One page with the rules that hold for it, the office's zone and the roster."""
+
+    page: Page
+    rules: SelectorRules
+    families: tuple[Family, ...]
+    office_tz: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The lines between title and text, before the title, and after the text."""
+
+    between: tuple[Line, ...]
+    before: tuple[Line, ...]
+    after: tuple[Line, ...]
+
+
+@lru_cache(maxsize=512)
+def css(selector: str) -> CSSSelector:
+    """Compile a selector once."""
+    return CSSSelector(selector, translator="html")
+
+
+def elements_of(root: HtmlElement, selector: str) -> list[HtmlElement]:
+    """Give the elements a CSS selector finds, in document order."""
+    return cast("list[HtmlElement]", css(selector)(root))
+
+
+def text_of(page: Page, element: HtmlElement) -> str:
+    """Give what a reader sees of an element as one line; its hidden text where nothing is seen."""
+    seen = " ".join(line.text for line in page.layout.within(element))
+    own = squeeze(element.text_content())
+    return seen if seen and len(seen) <= len(own) + 8 else own
+
+
+def texts(page: Page, selectors: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Give, for every selector that finds something, the first text and the selector."""
+    for selector in selectors:
+        for element in elements_of(page.tree, selector):
+            text = text_of(page, element)
+            if text:
+                yield text, selector
+                break
+
+
+def stated(reading: Reading, name: str) -> Iterable[tuple[str, str]]:
+    """Give what the outlet's rule and then the families' find for a field, with the rule."""
+    own = getattr(reading.rules, name)
+    for text, selector in texts(reading.page, [own] if own else []):
+        yield text, f"outlet:{selector}"
+    for family in reading.families:
+        for text, selector in texts(reading.page, getattr(family, name)):
+            yield text, f"{family.key}:{selector}"

@@ -1,0 +1,129 @@
+"""The heading a reader sees, told apart from the site's name and the window's title."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler.extract.body import attributes_of
+from crawler.extract.page import Line, Page
+
+_HEADING = re.compile(
+    r"(?:^|[-_\s])(?:\w*title|headline|biaoti|bt\d?|tit|h1|caption|rm_txt_tit)(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
+_SEPARATORS = re.compile(r"\s*(?:_|\||｜|--+|——|－－|\s[-–—·]\s|[-–—](?=[^-–—]*$))\s*")
+_PLAIN = re.compile(r"[\W_]+")
+_SITE = re.compile(
+    r"(?:网|報|报|频道|新闻|中心|首页|门户|客户端|网站|在线|公司|政府|委员会|局|台|社|官网|平台|"
+    r"\.com|\.cn|专题|要闻|动态|"
+    r"时政|社会|正文|资讯|头条|焦点|焦點)$"
+)
+_DATED = re.compile(r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}")
+_META = ("articletitle", "og:title", "twitter:title", "title", "headline")
+_LEVELS = {"h1": 30.0, "h2": 22.0, "h3": 14.0, "h4": 8.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title, the line it stands on (None when only the page's head knows it), and its rule."""
+
+    text: str
+    at: int | None
+    rule: str
+    last: int | None = None
+
+
+@lru_cache(maxsize=8192)
+def plain(text: str) -> str:
+    """Keep letters, digits and Chinese characters only, for comparing."""
+    return _PLAIN.sub("", text).lower()
+
+
+def find_heading(page: Page) -> Heading | None:
+    """Find the title: the line that the window's title begins with, else the best heading."""
+    best: tuple[float, Heading] | None = None
+    stated = plain(page.head_title)
+    named = plain(page.metas.get("articletitle") or page.metas.get("og:title") or "")
+    dated = [bool(len(line.text) < 160 and _DATED.search(line.text)) for line in page.lines]
+    seen: set[int] = set()
+    for line in page.lines:
+        if line.at in seen or line.hidden or not 2 <= len(line.text) <= 150:
+            continue
+        text, last, rule, level = _whole(page, line)
+        score = level + _agreement(plain(text), stated, named)
+        if score <= 0:
+            continue
+        seen.update(range(line.at, last + 1))
+        score += 12.0 if any(dated[last + 1 : last + 7]) else 0.0
+        score += 4.0 if any(dated[max(0, line.at - 3) : line.at]) else 0.0
+        score -= 45.0 if line.link_share > 0.5 else 0.0
+        score -= 30.0 if len(plain(text)) < 5 else 0.0
+        score -= 25.0 if dated[line.at] else 0.0
+        if best is None or score > best[0]:
+            best = (score, Heading(text, line.at, f"cascade:{rule}", last))
+    if best and best[0] >= 20.0:
+        return best[1]
+    return _from_head(page)
+
+
+def _whole(page: Page, line: Line) -> tuple[str, int, str, float]:
+    """Give the whole heading a line belongs to, its last line, its rule and its weight."""
+    element = line.block
+    for _ in range(3):
+        if element is None or element.tag in {"body", "td", "table"}:
+            break
+        level = _LEVELS.get(str(element.tag), 0.0)
+        if level or _HEADING.search(attributes_of(element)):
+            lines = page.layout.within(element)
+            text = " ".join(part.text for part in lines)
+            if lines and lines[0] is line and len(lines) <= 3 and len(text) <= 150 and level:
+                return text, lines[-1].at, str(element.tag), level
+            return line.text, line.at, "heading", 12.0
+        element = element.getparent()
+    inner = line.runs[0].element
+    hinted = _HEADING.search(attributes_of(inner)) or inner.tag in _LEVELS
+    return line.text, line.at, "title-line", 12.0 if hinted else 0.0
+
+
+def _agreement(text: str, stated: str, named: str) -> float:  # noqa: PLR0911 - one row, one case
+    """Weigh how the line agrees with what the page's head says."""
+    if len(text) < 4:
+        return 0.0
+    if text == named:
+        return 70.0
+    if stated.startswith(text):
+        return 40.0 + min(30.0, 60.0 * len(text) / len(stated))
+    if len(text) >= 8 and text in stated:
+        return 25.0 if not stated.endswith(text) else -20.0
+    if len(stated) >= 8 and text.startswith(stated):
+        return 45.0
+    if len(text) >= 10 and stated[:8] == text[:8]:
+        return 30.0
+    return -15.0 if stated.endswith(text) else 0.0
+
+
+def _from_head(page: Page) -> Heading | None:
+    for name in _META:
+        text = page.metas.get(name)
+        if text and len(plain(text)) >= 4:
+            return Heading(without_site(text), None, f"meta:{name}")
+    text = without_site(page.head_title)
+    return Heading(text, None, "cascade:title-element") if len(plain(text)) >= 4 else None
+
+
+def without_site(text: str) -> str:
+    """Cut the names of channel and site from a window title.
+
+    >>> without_site("昌都举办赛马节_文化频道_昌都新闻网"), without_site("数说 | 昌都三年")
+    ('昌都举办赛马节', '数说 | 昌都三年')
+    """
+    while True:
+        cuts = list(_SEPARATORS.finditer(text))
+        if not cuts:
+            return text.strip()
+        last = cuts[-1]
+        tail, head = text[last.end() :].strip(), text[: last.start()].strip()
+        firm = last.group().strip() in {"_", "--"} or "_" in last.group()
+        if len(plain(head)) < 4 or not (firm or _SITE.search(tail)) or len(tail) > 16:
+            return text.strip()
+        text = head

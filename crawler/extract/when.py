@@ -1,0 +1,80 @@
+"""When the page says it was published, from the surest to the weakest place."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from crawler.extract import header
+from crawler.extract.dates import stamp_of, unix_moment, url_day
+from crawler.extract.page import Page
+from crawler.extract.reading import Draft, Reading, Zones, stated
+
+_WECHAT_TIME = re.compile(r"""\bct\s*[=:]\s*["'](\d{10})["']""")
+_FOUNDER_DATE = re.compile(r"<!--\s*enpproperty.*?<date>\s*([^<]+?)\s*</date>", re.DOTALL)
+_META_DATES = (
+    "pubdate",
+    "publishdate",
+    "article:published_time",
+    "og:release_date",
+    "datepublished",
+    "og:time",
+    "weibo: article:create_at",
+    "publish-date",
+    "publishtime",
+    "createdate",
+    "date",
+)
+
+
+def put_date(reading: Reading, zones: Zones, draft: Draft, degraded: list[str]) -> None:
+    page, office_tz = reading.page, reading.office_tz
+    for name in ("date", "header"):
+        for text, rule in stated(reading, name):
+            draft.put("published_at", stamp_of(text, office_tz), rule)
+    if "published_at" in draft.values:
+        return
+    from_url = url_day(page.url)
+    for when, rule in _date_guesses(page, zones, office_tz, from_url):
+        if draft.put("published_at", when, rule):
+            apart = abs((header.day_of(when) - from_url).days) if from_url else 0
+            if apart > 1 and rule.startswith("cascade:header"):
+                degraded.append("date_ambiguous")
+            return
+
+
+def _date_guesses(
+    page: Page, zones: Zones, office_tz: str, from_url: date | None
+) -> Iterable[tuple[datetime | date, str]]:
+    """Give dates from the surest to the weakest place."""
+    wechat = _WECHAT_TIME.search(page.text) if "js_content" in page.text else None
+    moment = unix_moment(wechat.group(1), office_tz) if wechat else None
+    if moment:
+        yield moment, "wechat:ct"
+    found = header.header_stamp(zones.between, office_tz, rule="cascade:header-line")
+    if found:
+        yield found.value.when, found.rule
+    found = header.header_stamp(reversed(zones.before), office_tz, rule="cascade:header-line")
+    if found:
+        yield found.value.when, found.rule
+    founder = _FOUNDER_DATE.search(page.text) if "enpproperty" in page.text else None
+    printed = stamp_of(founder.group(1), office_tz) if founder else None
+    if printed:
+        yield header.day_of(printed), "founder:enpproperty"
+    labelled = [line for line in zones.after if re.search(r"发布|时间|日期|發佈", line.text)]
+    found = header.header_stamp(labelled, office_tz, rule="cascade:after-text")
+    if found:
+        yield found.value.when, found.rule
+    yield from _weak_dates(page, office_tz, from_url)
+
+
+def _weak_dates(
+    page: Page, office_tz: str, from_url: date | None
+) -> Iterable[tuple[datetime | date, str]]:
+    metas = [(stamp_of(page.metas.get(name), office_tz), name) for name in _META_DATES]
+    known = [(when, f"meta:{name}") for when, name in metas if when is not None]
+    if from_url:
+        for when, rule in known:
+            if header.day_of(when) == from_url:
+                yield when, rule
+        yield from_url, "cascade:url"
+    yield from known

@@ -1,0 +1,119 @@
+"""Where it came from, who wrote it, who edited it."""
+
+import re
+from collections.abc import Iterable
+
+from crawler.extract import byline, header
+from crawler.extract.block import Block
+from crawler.extract.dates import stamps
+from crawler.extract.header import Found
+from crawler.extract.page import Line
+from crawler.extract.reading import Draft, Reading, Zones, elements_of, stated
+
+_META_ORIGINS = ("contentsource", "source", "mediaid")
+_AUTHOR_LABEL = re.compile(
+    r"(?:作\s*者|撰\s*稿\s*人?|撰文|记\s*者|記\s*者|通讯员|采写|"
+    r"文字)\s*[:：]\s*([^|｜【】\[\]]{2,40})"
+)
+_AUTHOR_END = re.compile(r"(?:来源|來源|编辑|责编|责任|时间|发布|点击|浏览|字号|摄影|审核|图片).*$")
+
+
+def put_origin(reading: Reading, zones: Zones, block: Block, draft: Draft) -> None:
+    """Put the first origin that is printed: labelled by the title, unlabelled, below the text."""
+    for text, rule in stated(reading, "origin"):
+        draft.put("origin", header.origin_text(text, whole=True), rule)
+    for found in _origins(reading, zones, block):
+        if found and draft.put("origin", found.value, found.rule):
+            return
+
+
+def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str] | None]:
+    """Give origins from the surest to the weakest place."""
+    page = reading.page
+    if reading.rules.header:
+        rule = f"outlet:{reading.rules.header}"
+        for element in elements_of(page.tree, reading.rules.header):
+            yield header.labelled_origin(page.layout.within(element), rule=rule)
+    near = (*zones.before[-3:], *zones.between)
+    yield header.labelled_origin(near, rule="cascade:header-line")
+    stamp = header.header_stamp(zones.between, reading.office_tz, rule="")
+    yield header.unlabelled_origin(zones.between, stamp)
+    yield header.labelled_origin(block.cleaned.kept[-3:], rule="cascade:closing-line")
+    yield header.labelled_origin(zones.after, rule="cascade:after-text")
+    for name in _META_ORIGINS:
+        text = header.origin_text(page.metas.get(name, ""), whole=True)
+        yield Found(text, f"meta:{name}") if text else None
+    yield header.account(near)
+
+
+def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> None:
+    """Put who edited the page: the last lines of the text block, what follows, the header line."""
+    for text, rule in stated(reading, "editors"):
+        named = byline.editors_of(text)
+        draft.put("editors", tuple(named or byline.editor_names(text)), rule)
+    inside = [line for line in block.density.page.layout.within(block.container) if not line.hidden]
+    around = [*inside[-12:], *zones.after, *zones.between]
+    seen: set[int] = set()
+    found: list[str] = []
+    for place, line in enumerate(around):
+        if line.at in seen or len(line.text) > 200:
+            continue
+        seen.add(line.at)
+        named = byline.editors_of(line.text)
+        if named == () and place + 1 < len(around) and len(around[place + 1].text) <= 12:
+            named = tuple(byline.editor_names(around[place + 1].text.strip("（）()[]【】 ")))
+        found.extend(named or ())
+    draft.put("editors", tuple(dict.fromkeys(found)), "cascade:editors-line")
+
+
+def put_byline(reading: Reading, zones: Zones, block: Block, draft: Draft) -> None:
+    """Put who wrote it: beside the title, opening the text, closing it, below it."""
+    roster = reading.names
+    for text, rule in stated(reading, "byline"):
+        draft.put("byline", byline.writers(text, roster, bare=True), rule)
+    draft.put("byline", _header_byline(zones.between, roster), "cascade:header-line")
+    paragraphs = block.cleaned.paragraphs
+    draft.put("byline", byline.head_credit(paragraphs, roster), "cascade:opening")
+    draft.put("byline", byline.tail_credit(paragraphs, roster), "cascade:closing")
+    draft.put("byline", _header_byline(zones.after, roster, labelled=True), "cascade:after-text")
+
+
+def _header_byline(
+    lines: Iterable[Line], roster: frozenset[str], *, labelled: bool = False
+) -> tuple[str, ...]:
+    for line in lines:
+        text = line.text
+        if len(text) > 160 or line.link_share > 0.9:
+            continue
+        match = _AUTHOR_LABEL.search(text)
+        if match:
+            value = text[match.start() :]
+            found = byline.writers(_AUTHOR_END.sub("", _value_only(value)), roster, bare=True)
+            if found:
+                return found
+            continue
+        if labelled:
+            continue
+        for stamp in reversed(stamps(text)):
+            text = f"{text[: stamp.start]} {text[stamp.end :]}"
+        found = byline.line_credit(text, roster) or _slashed(text, roster)
+        if found:
+            return found
+    return ()
+
+
+def _value_only(text: str) -> str:
+    for stamp in stamps(text)[:1]:
+        return text[: stamp.start]
+    return text
+
+
+def _slashed(text: str, roster: frozenset[str]) -> tuple[str, ...]:
+    """Read 石佳/中国青年报 and 上報快訊／范姜佳鈺: a name and an outlet beside the date."""
+    parts = [part.strip() for part in re.split(r"[/／]", text.strip())]
+    if len(parts) != 2 or len(text) > 40:
+        return ()
+    for name, outlet in (parts, parts[::-1]):
+        if header.names_outlet(outlet.split(" ")[0]):
+            return byline.writers(name.split(" ")[0], roster, bare=True)
+    return ()
