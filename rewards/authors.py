@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from rewards.facts import Author
 from rewards.grammar import Authors, RuleSet
-from rewards.results import Share, cut_down, rounded
+from rewards.results import NOTHING, Share, cut_down, rounded
 
 JOURNALIST = "journalist"
 
@@ -41,9 +41,8 @@ def shares(ruleset: RuleSet, authors: Sequence[Author], amount: Decimal | None) 
     places = payees(ruleset, authors)
     amounts = dict(zip(places, _amounts(ruleset.authors, amount, len(places)), strict=True))
     counts = dict(zip(places, _counts(ruleset.authors, len(places)), strict=True))
-    nothing = Decimal(0)
     return [
-        Share(author.name, amounts.get(i, nothing), counts.get(i, nothing))
+        Share(author.name, amounts.get(i, NOTHING), counts.get(i, NOTHING))
         for i, author in enumerate(authors)
     ]
 
@@ -52,7 +51,7 @@ def _amounts(rule: Authors, amount: Decimal | None, people: int) -> Sequence[Dec
     if amount is None or (rule.split == "internal" and people > 1):
         return [None] * people
     if rule.split == "first":
-        return [rounded(amount), *[Decimal(0)] * (people - 1)][:people]
+        return [rounded(amount), *[NOTHING] * (people - 1)][:people]
     return divided(amount, people)
 
 

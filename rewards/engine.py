@@ -24,7 +24,7 @@ from rewards.gates import Gates
 from rewards.grammar import RuleSet
 from rewards.modifiers import modified
 from rewards.quota import tally_credit
-from rewards.results import Credit, Line, Share, TallyCredit, rounded
+from rewards.results import NOTHING, Credit, Line, Share, TallyCredit, rounded
 from rewards.schedule import base_of
 from rewards.scope import placement_excluded, work_excluded
 from rewards.spans import span_of
@@ -253,11 +253,11 @@ def _shut_people(draft: Draft, people: list[Share], gates: Gates) -> tuple[Draft
         if period is None:
             left.append(share)
             continue
-        left.append(replace(share, amount=ZERO))
+        left.append(replace(share, amount=NOTHING))
         reason = explain.gate(share.author, period)
         line = Line(rule="gate", amount=-(share.amount or ZERO), counted=True, reason=reason)
         amount = None if draft.amount is None else draft.amount + (line.amount or ZERO)
         draft = replace(draft, amount=amount, lines=(*draft.lines, line))
     if left != people and all(share.amount == 0 for share in left):
-        draft = replace(draft, amount=ZERO, questions=())
+        draft = replace(draft, amount=NOTHING, questions=())
     return draft, left

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 
 CENT = Decimal("0.01")
+NOTHING = Decimal("0.00")
 _GUARD = Decimal("1e-12")
 
 
@@ -23,7 +24,7 @@ def rounded(amount: Decimal) -> Decimal:
     """
     with localcontext(prec=50):
         settled = amount.quantize(_GUARD, ROUND_HALF_UP)
-        return settled.quantize(CENT, ROUND_HALF_UP) + Decimal("0.00")  # no negative zero
+        return settled.quantize(CENT, ROUND_HALF_UP) + NOTHING  # no negative zero
 
 
 def cut_down(amount: Decimal) -> Decimal:

@@ -1,0 +1,50 @@
+"""What `kandeng check` says of a rules file beyond whether it can be read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from office.strict import Step, Strict
+from rewards import grammar
+from rewards.asked import asked_for
+from rewards.facts import PLACEMENT_FIELDS
+from rewards.grammar import RuleFile, RuleSet
+from rewards.reachable import unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something legal that is probably not meant; `where` is file:line."""
+
+    where: str
+    message: str
+
+
+def check(path: Path) -> tuple[tuple[RuleSet, ...], tuple[Warned, ...]]:
+    """Return the rule sets of a file and what is odd about them.
+
+    Raises:
+        RuleError: the file is refused, with file and line.
+    """
+    found = grammar.read(path)
+    return found.value.rulesets, tuple(warnings(found))
+
+
+def warnings(found: Strict[RuleFile]) -> Iterator[Warned]:
+    """Yield what is odd, in the order of rule sets."""
+    for i, ruleset in enumerate(found.value.rulesets):
+        for steps, message in _of(ruleset):
+            line = found.line("rulesets", i, *steps)
+            yield Warned(f"{found.name}:{line}", message)
+
+
+def _of(ruleset: RuleSet) -> Iterator[tuple[Sequence[Step], str]]:
+    for row, message in unreachable(ruleset.schedule or ()):
+        yield ("schedule", row), message
+    for field in sorted(asked_for([ruleset]) - PLACEMENT_FIELDS):
+        yield ("schedule",), f"'{field}' 不是采用记录的固有字段, 只有人工补充时才有; 请检查拼写"
+    combine = ruleset.combine
+    if combine.value is not None and "plus" not in combine.mode:
+        yield ("combine", "value"), f"combine 为 {combine.mode} 时 value 不起作用"
+    if combine.by is not None and combine.mode != "once_per_class":
+        yield ("combine", "by"), f"combine 为 {combine.mode} 时 by 不起作用"
