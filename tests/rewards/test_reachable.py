@@ -1,0 +1,73 @@
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from rewards.check import check
+from tests.rewards.build import HEAD
+
+
+def warned(folder: Path, body: str) -> list[str]:
+    path = folder / "rewards.yaml"
+    text = HEAD + textwrap.indent(textwrap.dedent(body).strip("\n"), "  ") + "\n"
+    path.write_text(text, encoding="utf-8")
+    return [f"{w.where.rsplit(':', 1)[1]} {w.message}" for w in check(path)[1]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "unreachable"),
+    [
+        ("{} | {tier: a}", [2]),
+        ("{tier: a} | {}", []),
+        ("{tier: a} | {tier: a, medium: web}", [2]),
+        ("{tier: a, medium: web} | {tier: a}", []),
+        ("{tier: [a, b]} | {tier: b}", [2]),
+        ("{tier: a} | {tier: [a, b]}", []),
+        ("{tier: a} | {tier: b} | {tier: [a, b]}", [3]),
+        ("{tier: a} | {tier: b, medium: web} | {tier: [a, b]}", []),
+        ("{words: {gte: 800}} | {words: {gte: 900}}", [2]),
+        ("{words: {gte: 900}} | {words: {gte: 800}}", []),
+        ("{words: {gte: 800}} | {words: {lt: 800}} | {words: {gte: 10}}", [3]),
+        ("{words: {gt: 800}} | {words: {lt: 800}} | {words: {gte: 10}}", []),
+        ("{words: {gt: 800}} | {words: {lt: 800}} | {words: 800} | {words: 5}", [4]),
+        ("{words: {gte: 10, lt: 5}}", [1]),
+        ("{words: {gt: 5, lt: 5}}", [1]),
+        ("{words: {gte: 5, lte: 5}}", []),
+        ("{published_on: {gte: 2026-01-01}} | {published_on: {gte: 2026-02-01}}", [2]),
+        ("{composite: true} | {composite: false}", []),
+        ("{composite: true} | {composite: [true]}", [2]),
+    ],
+)
+def test_a_row_that_nothing_can_reach_is_named(
+    tmp_path: Path, rows: str, unreachable: list[int]
+) -> None:
+    lines = [
+        f"- {{key: r{i}, when: {when.strip()}, base: 1}}"
+        for i, when in enumerate(rows.split(" | "), 1)
+    ]
+    found = warned(tmp_path, "schedule:\n" + "\n".join(lines))
+    assert [line.split(" ", 1)[0] for line in found] == [str(8 + n) for n in unreachable]
+    assert all(f"条款 r{n} " in line for n, line in zip(unreachable, found, strict=True))
+
+
+def test_the_warning_names_the_rows_in_front(tmp_path: Path) -> None:
+    (found,) = warned(
+        tmp_path,
+        """
+        schedule:
+        - {key: a, when: {tier: x}, base: 1}
+        - {key: b, when: {tier: y}, base: 1}
+        - {key: c, when: {tier: [x, y]}, base: 1}
+        """,
+    )
+    assert found == "11 条款 c 永远轮不到: 前面的条款 a、b 已全部涵盖, 请调整先后或删去"
+
+
+def test_a_field_no_placement_has_by_itself_is_named(tmp_path: Path) -> None:
+    (found,) = warned(tmp_path, "schedule: [{key: a, when: {meduim: web}, base: 1}]")
+    assert "meduim" in found
+
+
+def test_a_value_without_effect_is_named(tmp_path: Path) -> None:
+    found = warned(tmp_path, "combine: {mode: sum, value: 3, by: tier}")
+    assert len(found) == 2
