@@ -34,8 +34,15 @@ _SELECTORS: dict[str, dict[str, Any]] = {
         "header": "td.info",
         "editors": "td.bianji",
     },
-    "baidu": {"family": "baidu", "title": "article h1"},
+    "baidu": {"family": "baidu", "title": "article h1", "body": "#content_baidu"},
 }
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes everything out: the product refuses anchors and aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - none, whatever it is
+        return True
 
 
 def write_config(folder: Path, hosts: Mapping[str, str], today: date) -> None:
@@ -51,7 +58,7 @@ def write_config(folder: Path, hosts: Mapping[str, str], today: date) -> None:
         "rewards.yaml": _rewards(today),
     }
     for name, content in files.items():
-        text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
+        text = yaml.dump(content, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100)
         (folder / name).write_text(text, encoding="utf-8")
 
 
