@@ -50,11 +50,15 @@ def unit_standings(session: Session, office: Office, period: Period) -> tuple[St
     return standings(units.subjects(now), now, last)
 
 
-def unit_year(session: Session, office: Office, period: Period) -> tuple[Standing, ...]:
-    """Return the same rows with `now` counted from the beginning of the year."""
+def unit_standings_with_year(
+    session: Session, office: Office, period: Period
+) -> tuple[Standing, ...]:
+    """Return the same rows with the year so far; units with figures in the year alone as well."""
     units = roster.units(session, office.profile, period.last_on)
+    now = counts.of_units(session, span_of(office, period), units.fold)
+    last = counts.of_units(session, span_of(office, office.periods.before(period)), units.fold)
     year = counts.of_units(session, year_so_far(office, period), units.fold)
-    return standings(units.subjects(year), year, {})
+    return standings(units.subjects({**now, **year}), now, last, year)
 
 
 def author_standings(session: Session, office: Office, period: Period) -> tuple[Standing, ...]:

@@ -78,11 +78,11 @@ def test_a_merged_unit_stands_in_its_successors_row_from_the_day_it_ends(ledger:
         parse = office.periods.parse
         september = named(run.unit_standings(session, office, parse("2026-09")))
         october = named(run.unit_standings(session, office, parse("2026-10")))
-        year = named(run.unit_year(session, office, parse("2026-10")))
+        year = named(run.unit_standings_with_year(session, office, parse("2026-10")))
     assert {name: row.now.adopted for name, row in september.items()} == {"市委两新工委": 1}
     assert {name: row.now.adopted for name, row in october.items()} == {"市委社会工作部": 1}
     assert october["市委社会工作部"].last.adopted == 1
-    assert year["市委社会工作部"].now.adopted == 2
+    assert year["市委社会工作部"].year.adopted == 2
 
 
 def test_a_transferred_person_keeps_their_pieces_and_units_keep_theirs(ledger: Ledger) -> None:

@@ -1,0 +1,193 @@
+"""Puts a period's bulletin together from the ledger; reads only."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bulletin import coverage, details, earnings, roster, run, sentences, tables
+from bulletin.content import BulletinContent, Picked, Table
+from bulletin.details import Reading
+from bulletin.earnings import Earned, Sums
+from bulletin.standings import Standing
+from ledger import audit
+from ledger.tables import Pick, Placement, Submission
+from office.errors import DecisionError
+from office.house import Office
+from office.periods import Period
+
+_TRIES = 5
+
+
+def draft(
+    session: Session, period: Period, office: Office, *, now: datetime, number: str | None = None
+) -> BulletinContent:
+    """Return the bulletin of a period as the ledger stands now.
+
+    The chain's head it prints is that of the ledger it was read from: if an act is recorded while
+    it is being read, it is read again.
+
+    Raises:
+        DecisionError: when the period has not begun, or the ledger does not come to rest.
+    """
+    if office.periods.day_of(now) < period.starts_on:
+        raise DecisionError(f"统计期 {period.key} 尚未开始, 不能生成通报")
+    for _ in range(_TRIES):
+        head = audit.head(session)
+        content = _read(session, period, office, now=now, number=number, head=head)
+        if audit.head(session) == head:
+            return content
+    raise DecisionError("台账正在频繁变动, 请稍后再生成通报")
+
+
+def _read(
+    session: Session,
+    period: Period,
+    office: Office,
+    *,
+    now: datetime,
+    number: str | None,
+    head: str,
+) -> BulletinContent:
+    day = office.periods.day_of(now)
+    earned = earnings.earned(session, run.span_of(office, period))
+    year = earnings.earned(session, run.year_so_far(office, period))
+    mode = office.profile.mode_on(day)
+    form = tables.Form(mode, period.span, office.tiers, year.rules if mode != "feedback" else ())
+    rows = _unit_rows(session, period, office, earned=earned, year=year, now=now)
+    name, as_of = tables.period_name(period), _as_printed(now, office)
+    gaps = coverage.gaps(session, office, period, until=day)
+    manual = coverage.manual_channels(session, office, period)
+    questions = earned.open_questions if mode != "feedback" else ()
+    return BulletinContent(
+        office=office.profile.name,
+        title=sentences.title(mode, name),
+        mode=mode,
+        number=number,
+        period=period.key,
+        period_name=name,
+        from_on=period.starts_on,
+        to_on=period.last_on,
+        as_of_at=now,
+        as_of=as_of,
+        rules=form.rules,
+        chain_head=head,
+        summary=sentences.summary(rows, name, form),
+        tables=_document_tables(rows, form),
+        details=_details(session, period, office, form=form, earned=earned),
+        picks=picks(session, period, office),
+        zeros=run.zero_list(rows, office, day),
+        gaps=gaps,
+        manual=manual,
+        notes=sentences.notes(
+            period, as_of, rules=form.rules, questions=questions, gaps=gaps, manual=manual
+        ),
+    )
+
+
+def picks(session: Session, period: Period, office: Office) -> tuple[Picked, ...]:
+    """Return the period's best pieces in the order they were chosen."""
+    months = [month.key for month in office.periods.months_in(period)]
+    query = (
+        select(Pick.reason, Submission)
+        .join(Submission, Submission.id == Pick.submission_id)
+        .where(Pick.period.in_({*months, period.key}))
+        .order_by(Pick.picked_at, Pick.id)
+    )
+    chosen = session.execute(query).tuples().all()
+    authors = details.author_names(session, [piece.id for _, piece in chosen])
+    units = roster.units(session, office.profile, period.last_on)
+    return tuple(
+        Picked(
+            title=details.OFFLINE_TITLE if piece.openness == "offline" else piece.title,
+            unit=units.name(units.fold(piece.unit_id)),
+            authors=authors.get(piece.id, ""),
+            outlets="、".join(_outlets_of(session, piece.id, office)),
+            reason=reason,
+        )
+        for reason, piece in chosen
+    )
+
+
+def _outlets_of(session: Session, submission_id: int, office: Office) -> Iterable[str]:
+    """Return the names of the channels a piece ran in, the earliest first."""
+    query = (
+        select(Placement.channel_key)
+        .where(Placement.submission_id == submission_id, Placement.state == "standing")
+        .order_by(Placement.published_on, Placement.id)
+    )
+    for key in dict.fromkeys(session.scalars(query)):
+        found = office.channel(key)
+        yield found[0].channel_name(found[1]) if found else key
+
+
+def _unit_rows(
+    session: Session,
+    period: Period,
+    office: Office,
+    *,
+    earned: Earned,
+    year: Earned,
+    now: datetime,
+) -> tuple[Standing, ...]:
+    units = roster.units(session, office.profile, period.last_on)
+    own, so_far = _folded(earned.units, units.fold), _folded(year.units, units.fold)
+    rows = tuple(
+        replace(
+            row,
+            earned=own.get(row.subject.key, {}),
+            earned_year=so_far.get(row.subject.key, {}),
+        )
+        for row in run.unit_standings_with_year(session, office, period)
+    )
+    first = year.rules[0].key if year.rules else None
+    return run.in_order_allowed(rows, office, office.periods.day_of(now), ruleset=first)
+
+
+def _folded(sums: Sums, fold: Callable[[Hashable], Hashable]) -> Sums:
+    """Put what merged units earned into their successors' rows."""
+    found: Sums = {}
+    for subject, own in sums.items():
+        for key, amount in own.items():
+            earnings.add(found, fold(subject), key, amount)
+    return found
+
+
+def _document_tables(rows: Sequence[Standing], form: tables.Form) -> tuple[Table, ...]:
+    return (
+        tables.units_table(rows, form),
+        tables.tiers_table(rows, form),
+        tables.media_table(rows),
+        tables.kinds_table(rows),
+    )
+
+
+def _details(
+    session: Session, period: Period, office: Office, *, form: tables.Form, earned: Earned
+) -> tuple[Table, ...]:
+    authors = tuple(
+        replace(row, earned=earned.authors.get(row.subject.key, {}))
+        for row in run.author_standings(session, office, period)
+    )
+    units = roster.units(session, office.profile, period.last_on)
+    reading = Reading(session, office, units, run.span_of(office, period))
+    outlets = run.outlet_standings(session, office, period)
+    tiers = run.tier_standings(session, office, period)
+    media = run.medium_standings(session, office, period)
+    tags = details.tags_table(reading)
+    return (
+        tables.authors_table(authors, form),
+        tables.places_table("outlets", "媒体采用情况", outlets),
+        tables.places_table("by_tier", "分级采用情况", tiers),
+        tables.places_table("by_medium", "分媒体类型采用情况", media),
+        *([tags] if tags else []),
+        details.placements_table(reading),
+        details.submissions_table(reading),
+    )
+
+
+def _as_printed(moment: datetime, office: Office) -> str:
+    local = moment.astimezone(office.periods.zone)
+    return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
