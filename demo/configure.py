@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from demo.outlets import OUTLETS, TIERS, Outlet
+from demo.outlets import OUTLETS, TIERS, Family, Outlet
 from demo.pages import feed, founder, people, table, trs
 from demo.units import UNIT_CLASSES
 
@@ -22,6 +22,15 @@ BASE = {
     ("county", "web"): Decimal(40),
 }
 """Yuan by tier and medium."""
+
+LISTS: dict[Family, str] = {
+    "people": people.LIST,
+    "trs": trs.LIST,
+    "founder": founder.LIST,
+    "table": table.LIST,
+    "baidu": feed.LIST,
+}
+"""Path of the first list of each family."""
 
 _SELECTORS: dict[str, dict[str, Any]] = {
     "people": {"family": "people"},
@@ -41,8 +50,13 @@ _SELECTORS: dict[str, dict[str, Any]] = {
 class _Plain(yaml.SafeDumper):
     """Writes everything out: the product refuses anchors and aliases."""
 
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - none, whatever it is
+    def ignore_aliases(self, data: object) -> bool:
         return True
+
+
+def selectors(outlet: Outlet) -> dict[str, Any]:
+    """Return the outlet's entry of `selectors:`."""
+    return dict(_SELECTORS[outlet.family])
 
 
 def write_config(folder: Path, hosts: Mapping[str, str], today: date) -> None:
@@ -91,7 +105,7 @@ def _outlet(outlet: Outlet, host: str) -> dict[str, Any]:
         "trusted": outlet.trusted,
         "channels": [{"key": outlet.key, "tier": outlet.tier, "medium": outlet.medium}],
         "sources": _entries(outlet, f"http://{host}"),
-        "selectors": [_SELECTORS[outlet.family]],
+        "selectors": [selectors(outlet)],
     }
 
 
