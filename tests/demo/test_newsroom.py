@@ -2,8 +2,7 @@
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from email.message import Message
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -18,14 +17,14 @@ def newsroom() -> Iterator[Newsroom]:
         yield started
 
 
-def ask(url: str, **heads: str) -> tuple[int, bytes, Message[str, str]]:
+def ask(url: str, **heads: str) -> tuple[int, bytes, Mapping[str, str]]:
     names = {name.replace("_", "-"): value for name, value in heads.items()}
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers=names)) as answer:  # noqa: S310 - loopback
-            return answer.status, answer.read(), answer.headers
+            return answer.status, answer.read(), dict(answer.headers)
     except urllib.error.HTTPError as refused:
         with refused:
-            return refused.code, refused.read(), refused.headers
+            return refused.code, refused.read(), dict(refused.headers)
 
 
 def list_url(newsroom: Newsroom, key: str) -> str:
