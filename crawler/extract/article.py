@@ -63,16 +63,18 @@ def _read(reading: Reading, encoding: str, degraded: list[str]) -> Extracted:
     draft = Draft()
     heading = _heading(reading, draft)
     block = text_block(reading, heading)
-    if block is None or notice.is_list(page, block.container, block.cleaned, heading):
-        return _without_text(reading, heading, draft, encoding, degraded) or nothing
+    if block is None:
+        return _without_text(reading, heading, encoding, degraded) or nothing
+    if notice.is_list(page, block.container, heading):
+        return nothing
     zones = zones_of(page, heading, block)
     draft.put("body", "\n".join(block.cleaned.paragraphs), block.rule)
     put_date(reading, zones, draft, degraded)
     put_origin(reading, zones, block, draft)
     put_editors(reading, zones, block, draft)
     put_byline(reading, zones, block, draft)
-    if notice.is_bare(draft.values, block.cleaned, heading, page):
-        return nothing
+    if notice.is_bare(draft.values, block.cleaned, heading):
+        return _without_text(reading, heading, encoding, degraded) or nothing
     put_extras(reading, block, heading, draft)
     return _extracted(draft, encoding, degraded)
 
@@ -87,12 +89,13 @@ def _extracted(draft: Draft, encoding: str, degraded: list[str]) -> Extracted:
 
 
 def _without_text(
-    reading: Reading, heading: Heading | None, draft: Draft, encoding: str, degraded: list[str]
+    reading: Reading, heading: Heading | None, encoding: str, degraded: list[str]
 ) -> Extracted | None:
     """Read a gallery or a video: a dated heading, pictures, no text; None when it is none."""
     page = reading.page
     if heading is None or heading.at is None or not notice.shows_media(page, heading):
         return None
+    draft = Draft({"title": heading.text}, {"title": heading.rule})
     after = page.lines[(heading.last or heading.at) + 1 :][:12]
     zones = Zones(tuple(after), tuple(page.lines[max(0, heading.at - 4) : heading.at]), ())
     put_date(reading, zones, draft, degraded)

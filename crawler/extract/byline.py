@@ -68,7 +68,7 @@ def writers(
     (('万靖', '格桑边觉'), ())
     """
     found: list[str] = []
-    for group in _groups(credit.strip(_DECOR)):
+    for group in _groups(credit.replace("丨", "｜").strip(_DECOR)):
         if _writes(group, bare=bare):
             led = group.lead is not None or group.trail is not None
             found.extend(_names(group.text, roster, led=led))
@@ -223,13 +223,16 @@ def line_credit(line: str, roster: frozenset[str]) -> tuple[str, ...]:
     return writers(core, roster, bare=text[:1] in "□■◎●")
 
 
+_UNCLOSED = re.compile(r"[（(]\s*((?:本[报网]|新华社)?(?:记者|記者|通讯员)[^（）()。]{2,60})$")
+
+
 def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str, ...]:
     """Read the credit that closes a body: a last bracket, or one of the last lines."""
     for paragraph in reversed(paragraphs[-6:]):
         found = line_credit(paragraph, roster)
         if found:
             return found
-        match = _CLOSING.search(paragraph)
+        match = _CLOSING.search(paragraph) or _UNCLOSED.search(paragraph)
         if match and not _SENTENCE.search(match.group(1)):
             bare = not re.search(
                 r"[摄图]|资料|供图|来源|编辑|责编|原标题|原题|见图", match.group(1)
@@ -243,13 +246,14 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
 _EDITORS = re.compile(
     r"(?:责任编辑|責任編輯|责\s*任\s*编\s*辑|责\s*编|責\s*編|(?:网络|值班|执行|本期|本版|版面|"
     r"实习|文字|新媒体|本网)?编\s*辑|編\s*輯)"
-    r"(?:员)?\s*[:：/／|]\s*(?P<names>[^】\]）)〕:：]*)"
+    r"(?:员)?\s*[:：/／|｜]\s*"
 )
 _NEXT_LABEL = re.compile(
     r"\s*(?:校对|校對|审核|审校|责编|责任编辑|责任编审|编审|编辑|监制|终审|初审|复审|美编|主编|"
     r"统筹|策划|来源|作者|记者|摄影|图片|视频|签发|值班|制作|排版|举报|纠错|分享|打印|关闭|返回|"
     r"一审|二审|三审|点击|阅读|收藏).*$"
 )
+_BRACKET = re.compile(r"[】\]）)〕]")
 _STAFF_CODE = re.compile(r"[_\s]+[A-Z]{1,4}\d{2,8}$|_[A-Za-z0-9]+$")
 
 
@@ -261,9 +265,12 @@ def editors_of(line: str) -> tuple[str, ...] | None:
     """
     found: list[str] = []
     labelled = False
-    for match in _EDITORS.finditer(line):
+    line = line.replace("丨", "｜")
+    labels = list(_EDITORS.finditer(line))
+    for place, match in enumerate(labels):
         labelled = True
-        found.extend(editor_names(match.group("names")))
+        until = labels[place + 1].start() if place + 1 < len(labels) else len(line)
+        found.extend(editor_names(_BRACKET.split(line[match.end() : until])[0]))
     return tuple(dict.fromkeys(found)) if labelled else None
 
 

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.body import Density, attributes_of, line_score, names_junk
 from crawler.extract.byline import editors_of
+from crawler.extract.dates import stamps
 from crawler.extract.page import Line
 
 _FURNITURE = re.compile(
@@ -37,6 +38,11 @@ _CUT_HERE = re.compile(
     r"上一[篇条]|下一[篇条]|回复\s*\d+\s*条|"
     r"特别提示|编后语广告|分享到)"
 )
+_HEADER_WORD = re.compile(
+    r"(?:来\s*源|來\s*源|稿源|作\s*者|记\s*者|編輯|编\s*辑|时\s*间|時間|日\s*期|点\s*击|浏\s*览|"
+    r"阅\s*读|字\s*[号体])\s*(?:[:：|｜]|次数|量|大|小|放大)"
+)
+_BOX = re.compile(r"^[\s【\[(（·•●◆■※*]*(?:相关|延伸|链接|背景|新闻)")
 _STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
 _SOURCE_AGAIN = re.compile(r"^[\s（(【\[]*本文来源[:：]")
 _RIGHTS = re.compile(
@@ -123,12 +129,26 @@ def _without_head(lines: list[Line], title: str) -> list[Line]:
     start = 0
     for place, line in enumerate(lines[:12]):
         text = line.text
-        if (wanted and _plain(text) == wanted) or (_STATED_BEFORE.match(text) and len(text) < 120):
+        if (
+            (wanted and _plain(text) == wanted)
+            or (_STATED_BEFORE.match(text) and len(text) < 120)
+            or is_header_line(text)
+        ):
             start = place + 1
         elif line_score(line) >= 30:
             break
-    head = [line for line in lines[:start] if False]
-    return head + lines[start:]
+    return lines[start:]
+
+
+def is_header_line(text: str) -> bool:
+    """Tell the line beside the title: a date with 来源, 作者, 发布 or a count of readers.
+
+    >>> is_header_line("2026-10-28 09:15 来源:昌都报"), is_header_line("10月28日，来源村通了车。")
+    (True, False)
+    """
+    if len(text) > 160 or not stamps(text):
+        return False
+    return bool(_HEADER_WORD.search(text)) or len(text) < 24
 
 
 def _without_tail(lines: list[Line]) -> list[Line]:
@@ -136,11 +156,17 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     total = sum(line_score(line) for line in lines) or 1.0
     passed = 0.0
     for place, line in enumerate(lines):
-        ended = passed / total >= 0.5
-        if ended and _ends_text(line):
+        share = passed / total
+        if share >= 0.5 and _ends_text(line) and _little_follows(line, share, total):
             return lines[:place]
         passed += line_score(line)
     return lines
+
+
+def _little_follows(line: Line, share: float, total: float) -> bool:
+    """Tell what may be cut: after 相关链接 a paper may print a box that belongs to the piece."""
+    following = (1.0 - share) * total - line_score(line)
+    return share >= 0.7 and following < 120.0 if _BOX.match(line.text) else following < 0.45 * total
 
 
 def _ends_text(line: Line) -> bool:

@@ -68,6 +68,17 @@ def stamps(text: str, office_tz: str = "Asia/Shanghai") -> list[Stamp]:
     return found
 
 
+_PARTIAL = re.compile(
+    r"(?<![\d/.-])(\d{1,2})\s*[-月/.]\s*(\d{1,2})(?:日)?\s*(?:[01]?\d|2[0-3]):[0-5]\d"
+)
+
+
+def month_and_day(text: str) -> tuple[int, int] | None:
+    """Read a date printed without its year, 10-28 09:15; None without one."""
+    match = _PARTIAL.search(text)
+    return (int(match[1]), int(match[2])) if match else None
+
+
 def stamp_of(text: str | None, office_tz: str = "Asia/Shanghai") -> datetime | date | None:
     """Give the first full date of a text, None without one."""
     found = stamps(text, office_tz) if text else []

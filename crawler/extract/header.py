@@ -41,9 +41,16 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_CLASS = re.compile(
-    r"(?:^|[-_\s])(?:\w?-?source\w*|laiyuan|ly|media|origin|come-?from|pub-?source|art-?from|"
+    r"(?:^|[-_\s])(?:\w?-?source\w*|laiyuan|ly|media-?name|origin|come-?from|pub-?source|art-?from|"
     r"from)(?:$|[-_\s])",
     re.IGNORECASE,
+)
+_NO_OUTLET = re.compile(
+    r"^(?:昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
+    r".{0,2}频道|网站|本网|本站|发布|首页|网络|互联网|电视|广播|社会|局|消息)$"
+)
+_SURE_OUTLET = re.compile(
+    r"(?:[日晚早时商周]?报|網|网|社|电视台|电台|客户端|杂志|周刊|融媒体?中心|公众号|聯合報)$"
 )
 _OUTDATED = re.compile(r"(?:最后|最近|更新|修改|最後|编辑于|印刷|打印|截至|有效)[^，。\d]{0,6}$")
 
@@ -139,7 +146,9 @@ def unlabelled_origin(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Foun
             element = run.element
             if _SOURCE_CLASS.search(attributes_of(element)):
                 text = origin_text(run.text, whole=True)
-                if text and not stamps(run.text) and not reads_as_name(text) and len(text) <= 20:
+                if _NO_OUTLET.match(text) or stamps(run.text) or reads_as_name(text):
+                    continue
+                if 2 <= len(text) <= 20:
                     return Found(text, "cascade:source-class", line.at)
     for line in lines:
         if stamp is None or line.at != stamp.at or len(line.text) > 120:
@@ -149,7 +158,7 @@ def unlabelled_origin(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Foun
         around = around[: label.start()] if label else around
         for raw in re.split(r"[\s|｜／/，,]+", _NOISE.sub(" ", around)):
             word = raw.strip("()（）[]【】")
-            if 3 <= len(word) <= 20 and _MEDIA.match(word):
+            if 3 <= len(word) <= 20 and names_outlet(word):
                 return Found(word, "cascade:date-line", line.at)
     return _beside(lines, stamp)
 
@@ -163,7 +172,7 @@ def _beside(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | N
             continue
         words = re.split(r"[／/｜|]", line.text)
         for word in words:
-            if len(words) <= 2 and _MEDIA.match(word.strip()) and len(word.strip()) >= 3:
+            if len(words) <= 2 and names_outlet(word.strip()) and _SURE_OUTLET.search(word.strip()):
                 return Found(word.strip(), "cascade:beside-date", line.at)
     return None
 
@@ -186,4 +195,4 @@ def day_of(when: datetime | date) -> date:
 
 def names_outlet(text: str) -> bool:
     """Tell a string that ends like the name of an outlet or an office."""
-    return len(text) >= 3 and bool(_MEDIA.match(text))
+    return len(text) >= 3 and bool(_MEDIA.match(text)) and not _NO_OUTLET.match(text)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from lxml.html import HtmlElement
 
+from crawler.extract.body import line_score
 from crawler.extract.cleaning import Cleaned
-from crawler.extract.page import Page
+from crawler.extract.page import Line, Page
 from crawler.extract.title import Heading, plain
 
 _REFUSED = re.compile(
@@ -22,8 +23,8 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 _ITEM_DATE = re.compile(
-    r"^[\[（(]?(?:20\d{2}[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])）]?$|"
-    r"[\[（(\s](?:20\d{2}[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])）]?$"
+    r"(?:^|[\[（(\s\u3400-\u9fff])(?:20\d{2}[-./年])?\d{1,2}[-./月]\d{1,2}日?"
+    r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?$"
 )
 
 
@@ -44,7 +45,7 @@ def is_refusal(page: Page) -> bool:
     return running < 200 or bool(_REFUSED.search(page.head_title) and running < 400)
 
 
-def is_list(page: Page, container: HtmlElement, cleaned: Cleaned, heading: Heading | None) -> bool:
+def is_list(page: Page, container: HtmlElement, heading: Heading | None) -> bool:
     """Tell a list page: most of the block's lines are links, or repeated entries with dates."""
     lines = [line for line in page.layout.within(container) if not line.hidden]
     if not lines:
@@ -55,16 +56,23 @@ def is_list(page: Page, container: HtmlElement, cleaned: Cleaned, heading: Headi
     linked = sum(line.linked for line in lines)
     if linked > 0.6 * characters and links >= 5:
         return True
-    if links >= 6 and dated >= 6:
+    if links >= 4 and dated >= 4 and _interleaved(lines):
         return True
     if heading is not None and heading.at is not None:
         return False
     return links >= 5 and links >= 0.4 * len(lines)
 
 
-def is_bare(
-    values: Mapping[str, object], cleaned: Cleaned, heading: Heading | None, page: Page
-) -> bool:
+def _interleaved(lines: list[Line]) -> bool:
+    """Tell entries (link, abstract, date, over and over) from a text with related links below."""
+    first = next((place for place, line in enumerate(lines) if line.link_share > 0.5), None)
+    if first is None:
+        return False
+    before = sum(line_score(line) for line in lines[:first])
+    return before < 0.4 * max(1.0, sum(line_score(line) for line in lines))
+
+
+def is_bare(values: Mapping[str, object], cleaned: Cleaned, heading: Heading | None) -> bool:
     """Tell a text that nothing shows to be an article: no date and origin, hardly a sentence."""
     text = "".join(cleaned.paragraphs)
     sentences = len(re.findall(r"[。！？]", text))

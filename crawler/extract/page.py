@@ -56,7 +56,12 @@ class Line:
     @property
     def link_share(self) -> float:
         """Share of the characters that stand in links, in [0, 1]."""
-        return self.linked / max(1, len(self.text))
+        return self.linked / max(1, len(self.text) - self.text.count(" "))
+
+    @property
+    def spaced(self) -> str:
+        """The line with a space between elements: sites part 编辑 and 责编 by margins only."""
+        return squeeze(" ".join(run.text for run in self.runs))
 
 
 @dataclass(slots=True)
@@ -120,7 +125,7 @@ class _Walk:
         runs, self.runs = self.runs, []
         text = squeeze("".join(run.text for run in runs))
         if text:
-            linked = sum(len(squeeze(run.text)) for run in runs if run.linked)
+            linked = sum(len(_SPACES.sub("", run.text)) for run in runs if run.linked)
             block = self.blocks[-1] if self.blocks else runs[0].element
             self.lines.append(
                 Line(text, block, runs, len(self.lines), linked, hidden=self.hidden > 0)

@@ -9,7 +9,7 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from crawler.extract.model import SelectorRules
-from crawler.extract.page import Line, Page, squeeze
+from crawler.extract.page import BLOCKS, Line, Page, squeeze
 from crawler.families.family import Family
 
 
@@ -61,10 +61,10 @@ def elements_of(root: HtmlElement, selector: str) -> list[HtmlElement]:
 
 
 def text_of(page: Page, element: HtmlElement) -> str:
-    """Give what a reader sees of an element as one line; its hidden text where nothing is seen."""
-    seen = " ".join(line.text for line in page.layout.within(element))
-    own = squeeze(element.text_content())
-    return seen if seen and len(seen) <= len(own) + 8 else own
+    """Give the text of an element as one line, scripts left out."""
+    if element.tag in BLOCKS:
+        return " ".join(line.text for line in page.layout.within(element))
+    return squeeze(element.text_content())
 
 
 def texts(page: Page, selectors: Iterable[str]) -> Iterable[tuple[str, str]]:
@@ -77,11 +77,21 @@ def texts(page: Page, selectors: Iterable[str]) -> Iterable[tuple[str, str]]:
                 break
 
 
+def accounts(reading: Reading) -> Iterable[tuple[str, str]]:
+    """Give the account's name where a family prints one in place of an origin."""
+    for family in reading.families:
+        if family.account:
+            for text, selector in texts(reading.page, family.origin):
+                yield text, f"{family.key}:{selector}"
+
+
 def stated(reading: Reading, name: str) -> Iterable[tuple[str, str]]:
     """Give what the outlet's rule and then the families' find for a field, with the rule."""
     own = getattr(reading.rules, name)
     for text, selector in texts(reading.page, [own] if own else []):
         yield text, f"outlet:{selector}"
     for family in reading.families:
+        if name == "origin" and family.account:
+            continue
         for text, selector in texts(reading.page, getattr(family, name)):
             yield text, f"{family.key}:{selector}"

@@ -19,6 +19,10 @@ _SITE = re.compile(
     r"时政|社会|正文|资讯|头条|焦点|焦點)$"
 )
 _DATED = re.compile(r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}")
+_NO_TITLE = re.compile(
+    r"https?:|www\.|[>＞»]|[。；]$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
+    r"版权"
+)
 _META = ("articletitle", "og:title", "twitter:title", "title", "headline")
 _LEVELS = {"h1": 30.0, "h2": 22.0, "h3": 14.0, "h4": 8.0}
 
@@ -43,6 +47,7 @@ def find_heading(page: Page) -> Heading | None:
     """Find the title: the line that the window's title begins with, else the best heading."""
     best: tuple[float, Heading] | None = None
     stated = plain(page.head_title)
+    short = plain(without_site(page.head_title))
     named = plain(page.metas.get("articletitle") or page.metas.get("og:title") or "")
     dated = [bool(len(line.text) < 160 and _DATED.search(line.text)) for line in page.lines]
     seen: set[int] = set()
@@ -50,7 +55,9 @@ def find_heading(page: Page) -> Heading | None:
         if line.at in seen or line.hidden or not 2 <= len(line.text) <= 150:
             continue
         text, last, rule, level = _whole(page, line)
-        score = level + _agreement(plain(text), stated, named)
+        score = level + _agreement(plain(text), stated, short, named)
+        if any(dated[last + 1 : last + 4]) and len(plain(text)) >= 6 and not dated[line.at]:
+            score += 14.0 if _announces(line) else 0.0
         if score <= 0:
             continue
         seen.update(range(line.at, last + 1))
@@ -61,7 +68,7 @@ def find_heading(page: Page) -> Heading | None:
         score -= 25.0 if dated[line.at] else 0.0
         if best is None or score > best[0]:
             best = (score, Heading(text, line.at, f"cascade:{rule}", last))
-    if best and best[0] >= 20.0:
+    if best and best[0] >= (20.0 if stated or named else 12.0):
         return best[1]
     return _from_head(page)
 
@@ -85,18 +92,27 @@ def _whole(page: Page, line: Line) -> tuple[str, int, str, float]:
     return line.text, line.at, "title-line", 12.0 if hinted else 0.0
 
 
-def _agreement(text: str, stated: str, named: str) -> float:  # noqa: PLR0911 - one row, one case
+def _announces(line: Line) -> bool:
+    """Tell a line that can be a title: no address, no breadcrumb, not a sentence, not a link."""
+    return not _NO_TITLE.search(line.text) and line.link_share < 0.5
+
+
+def _agreement(  # noqa: PLR0911 - one row, one case
+    text: str, stated: str, short: str, named: str
+) -> float:
     """Weigh how the line agrees with what the page's head says."""
     if len(text) < 4:
         return 0.0
-    if text == named:
-        return 70.0
+    if text in {named, short}:
+        return 72.0
     if stated.startswith(text):
         return 40.0 + min(30.0, 60.0 * len(text) / len(stated))
     if len(text) >= 8 and text in stated:
         return 25.0 if not stated.endswith(text) else -20.0
     if len(stated) >= 8 and text.startswith(stated):
         return 45.0
+    if stated and stated == text:
+        return 40.0
     if len(text) >= 10 and stated[:8] == text[:8]:
         return 30.0
     return -15.0 if stated.endswith(text) else 0.0

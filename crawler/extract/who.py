@@ -8,7 +8,7 @@ from crawler.extract.block import Block
 from crawler.extract.dates import stamps
 from crawler.extract.header import Found
 from crawler.extract.page import Line
-from crawler.extract.reading import Draft, Reading, Zones, elements_of, stated
+from crawler.extract.reading import Draft, Reading, Zones, accounts, elements_of, stated
 
 _META_ORIGINS = ("contentsource", "source", "mediaid")
 _AUTHOR_LABEL = re.compile(
@@ -43,6 +43,8 @@ def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str
     for name in _META_ORIGINS:
         text = header.origin_text(page.metas.get(name, ""), whole=True)
         yield Found(text, f"meta:{name}") if text else None
+    for text, rule in accounts(reading):
+        yield Found(text, rule)
     yield header.account(near)
 
 
@@ -52,14 +54,11 @@ def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> N
         named = byline.editors_of(text)
         draft.put("editors", tuple(named or byline.editor_names(text)), rule)
     inside = [line for line in block.density.page.layout.within(block.container) if not line.hidden]
-    around = [*inside[-12:], *zones.after, *zones.between]
-    seen: set[int] = set()
+    lines = {line.at: line for line in (*zones.between, *inside[-15:], *zones.after)}
+    around = [lines[at] for at in sorted(lines)]
     found: list[str] = []
     for place, line in enumerate(around):
-        if line.at in seen or len(line.text) > 200:
-            continue
-        seen.add(line.at)
-        named = byline.editors_of(line.text)
+        named = byline.editors_of(line.spaced) if len(line.text) <= 200 else None
         if named == () and place + 1 < len(around) and len(around[place + 1].text) <= 12:
             named = tuple(byline.editor_names(around[place + 1].text.strip("（）()[]【】 ")))
         found.extend(named or ())

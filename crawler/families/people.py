@@ -8,6 +8,7 @@ PEOPLE = Family(
     title=(".rm_txt h1", ".text_title h1", ".title h1", "#p_title", ".d2_left h1", "h1"),
     body=(".rm_txt_con", "#rwb_zw", "#p_content", ".show_text", ".box_con", ".artDet"),
     header=(".col-1-1", ".channel .fl", "#p_publishtime", ".box01 .fl", ".page_c .fr", ".artOri"),
+    byline=(".author", ".text_c h5"),
     editors=(".rm_txt_con .edit", ".edit", "#p_editor", ".editor"),
     section=(".route", "#rwb_navpath", ".path"),
     drop=(
