@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from demo.outcome import Ended, Found, Pair
 from demo.outlets import outlet
 from demo.pieces import Handed, Line, Plan
-from demo.truth import amounts
+from demo.truth import Standing, amounts, month_table, standings
 
 _GOOD = ("ok", "nothing_new")
 _MOVED = ("drifted", "suspicious_zero")
@@ -32,6 +32,7 @@ def differences(expected: Expected, found: Found) -> list[str]:
         *_nights(expected.plan, found.nights),
         *_unseen(expected, found),
         *_amounts(expected, found),
+        *_table(expected, found),
     ]
 
 
@@ -85,13 +86,14 @@ def _beyond(expected: Expected, found: Found) -> Iterator[str]:
 
 
 def _nights(plan: Plan, nights: Sequence[Sequence[Ended]]) -> Iterator[str]:
-    if len(nights) < 2:
-        yield f"应有两夜采集，实有 {len(nights)} 夜"
+    worked = [night for night in nights if night]  # one with nothing due has no outcomes
+    if len(worked) < 2:
+        yield f"应有两夜采集，实有 {len(worked)} 夜"
         return
-    for ended in nights[0]:
+    for ended in worked[0]:
         yield from _night("首夜", ended, _GOOD)
     allowed = {plan.moved: _MOVED, plan.down: _DOWN}
-    for ended in nights[-1]:
+    for ended in worked[-1]:
         yield from _night("末夜", ended, allowed.get(ended.outlet, _GOOD))
 
 
@@ -125,6 +127,28 @@ def _amounts(expected: Expected, found: Found) -> Iterator[str]:
         should, now = earned.get(ref, 0), found.amounts.get(ref, 0)
         if should != now:
             yield f"{ref}：应得 {should} 元，实得 {now} 元"
+
+
+def _table(expected: Expected, found: Found) -> Iterator[str]:
+    """Compare the month's table; amounts only where something was credited."""
+    should = month_table(expected.plan, expected.lines)
+    now = found_table(expected.plan, found)
+    for one, other in zip(should, now, strict=True):
+        told = (one.handed, one.used, one.runs, one.amount if found.amounts is not None else 0)
+        if told != (other.handed, other.used, other.runs, other.amount):
+            yield f"{one.unit}：本月统计应为 {_words(one)}，实为 {_words(other)}"
+
+
+def found_table(plan: Plan, found: Found) -> tuple[Standing, ...]:
+    """Return the month's table as the ledger has it."""
+    month = f"{plan.today:%Y-%m}"
+    runs = [pair for pair, credited in found.placed.items() if credited.period == month]
+    return standings(plan, runs, found.amounts or {})
+
+
+def _words(row: Standing) -> str:
+    tiers = "/".join(map(str, row.runs))
+    return f"报送 {row.handed}、采用 {row.used}、各级 {tiers}、{row.amount} 元"
 
 
 def _name(handed: Sequence[Handed], pair: Pair) -> str:

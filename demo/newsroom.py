@@ -1,16 +1,23 @@
 """The demo newsroom as one object: sites to crawl, files to take in, and the truth to hold up."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
+from sqlalchemy.orm import Session
+
 from demo import files, sites
 from demo.configure import write_config
+from demo.expect import Expected, differences
 from demo.library import texts
+from demo.outcome import Found, found
 from demo.outlets import OUTLETS
 from demo.pieces import Line, Plan, Ran
 from demo.plan import DEFAULT_TODAY, make_plan
+from demo.report import Table, tables
 from demo.serve import Request, Site
 from demo.truth import true_lines
 
@@ -105,6 +112,22 @@ class Newsroom:
         """Write config/, the roster and the submissions below a folder."""
         write_config(folder / "config", self.hosts, self.plan.today)
         return files.write_files(folder, self.plan.handed)
+
+    def found(self, session: Session, *, amounts: Mapping[str, Decimal] | None = None) -> Found:
+        """Return what the ledger says; `amounts` are the yuan each credited piece earns."""
+        return replace(found(session, self.plan.handed), amounts=amounts)
+
+    def check(self, session: Session, *, amounts: Mapping[str, Decimal] | None = None) -> list[str]:
+        """Return every line of the ledger that is not as the truth has it, in Chinese."""
+        addresses = {article.key: self.addresses(article.key) for article in self.plan.ran}
+        expected = Expected(self.plan, self.truth, addresses)
+        return differences(expected, self.found(session, amounts=amounts))
+
+    def report(
+        self, session: Session, *, amounts: Mapping[str, Decimal] | None = None
+    ) -> tuple[Table, ...]:
+        """Return what `kandeng demo` prints: credited, queued, not seen, the month."""
+        return tables(self.plan, self.found(session, amounts=amounts))
 
     def requests(self) -> list[tuple[str, Request]]:
         """Return what was asked since the last `forget_requests`, with the outlet asked."""

@@ -1,7 +1,7 @@
 """What a right outcome adds up to: credited channels, amounts, and the month's table."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from decimal import Decimal
 from demo.configure import BASE, FLAT
 from demo.outlets import TIERS, outlet
 from demo.pieces import Line, Plan, Ran
-from demo.units import UNITS
+from demo.units import UNITS, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +60,33 @@ def month_table(plan: Plan, lines: Iterable[Line]) -> tuple[Standing, ...]:
     """Return the units' rows in the roster's order, for the month of the plan's last day."""
     ran = {article.key: article for article in plan.ran}
     placed = [line for line in lines if line.state == "placed" and _in_month(line, ran, plan.today)]
-    earned = amounts(placed)
-    rows = []
-    for unit in UNITS:
-        refs = {piece.ref for piece in plan.handed if piece.unit_key == unit.key}
-        runs = Counter(
-            outlet(line.channel).tier for line in placed if line.ref in refs and line.channel
-        )
-        rows.append(
-            Standing(
-                unit=unit.name,
-                handed=sum(
-                    piece.ref in refs and _month(piece.submitted_at.date()) == _month(plan.today)
-                    for piece in plan.handed
-                ),
-                used=len({line.ref for line in placed} & refs),
-                runs=tuple(runs[key] for key, _ in TIERS),
-                amount=sum((earned[ref] for ref in refs & earned.keys()), Decimal(0)),
-            )
-        )
-    return tuple(rows)
+    runs = [(line.ref, line.channel) for line in placed if line.channel]
+    return standings(plan, runs, amounts(placed))
 
 
-def _in_month(line: Line, ran: dict[str, Ran], today: date) -> bool:
+def standings(
+    plan: Plan, runs: Collection[tuple[str, str]], earned: Mapping[str, Decimal]
+) -> tuple[Standing, ...]:
+    """Return the units' rows for runs, each a piece's number and a channel, and yuan a piece."""
+    return tuple(_standing(plan, unit, runs, earned) for unit in UNITS)
+
+
+def _standing(
+    plan: Plan, unit: Unit, runs: Collection[tuple[str, str]], earned: Mapping[str, Decimal]
+) -> Standing:
+    own = [piece for piece in plan.handed if piece.unit_key == unit.key]
+    refs = {piece.ref for piece in own}
+    tiers = Counter(outlet(channel).tier for ref, channel in runs if ref in refs)
+    return Standing(
+        unit=unit.name,
+        handed=sum(_month(piece.submitted_at.date()) == _month(plan.today) for piece in own),
+        used=len({ref for ref, _ in runs if ref in refs}),
+        runs=tuple(tiers[key] for key, _ in TIERS),
+        amount=sum((earned[ref] for ref in refs & earned.keys()), Decimal(0)),
+    )
+
+
+def _in_month(line: Line, ran: Mapping[str, Ran], today: date) -> bool:
     first = min(ran[key].published_on for key in line.articles)
     return _month(first) == _month(today)
 
