@@ -36,6 +36,10 @@ class Night(Base):
     finished_at: Mapped[datetime | None]
     host: Mapped[str]
     pid: Mapped[int]
+    owner: Mapped[str] = mapped_column(default="")
+    """The process that holds its leases: host, pid and when the process began."""
+    source_keys: Mapped[list[str]] = mapped_column(Json, default=list)
+    """What it set out to read."""
 
 
 class Outcome(Base):

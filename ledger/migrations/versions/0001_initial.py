@@ -103,6 +103,8 @@ def upgrade() -> None:
     sa.Column('finished_at', base.Moment(timezone=True), nullable=True),
     sa.Column('host', sa.String(), nullable=False),
     sa.Column('pid', sa.Integer(), nullable=False),
+    sa.Column('owner', sa.String(), nullable=False),
+    sa.Column('source_keys', base.Json, nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_night'))
     )
     op.create_index(op.f('ix_night_day'), 'night', ['day'], unique=False)

@@ -1,0 +1,82 @@
+"""The crawl as a process of its own; prints one JSON object.
+
+python -m crawler --ledger URL --archive DIR --config DIR [--now MOMENT] [--outlet KEY]…
+"""
+
+import argparse
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from crawler.fetch.limits import Limits
+from crawler.run import CrawlReport, crawl
+from ledger.session import Ledger
+from office.errors import ConfigError, LedgerError
+from office.load import load_office
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Return 0 done, 1 done but something needs a person, 2 configuration, 3 ledger, 4 stopped."""
+    asked = _arguments().parse_args(argv)
+    try:
+        office = load_office(asked.config, sources_file=asked.sources)
+        report = crawl(
+            Ledger(asked.ledger),
+            asked.archive,
+            office,
+            clock=lambda: asked.now or datetime.now(UTC),
+            outlets=asked.outlet or None,
+            since=asked.since,
+            limits=Limits().scaled(asked.patience),
+        )
+    except ConfigError as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 2
+    except LedgerError as gone:
+        sys.stderr.write(f"{gone}\n")
+        return 3
+    sys.stdout.write(json.dumps(as_json(report), ensure_ascii=False) + "\n")
+    return 4 if not report.finished else 1 if report.needs_a_person else 0
+
+
+def as_json(report: CrawlReport) -> dict[str, object]:
+    """Return a report as JSON values."""
+    return {
+        "night": report.night_id,
+        "finished": report.finished,
+        "counts": dict(report.counts),
+        "outcomes": [
+            {
+                "source": o.source_key,
+                "outlet": o.outlet_key,
+                "state": o.state,
+                "why": o.why,
+                "listed": o.listed,
+                "new": o.new,
+                "fetched": o.fetched,
+                "revisited": o.revisited,
+                "articles": o.articles,
+                "quarantined": o.quarantined,
+                "figures": o.figures,
+            }
+            for o in report.outcomes
+        ],
+    }
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m crawler", allow_abbrev=False)
+    parser.add_argument("--ledger", required=True)
+    parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--config", type=Path, default=Path("config"))
+    parser.add_argument("--sources", type=Path)
+    parser.add_argument("--outlet", action="append")
+    parser.add_argument("--now", type=datetime.fromisoformat)
+    parser.add_argument("--since", type=date.fromisoformat)
+    parser.add_argument("--patience", type=float, default=1.0, help="factor on every time limit")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""One request, safely: where it may go, how much it may bring, how long it may take."""

@@ -1,0 +1,67 @@
+"""Scrapy's HTTP handler with two walls more: the peer is checked, and heads have an end."""
+
+from time import monotonic
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.guard import Guard, Refused
+
+
+class GuardedHandler(HTTP11DownloadHandler):
+    """Uses connections whose other end may be talked to and whose heads are bounded."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        guard = Guard(crawler.settings.getlist("KANDENG_ALLOW_LOOPBACK"))
+        limit = crawler.settings.getint("KANDENG_HEADER_SIZE")
+
+        class Factory(_LenientHTTP11ClientFactory):
+            def buildProtocol(self, addr: Any) -> _LenientHTTP11ClientProtocol:  # noqa: N802
+                protocol = GuardedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+                protocol.guard, protocol.header_size = guard, limit
+                return protocol
+
+        self._pool._factory = Factory  # noqa: SLF001 - as the parent class sets its own
+
+    async def download_request(self, request: Request) -> Response:
+        """Download, and note the time: redirects share one deadline, queues do not count."""
+        began = monotonic()
+        try:
+            return await super().download_request(request)
+        finally:
+            request.meta["spent_s"] = request.meta.get("spent_s", 0.0) + monotonic() - began
+
+
+class GuardedProtocol(_LenientHTTP11ClientProtocol):
+    """Hangs up before a byte is sent to an inner peer, and when a head does not end."""
+
+    guard: Guard
+    header_size: int
+    _head = 0
+
+    def connectionMade(self) -> None:  # noqa: N802
+        super().connectionMade()
+        transport: Any = self.transport
+        peer = transport.getPeer()
+        try:
+            self.guard.check_address(peer.host, port=peer.port)
+        except Refused:  # only reached if the resolver was bypassed
+            transport.abortConnection()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        parser = self._parser
+        in_head = parser is not None and parser.state in ("STATUS", "HEADER")
+        self._head = self._head + len(data) if in_head else 0
+        if self._head > self.header_size + 65536:
+            transport: Any = self.transport
+            transport.abortConnection()
+            return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]

@@ -1,0 +1,305 @@
+"""The frontier: what is to be read, whose it is to read, and what became of it.
+
+One owner a registered domain at a time. Whoever owns the domain owns its addresses: leases of
+addresses left by an owner who died are taken back with the domain, so a killed crawl is finished
+by the next one, and nobody reads what another is reading. The caller commits.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, and_, case, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from crawler.addresses import url_key
+from crawler.links import Link
+from crawler.owner import is_dead, real_now
+from ledger.tables import DomainLease, FrontierUrl, Page
+
+LEASE = timedelta(minutes=5)
+_RANK = case(
+    (FrontierUrl.kind == "list", 0),
+    (FrontierUrl.kind == "pasted", 1),
+    (FrontierUrl.kind == "article", 2),
+    else_=3,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One leased address, as it stood when it was taken."""
+
+    id: int
+    url: str
+    kind: str
+    source_key: str
+    channel_key: str
+    outlet_key: str
+    domain: str
+    tries: int
+    found_at: datetime
+    list_title: str | None
+    list_on: date | None
+    page_no: str | None
+    position: str | None
+    revisits: int
+    digest: str | None
+    """Of the page kept before; None at the first visit."""
+    etag: str | None
+    modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose an address is."""
+
+    source_key: str
+    channel_key: str
+    outlet_key: str
+    domain: str
+
+
+def arm(session: Session, url: str, place: Place, *, now: datetime, number: int | None = 1) -> bool:
+    """Make a list page due; return whether the frontier had not known it."""
+    key = url_key(url)
+    values = {
+        "state": "due",
+        "due_at": now,
+        "tries": 0,
+        "why": None,
+        "lease_owner": None,
+        "position": str(number) if number else None,
+    }
+    rearm = update(FrontierUrl).where(
+        FrontierUrl.url_key == key, FrontierUrl.kind == "list", FrontierUrl.state != "leased"
+    )
+    if _count(session, rearm.values(**values)):
+        return False
+    if session.scalar(select(FrontierUrl.id).where(FrontierUrl.url_key == key)):
+        return False
+    row = {"url": url, "url_key": key, "kind": "list", "found_at": now, **_fields(place), **values}
+    session.execute(insert(FrontierUrl), [row])
+    return True
+
+
+def known(session: Session, urls: Iterable[str]) -> set[str]:
+    """Return the keys of those addresses that the frontier knows."""
+    keys = [url_key(url) for url in urls]
+    found: set[str] = set()
+    for start in range(0, len(keys), 500):
+        part = select(FrontierUrl.url_key).where(FrontierUrl.url_key.in_(keys[start : start + 500]))
+        found.update(session.scalars(part))
+    return found
+
+
+def add(session: Session, links: Sequence[tuple[Link, Place]], *, now: datetime) -> int:
+    """Add articles to read; return how many were new. Addresses already known stay as they are."""
+    held = known(session, (link.url for link, _ in links))
+    rows: dict[str, dict[str, Any]] = {}
+    for link, place in links:
+        if (key := url_key(link.url)) not in held:
+            rows.setdefault(
+                key,
+                {
+                    "url": link.url,
+                    "url_key": key,
+                    "kind": "article",
+                    "state": "due",
+                    "due_at": now,
+                    "found_at": now,
+                    "list_title": link.title,
+                    "list_on": link.on,
+                    "page_no": link.page_no,
+                    "position": link.position,
+                    **_fields(place),
+                },
+            )
+    return sum(_insert_new(session, row) for row in rows.values())
+
+
+def own(session: Session, domain: str, owner: str, *, delay_s: float) -> float | None:
+    """Take a domain; return the seconds to wait before its first request, None when it is held.
+
+    What its last owner left leased is due again.
+    """
+    now = real_now()
+    lease = session.get(DomainLease, domain, with_for_update=True)
+    if lease is None:
+        _insert_lease(session, domain)
+        lease = session.get_one(DomainLease, domain, with_for_update=True)
+    if lease.owner and lease.owner != owner and not _is_over(lease, now):
+        return None
+    wait = max(0.0, (lease.next_at - now).total_seconds()) if lease.next_at else 0.0
+    if lease.owner and lease.owner != owner:  # it never said when it asked last
+        wait = max(wait, delay_s)
+    lease.owner, lease.until = owner, now + LEASE
+    _take_back(session, domain)
+    return wait
+
+
+def renew(session: Session, owner: str) -> None:
+    """Hold on to every domain of this owner."""
+    session.execute(
+        update(DomainLease).where(DomainLease.owner == owner).values(until=real_now() + LEASE)
+    )
+
+
+def release(session: Session, domain: str, owner: str, *, delay_s: float) -> None:
+    """Let a domain go; the next owner waits out the delay."""
+    now = real_now()
+    _take_back(session, domain, owner)
+    session.execute(
+        update(DomainLease)
+        .where(DomainLease.domain == domain, DomainLease.owner == owner)
+        .values(owner=None, until=None, next_at=now + timedelta(seconds=delay_s))
+    )
+
+
+def take(
+    session: Session,
+    domain: str,
+    owner: str,
+    *,
+    now: datetime,
+    sources: Collection[str],
+    limit: int = 20,
+) -> list[Due]:
+    """Lease the next addresses of an owned domain: lists first, then articles, then re-visits."""
+    wanted = (
+        select(FrontierUrl, Page.digest, Page.etag, Page.modified)
+        .outerjoin(Page, Page.id == FrontierUrl.page_id)
+        .where(
+            FrontierUrl.domain == domain,
+            FrontierUrl.state.in_(("due", "retry")),
+            FrontierUrl.due_at <= now,
+            FrontierUrl.source_key.in_(sources),
+        )
+        .order_by(_RANK, FrontierUrl.due_at, FrontierUrl.id)
+        .limit(limit)
+    )
+    rows = session.execute(wanted).all()
+    if rows:
+        ids = [row.id for row, *_ in rows]
+        session.execute(
+            update(FrontierUrl)
+            .where(FrontierUrl.id.in_(ids))
+            .values(state="leased", lease_owner=owner, lease_until=real_now() + LEASE)
+            .execution_options(synchronize_session=False)
+        )
+    return [_due(*row) for row in rows]
+
+
+def settle(session: Session, due: Due, owner: str, **values: Any) -> bool:
+    """Write what became of a leased address.
+
+    False when the lease was lost: then nothing may be written beside it.
+    """
+    done = (
+        update(FrontierUrl)
+        .where(FrontierUrl.id == due.id, FrontierUrl.lease_owner == owner)
+        .values(lease_owner=None, lease_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    return _count(session, done) == 1
+
+
+def give_back(session: Session, ids: Collection[int], owner: str) -> None:
+    """Return addresses that were leased and not asked for."""
+    session.execute(
+        update(FrontierUrl)
+        .where(FrontierUrl.id.in_(ids), FrontierUrl.lease_owner == owner)
+        .values(state="due", lease_owner=None, lease_until=None)
+    )
+
+
+def due_domains(session: Session, *, now: datetime, sources: Collection[str]) -> list[str]:
+    """Return the domains that have something due, the one with most first."""
+    waiting = or_(FrontierUrl.state.in_(("due", "retry")), FrontierUrl.state == "leased")
+    found = (
+        select(FrontierUrl.domain)
+        .where(waiting, FrontierUrl.due_at <= now, FrontierUrl.source_key.in_(sources))
+        .group_by(FrontierUrl.domain)
+        .order_by(func.count().desc(), FrontierUrl.domain)
+    )
+    return list(session.scalars(found))
+
+
+def next_due(
+    session: Session, domain: str, *, before: datetime, sources: Collection[str]
+) -> datetime | None:
+    """Return when the domain's next address comes due, if that is before a moment."""
+    return session.scalar(
+        select(func.min(FrontierUrl.due_at)).where(
+            and_(
+                FrontierUrl.domain == domain,
+                FrontierUrl.state.in_(("due", "retry")),
+                FrontierUrl.due_at < before,
+                FrontierUrl.source_key.in_(sources),
+            )
+        )
+    )
+
+
+def _due(row: FrontierUrl, digest: str | None, etag: str | None, modified: str | None) -> Due:
+    return Due(
+        id=row.id,
+        url=row.url,
+        kind=row.kind,
+        source_key=row.source_key,
+        channel_key=row.channel_key,
+        outlet_key=row.outlet_key,
+        domain=row.domain,
+        tries=row.tries,
+        found_at=row.found_at,
+        list_title=row.list_title,
+        list_on=row.list_on,
+        page_no=row.page_no,
+        position=row.position,
+        revisits=row.revisits,
+        digest=digest,
+        etag=etag,
+        modified=modified,
+    )
+
+
+def _is_over(lease: DomainLease, now: datetime) -> bool:
+    return lease.until is None or lease.until < now or is_dead(lease.owner or "")
+
+
+def _take_back(session: Session, domain: str, owner: str | None = None) -> None:
+    left = update(FrontierUrl).where(FrontierUrl.domain == domain, FrontierUrl.state == "leased")
+    if owner is not None:
+        left = left.where(FrontierUrl.lease_owner == owner)
+    session.execute(left.values(state="due", lease_owner=None, lease_until=None))
+
+
+def _insert_new(session: Session, row: dict[str, Any]) -> int:
+    """Insert an address unless another writer just did."""
+    return _count(session, _or_nothing(session, FrontierUrl, row))
+
+
+def _insert_lease(session: Session, domain: str) -> None:
+    session.execute(_or_nothing(session, DomainLease, {"domain": domain}))
+
+
+def _or_nothing(session: Session, table: Any, row: dict[str, Any]) -> Any:
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as of_postgres  # noqa: PLC0415
+
+        return of_postgres(table).values(**row).on_conflict_do_nothing()
+    return insert(table).values(**row).prefix_with("OR IGNORE")
+
+
+def _count(session: Session, statement: Any) -> int:
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def _fields(place: Place) -> dict[str, str]:
+    return {
+        "source_key": place.source_key,
+        "channel_key": place.channel_key,
+        "outlet_key": place.outlet_key,
+        "domain": place.domain,
+    }

@@ -1,0 +1,275 @@
+"""The night's one Scrapy spider: takes due addresses from the frontier, hands back what came.
+
+The ledger is spoken to on one thread of its own, so that a slow commit stalls no download. Inside
+a registered domain requests follow each other at its pace; domains run side by side.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, TypeVar
+
+import scrapy
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.arrival import Arrival, Miss
+from crawler.desk import Desk
+from crawler.fetch.faults import FetchFault, RedirectedAway
+from crawler.frontier import Due
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+SIDE_BY_SIDE = 16
+"""Domains visited at the same time."""
+DEAD_AFTER = 5
+"""Misses in a row, of the host itself, after which a domain is left for the night."""
+RENEW_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the night is."""
+
+    outlet_key: str
+    pages: int
+    articles: int
+    sources_done: int
+    sources: int
+
+
+@dataclass(slots=True)
+class Visit:
+    """One domain being visited."""
+
+    domain: str
+    limit: int
+    ready_at: float = 0.0
+    queue: deque[Due] = field(default_factory=deque)
+    flying: int = 0
+    misses: int = 0
+    fault: str | None = None
+    """Why the rest is left for another night; None: nothing is wrong."""
+    capped: set[str] = field(default_factory=set)
+
+
+class NightSpider(scrapy.Spider):
+    """Runs until no domain has anything due."""
+
+    name = "night"
+
+    def __init__(
+        self, *, desk: Desk, on_progress: Callable[[Progress], None] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.desk = desk
+        self.on_progress = on_progress
+        self.visits: dict[str, Visit] = {}
+        self.seen: set[str] = set()
+        self.finished = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._stir = asyncio.Event()
+        self._renewed = monotonic()
+        self._pages = 0
+        self.crash: BaseException | None = None
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield requests as their domains have room, until every domain is done."""
+        try:
+            await self._at_desk(self.desk.open)
+            while True:
+                self._stir.clear()
+                await self._renew()
+                await self._begin_visits()
+                async for due, visit in self._ready():
+                    yield self._request(due, visit)
+                if not self.visits and not await self._at_desk(self.desk.agenda, self.seen):
+                    break
+                await self._pause()
+            self.finished = True
+        except BaseException as crash:
+            self.crash = crash
+            raise
+
+    # -- domains -----------------------------------------------------------------------------
+
+    async def _begin_visits(self) -> None:
+        if len(self.visits) >= SIDE_BY_SIDE:
+            return
+        for domain in await self._at_desk(self.desk.agenda, self.seen):
+            if len(self.visits) >= SIDE_BY_SIDE:
+                return
+            self.seen.add(domain)
+            wait = await self._at_desk(self.desk.own, domain)
+            if wait is not None:
+                limit = 1 if self.desk.delay_s(domain) else 4
+                self.visits[domain] = Visit(domain, limit, ready_at=monotonic() + wait)
+
+    async def _ready(self) -> AsyncIterator[tuple[Due, Visit]]:
+        for visit in list(self.visits.values()):
+            while visit.flying < visit.limit and monotonic() >= visit.ready_at:
+                due = await self._next(visit)
+                if due is None:
+                    break
+                visit.flying += 1
+                yield due, visit
+            if not visit.flying and not visit.queue and monotonic() >= visit.ready_at:
+                await self._finish_or_wait(visit)
+
+    async def _next(self, visit: Visit) -> Due | None:
+        """Return the next address of a domain whose source may still ask; None: nothing now."""
+        while visit.fault is None:
+            if not visit.queue:
+                visit.queue.extend(await self._at_desk(self.desk.take, visit.domain, visit.capped))
+                if not visit.queue:
+                    return None
+            due = visit.queue.popleft()
+            if self.desk.spend(due.source_key) is None:
+                return due
+            visit.capped.add(due.source_key)
+            left = [due] + [each for each in visit.queue if each.source_key == due.source_key]
+            visit.queue = deque(e for e in visit.queue if e.source_key != due.source_key)
+            await self._at_desk(self.desk.give_back, [each.id for each in left])
+        return None
+
+    async def _finish_or_wait(self, visit: Visit) -> None:
+        wait = None
+        if visit.fault is None:
+            wait = await self._at_desk(self.desk.next_due_s, visit.domain, visit.capped)
+        if wait is not None:
+            visit.ready_at = monotonic() + wait
+            return
+        await self._at_desk(lambda: self.desk.leave(visit.domain, fault=visit.fault))
+        del self.visits[visit.domain]
+        self._stir.set()
+
+    async def _pause(self) -> None:
+        """Wait for something to come back, or for the next domain's moment."""
+        if self._stir.is_set():
+            return
+        now = monotonic()
+        waits = [v.ready_at - now for v in self.visits.values() if not v.flying]
+        timeout = max(0.005, min([*waits, RENEW_S / 2]))
+        try:
+            await asyncio.wait_for(self._stir.wait(), timeout)
+        except TimeoutError:
+            return
+
+    async def _renew(self) -> None:
+        if monotonic() - self._renewed > RENEW_S:
+            self._renewed = monotonic()
+            await self._at_desk(self.desk.renew)
+
+    # -- requests ----------------------------------------------------------------------------
+
+    def _request(self, due: Due, visit: Visit) -> Request:
+        tries = self.desk.limits.tries_s
+        return Request(
+            due.url,
+            callback=self.arrived,
+            errback=self.missed,
+            headers=self.desk.validators(due),
+            meta={
+                "due": due,
+                "domain": visit.domain,
+                "download_slot": visit.domain,
+                "try_s": tries[due.tries % len(tries)],
+            },
+            dont_filter=True,
+        )
+
+    async def arrived(self, response: Response) -> None:
+        due: Due = response.meta["due"]
+        headers = tuple(
+            (key.decode("latin-1"), value.decode("latin-1"))
+            for key, values in response.headers.items()
+            for value in values
+        )
+        arrival = Arrival(response.url, response.status, headers, response.body, self.desk.now())
+        await self._back(due, await self._settled(due, self.desk.arrived, arrival))
+
+    async def missed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        due: Due = request.meta["due"]
+        await self._back(
+            due, await self._settled(due, self.desk.missed, miss_of(failure.value or OSError()))
+        )
+
+    async def _settled(
+        self, due: Due, act: Callable[[Due, Any], Miss | None], came: Arrival | Miss
+    ) -> Miss | None:
+        """Hand over what came; a fault of ours costs one address, and is counted as one."""
+        try:
+            return await self._at_desk(act, due, came)
+        except Exception:
+            log.exception("could not settle %s", due.url)
+            return await self._at_desk(self.desk.missed, due, Miss("internal"))
+
+    async def _back(self, due: Due, miss: Miss | None) -> None:
+        visit = self.visits[due.domain]
+        visit.flying -= 1
+        self._pages += 1
+        if miss is None or not miss.of_the_host:
+            visit.misses = 0
+        else:
+            visit.misses += 1
+        if miss is not None and miss.temporary and miss.wait_s:
+            visit.ready_at = monotonic() + min(miss.wait_s, self.desk.limits.retry_after_s)
+        if visit.misses >= DEAD_AFTER and visit.fault is None:
+            visit.fault = miss.why if miss else None
+            visit.queue.clear()
+        self._stir.set()
+        self._tell(due)
+
+    def _tell(self, due: Due) -> None:
+        if self.on_progress is None:
+            return
+        tallies = self.desk.tallies.values()
+        self.on_progress(
+            Progress(
+                due.outlet_key,
+                self._pages,
+                sum(tally.articles for tally in tallies),
+                len(self.desk.nights.outcomes),
+                len(self.desk.tasks),
+            )
+        )
+
+    async def _at_desk(self, act: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, act, *args)
+
+    def close_desk(self) -> None:
+        """Finish the night's rows; called when the engine has stopped."""
+        self._thread.submit(self.desk.close, finished=self.finished).result()
+        self._thread.shutdown()
+
+
+def miss_of(fault: BaseException) -> Miss:
+    """Name what a download failed of."""
+    if isinstance(fault, RedirectedAway):
+        return Miss(fault.why, target=fault.target)
+    if isinstance(fault, FetchFault):
+        return Miss(fault.why, temporary=fault.why in ("timeout", "robots_unreadable"))
+    named = (
+        (DownloadTimeoutError, "timeout"),
+        (DownloadConnectionRefusedError, "refused"),
+        (CannotResolveHostError, "no_address"),
+        (ResponseDataLossError, "short_body"),
+    )
+    why = next((why for kind, why in named if isinstance(fault, kind)), None)
+    if why is None:
+        text = f"{type(fault).__name__} {fault}"
+        why = "tls" if "ssl" in text.lower() or "certificate" in text.lower() else "connection"
+    return Miss(why, temporary=True)

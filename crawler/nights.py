@@ -1,0 +1,192 @@
+"""A night from start to end: who was asked, how it ended for each source, what is remembered."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crawler.outcome import Past, Verdict, verdict
+from crawler.owner import is_dead, this_process
+from crawler.plan import Task
+from crawler.tally import Tally
+from ledger.session import Ledger
+from ledger.tables import GOOD_OUTCOMES, Night, Outcome, SourceState
+from office.house import Office
+
+_PAST = timedelta(weeks=9)
+
+
+class Nights:
+    """This night's rows."""
+
+    def __init__(
+        self, ledger: Ledger, office: Office, tasks: dict[str, Task], *, now: Callable[[], datetime]
+    ) -> None:
+        self.ledger, self.office, self.tasks, self.now = ledger, office, tasks, now
+        self.id = 0
+        self.day = office.periods.day_of(now())
+        self.started_at = now()
+        self.outcomes: dict[str, Outcome] = {}
+        self._begun: set[str] = set()
+        self._good_on: dict[str, date | None] = {}
+        self._new_rules: set[str] = set()
+
+    def open(self, *, host: str, pid: int) -> None:
+        """Begin: nights that were cut off are said to be, sources are remembered."""
+        with self.ledger.writing() as session:
+            self._say_interrupted(session)
+            night = Night(
+                day=self.day,
+                started_at=self.started_at,
+                host=host,
+                pid=pid,
+                owner=this_process(),
+                source_keys=sorted(self.tasks),
+            )
+            session.add(night)
+            session.flush()
+            self.id = night.id
+            for key, task in self.tasks.items():
+                state = self._state(session, key)
+                self._good_on[key] = (
+                    self.office.periods.day_of(state.last_good_at) if state.last_good_at else None
+                )
+                if state.paused is not None:
+                    self._write(session, key, Tally(), Verdict("interrupted", "paused"))
+                elif task.source.kind == "manual":
+                    self._write(session, key, Tally(), Verdict("manual"))
+
+    def begin(self, session: Session, key: str) -> bool:
+        """Whether this source is ours to read tonight: nobody else did since the night began."""
+        if key in self.outcomes:
+            return False
+        done = select(Outcome.id).where(
+            Outcome.source_key == key,
+            Outcome.at >= self.started_at,
+            Outcome.night_id != self.id,
+            Outcome.state != "interrupted",
+        )
+        if session.scalar(done) is not None:
+            return False
+        state = self._state(session, key)
+        if state.remembered.get("rules") != _digest(self.tasks[key]):
+            self._new_rules.add(key)
+        self._begun.add(key)
+        return True
+
+    def conclude(self, session: Session, key: str, tally: Tally) -> None:
+        """Write how the night ended for a source, once."""
+        if key not in self._begun or key in self.outcomes:
+            return
+        task = self.tasks[key]
+        calendar = self.office.calendar
+        printed = task.source.kind == "epaper"
+        found = verdict(
+            tally,
+            self._past(session, key),
+            self.day,
+            quiet=not calendar.is_working(self.day),
+            no_issue=printed and not calendar.appears(task.outlet.key, self.day),
+        )
+        self._write(session, key, tally, found)
+
+    def close(self, tallies: dict[str, Tally], *, finished: bool) -> None:
+        """End: what was begun and not concluded was interrupted."""
+        with self.ledger.writing() as session:
+            for key in self._begun - self.outcomes.keys():
+                self._write(session, key, tallies[key], Verdict("interrupted", "stopped"))
+            if finished:
+                session.get_one(Night, self.id).finished_at = self.now()
+
+    def last_good_on(self, key: str) -> date | None:
+        return self._good_on.get(key)
+
+    def has_new_rules(self, key: str) -> bool:
+        """Whether the source's entry was changed since it was last read."""
+        return key in self._new_rules
+
+    def _write(self, session: Session, key: str, tally: Tally, found: Verdict) -> None:
+        task, now = self.tasks[key], self.now()
+        outcome = Outcome(
+            night_id=self.id,
+            source_key=key,
+            channel_key=task.source.channel,
+            outlet_key=task.outlet.key,
+            day=self.day,
+            state=found.state,
+            why=found.why,
+            listed=tally.listed,
+            new=tally.new,
+            fetched=tally.fetched,
+            revisited=tally.revisited,
+            articles=tally.articles,
+            quarantined=tally.quarantined,
+            figures=tally.figures(),
+            at=now,
+        )
+        session.add(outcome)
+        self.outcomes[key] = outcome
+        state = self._state(session, key)
+        if found.state in GOOD_OUTCOMES:
+            state.last_good_at, state.drifting_since = self.started_at, None
+            state.remembered = {**state.remembered, "rules": _digest(task)}
+        elif found.state in ("drifted", "suspicious_zero") and state.drifting_since is None:
+            state.drifting_since = now
+        denied = found.state == "robots_denied"
+        state.robots_denied_nights = state.robots_denied_nights + 1 if denied else 0
+
+    def _past(self, session: Session, key: str) -> Past:
+        rows = session.execute(
+            select(Outcome.day, Outcome.new, Outcome.articles, Outcome.figures).where(
+                Outcome.source_key == key,
+                Outcome.day >= self.day - _PAST,
+                Outcome.day < self.day,
+                Outcome.state.in_(GOOD_OUTCOMES),
+            )
+        ).all()
+        calendar = self.office.calendar
+        counts = [(row.day, row.new) for row in rows if calendar.holiday(row.day) is None]
+        articles = sum(row.articles for row in rows)
+        dated = sum(row.figures.get("dated", 0) for row in rows)
+        return Past(counts, dated / articles if articles >= 10 else None)
+
+    def _say_interrupted(self, session: Session) -> None:
+        """Say of nights whose process died which sources they never concluded."""
+        for night in session.scalars(select(Night).where(Night.finished_at.is_(None))).all():
+            if not is_dead(night.owner):
+                continue
+            concluded = set(
+                session.scalars(select(Outcome.source_key).where(Outcome.night_id == night.id))
+            )
+            for key in set(night.source_keys) - concluded:
+                if (task := self.tasks.get(key)) is None or task.spider is None:
+                    continue
+                session.add(
+                    Outcome(
+                        night_id=night.id,
+                        source_key=key,
+                        channel_key=task.source.channel,
+                        outlet_key=task.outlet.key,
+                        day=night.day,
+                        state="interrupted",
+                        why="killed",
+                        at=self.now(),
+                    )
+                )
+
+    def _state(self, session: Session, key: str) -> SourceState:
+        state = session.get(SourceState, key)
+        if state is None:
+            state = SourceState(
+                source_key=key, first_seen_at=self.now(), remembered={}, robots_denied_nights=0
+            )
+            session.add(state)
+        return state
+
+
+def _digest(task: Task) -> str:
+    """Return what changes when the way a source is read changes."""
+    told = task.source.model_dump_json(include={"url", "kind", "articles", "nodes", "next"})
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

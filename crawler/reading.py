@@ -1,0 +1,103 @@
+"""Kept bytes to an article, by the rules of the outlet they are of."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.extract.model import Extracted, SelectorRules
+from crawler.extract.worker import Workers
+from office.errors import ExtractionError
+from office.house import Office
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
+_CHALLENGE = re.compile(
+    rb"__jsl_clearance|acw_sc__v|_0x[0-9a-f]{4,}.{0,200}document\.cookie|/_guard/|cf-challenge|"
+    rb"cf_chl_|waf_?captcha|wafchallenge|\$_ts\s*=|incapsula|awswaf",
+    re.IGNORECASE | re.DOTALL,
+)
+_CHALLENGE_WORDS = tuple(
+    word.encode(code)
+    for word in (
+        "安全验证",
+        "访问验证",
+        "人机验证",
+        "正在进行安全检查",
+        "请完成验证",
+        "访问频率过高",
+    )
+    for code in ("utf-8", "gb18030")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page that gave no article."""
+
+    why: str
+    """`script_page`, `challenge`, `no_article`, or what became of the worker that read it."""
+
+
+class Reader:
+    """Reads pages in limited processes."""
+
+    def __init__(self, office: Office, *, workers: int = 1) -> None:
+        self._office = office
+        self._workers = Workers(count=workers)
+
+    def read(
+        self, raw: bytes, *, url: str, outlet_key: str, content_type: str | None, day: date | None
+    ) -> Extracted | Unread:
+        """Return the article of a page, or why there is none; `day` picks the outlet's rules."""
+        try:
+            found = self._workers.extract(
+                raw,
+                url=url,
+                rules=rules_of(self._office, outlet_key),
+                header_charset=charset(content_type),
+                office_tz=self._office.profile.timezone,
+                day=day,
+            )
+        except ExtractionError as fault:
+            return Unread(str(fault.details.get("why", "parser")))
+        return found if found.is_article else Unread(_why_none(raw))
+
+    def close(self) -> None:
+        self._workers.close()
+
+
+def charset(content_type: str | None) -> str | None:
+    """Return the charset a Content-Type header names.
+
+    >>> charset('text/html; charset="GB2312"')
+    'GB2312'
+    """
+    found = _CHARSET.search(content_type or "")
+    return found[1] if found else None
+
+
+def is_challenge(raw: bytes) -> bool:
+    """Whether a page asks its reader to prove being one, instead of showing anything."""
+    if len(raw) > 60_000:
+        return False
+    if _CHALLENGE.search(raw):
+        return True
+    return len(raw) < 8_000 and any(word in raw for word in _CHALLENGE_WORDS)
+
+
+def rules_of(office: Office, outlet_key: str) -> tuple[SelectorRules, ...]:
+    """Return an outlet's selectors as extraction takes them; the page's date picks one."""
+    outlet = office.outlet(outlet_key)
+    return tuple(SelectorRules(**s.model_dump()) for s in outlet.selectors) if outlet else ()
+
+
+def _why_none(raw: bytes) -> str:
+    if is_challenge(raw):
+        return "challenge"
+    text = re.sub(
+        rb"<script\b.*?</script>|<style\b.*?</style>|<[^>]+>|\s+",
+        b"",
+        raw,
+        flags=re.IGNORECASE | re.DOTALL,
+    )
+    return "script_page" if _SCRIPT.search(raw) and len(text) < 1200 else "no_article"

@@ -1,0 +1,93 @@
+"""One polite, incremental crawl; always a process of its own, since a reactor runs once."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.clock import ticking_from
+from crawler.desk import Desk
+from crawler.fetch.limits import Limits
+from crawler.night import NightSpider, Progress
+from crawler.owner import this_process
+from crawler.plan import delays_s, tasks
+from crawler.settings import safe_settings
+from ledger.archive import Archive
+from ledger.session import Ledger
+from ledger.tables import Outcome
+from office.house import Office
+
+FINE = ("ok", "nothing_new", "manual")
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """The night's outcomes in the order of sources.yaml, and the sums of their figures."""
+
+    night_id: int
+    outcomes: tuple[Outcome, ...]
+    counts: Mapping[str, int]
+    finished: bool
+    """False: it was stopped; what was leased is due again, and the next crawl finishes it."""
+
+    @property
+    def needs_a_person(self) -> bool:
+        return any(outcome.state not in FINE for outcome in self.outcomes)
+
+
+def crawl(
+    ledger: Ledger,
+    archive_root: Path,
+    office: Office,
+    *,
+    clock: Callable[[], datetime],
+    outlets: Collection[str] | None = None,
+    since: date | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    limits: Limits | None = None,
+) -> CrawlReport:
+    """Read tonight's sources into the ledger and return how each ended.
+
+    `outlets` are keys of outlets or sources; None: all. `since`: look back to that day. The clock
+    is asked once; time passes from there.
+    Raises: LedgerError when the ledger fails; what was committed stands, the rest is due again.
+    """
+    limits = limits or Limits()
+    pauses = delays_s(office)
+    desk = Desk(
+        ledger,
+        Archive(archive_root),
+        office,
+        tasks=tasks(office, outlets),
+        owner=this_process(),
+        now=ticking_from(clock()),
+        limits=limits,
+        delays_s=pauses,
+        since=since,
+    )
+    settings = safe_settings(
+        limits=limits, allow_loopback=office.profile.allow_loopback, delays_s=pauses
+    )
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(NightSpider)
+    process.crawl(crawler, desk=desk, on_progress=on_progress)
+    process.start()
+    spider = crawler.spider
+    if not isinstance(spider, NightSpider):
+        raise RuntimeError("the crawl did not start")  # noqa: TRY004 - no wrong argument
+    spider.close_desk()
+    if spider.crash is not None:
+        raise spider.crash
+    return _report(desk, finished=spider.finished)
+
+
+def _report(desk: Desk, *, finished: bool) -> CrawlReport:
+    outcomes = desk.nights.outcomes
+    names = ("listed", "new", "fetched", "revisited", "articles", "quarantined")
+    counts = {name: sum(getattr(o, name) for o in outcomes.values()) for name in names}
+    for name in ("requests", "aliases", "changed", "gone", "blocked", "postponed", "foreign"):
+        counts[name] = sum(getattr(tally, name) for tally in desk.tallies.values())
+    ordered = tuple(outcomes[key] for key in desk.tasks if key in outcomes)
+    return CrawlReport(desk.nights.id, ordered, counts, finished)

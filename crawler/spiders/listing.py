@@ -1,0 +1,39 @@
+"""A list page with links, and its further pages."""
+
+import re
+from typing import ClassVar
+from urllib.parse import urljoin
+
+from crawler.extract.page import Page
+from crawler.links import led_to, links
+from crawler.spiders.base import Listed, ListPage, SourceSpider
+
+
+class ListingSpider(SourceSpider):
+    """`articles` picks the links; `next` has `{n}` from 2, or is CSS of the link onward."""
+
+    pattern: ClassVar[str | None] = None
+
+    def read(self, page: ListPage) -> Listed:
+        parsed = Page(page.text, url=page.url)
+        pattern = self.pattern or self.source.articles or "a"
+        found = links(parsed, page.url, pattern=pattern, today=page.today)
+        if not found and (target := led_to(parsed, page.url)):
+            return Listed(led_to=target)
+        return Listed(tuple(found), next_url=self.next_url(parsed, page))
+
+    def next_url(self, parsed: Page, page: ListPage) -> str | None:
+        """Return the address of the page after this one; None where the list ends."""
+        onward = self.source.next
+        if onward is None or page.number is None:
+            return None
+        if "{n}" in onward:
+            return urljoin(self.source.url or page.url, onward.replace("{n}", str(page.number + 1)))
+        return next(
+            (
+                link.url
+                for link in links(parsed, page.url, pattern=onward, today=page.today)
+                if not re.search(r"上一?页|prev", link.title or "", re.IGNORECASE)
+            ),
+            None,
+        )

@@ -1,0 +1,70 @@
+"""What one night saw of one source, counted as it happens."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Tally:
+    """The figures behind an Outcome; `entry` is the fault of the source's first page."""
+
+    requests: int = 0
+    list_pages: int = 0
+    not_modified: int = 0
+    listed: int = 0
+    new: int = 0
+    foreign: int = 0
+    """Links to domains of no outlet: mirrors and advertisements, never asked."""
+    left_out: int = 0
+    fetched: int = 0
+    articles: int = 0
+    aliases: int = 0
+    revisited: int = 0
+    changed: int = 0
+    gone: int = 0
+    quarantined: int = 0
+    blocked: int = 0
+    postponed: int = 0
+    """Left to the next night."""
+    unreadable: int = 0
+    """Articles on the list whose page shows no text: filled by script, or no article."""
+    titled: int = 0
+    titles_equal: int = 0
+    dated: int = 0
+    with_origin: int = 0
+    misread: int = 0
+    """Pages whose encoding lost characters."""
+    entry: str | None = None
+    entry_read: bool = False
+    lists_failed: int = 0
+    robots: bool = False
+    capped: str | None = None
+    faults: dict[str, int] = field(default_factory=dict)
+    began: float | None = None
+
+    def fault(self, why: str) -> None:
+        self.faults[why] = self.faults.get(why, 0) + 1
+
+    def figures(self) -> dict[str, Any]:
+        """Return what the ledger keeps beside the outcome's own columns."""
+        names = [
+            "requests",
+            "list_pages",
+            "not_modified",
+            "foreign",
+            "left_out",
+            "aliases",
+            "changed",
+            "gone",
+            "blocked",
+            "postponed",
+            "unreadable",
+            "titled",
+            "titles_equal",
+            "dated",
+            "with_origin",
+            "misread",
+            "lists_failed",
+        ]
+        shown = {name: value for name in names if (value := getattr(self, name))}
+        return {**shown, **({"faults": self.faults} if self.faults else {})}
