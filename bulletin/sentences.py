@@ -127,7 +127,13 @@ def _unseen(gaps: Sequence[Gap]) -> Iterator[str]:
     if not gaps:
         yield "统计期内各采集入口没有漏采时段。"
         return
-    parts = [f"{gap.outlet}（{gap.source}）{spans(gap.days)}" for gap in gaps]
+    outlets = [gap.outlet for gap in gaps]
+    parts = [
+        f"{gap.outlet}（{gap.source}）{spans(gap.days)}"
+        if outlets.count(gap.outlet) > 1
+        else f"{gap.outlet}{spans(gap.days)}"
+        for gap in gaps
+    ]
     yield f"下列媒体在所列日期未能采集，其间的采用可能漏计，发现后补计：{'；'.join(parts)}。"
 
 

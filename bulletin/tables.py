@@ -77,7 +77,7 @@ def units_table(rows: Sequence[Standing], form: Form) -> Table:
         Part(Column("单位", "text", width=14), lambda row: row.subject.name, _nothing),
         *_pair("报送", form, lambda counts: counts.sent),
         *_pair("采用", form, lambda counts: counts.adopted),
-        Part(_count("采用篇次"), lambda row: row.now.placements, _sum(lambda c: c.placements)),
+        Part(_count("篇次"), lambda row: row.now.placements, _sum(lambda c: c.placements)),
     ]
     if form.with_credits:
         parts.append(Part(Column("采用率", "share", width=6), lambda row: row.now.rate, _rate))

@@ -1,0 +1,131 @@
+"""Issues a bulletin: frozen with its number, once a number and once a period."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bulletin.content import BulletinContent, frozen
+from bulletin.draft import draft
+from bulletin.files import written
+from ledger import audit
+from ledger.archive import Archive
+from ledger.tables import Bulletin
+from office.errors import DecisionError
+from office.house import Office
+from office.periods import Period
+
+_LONGEST_NUMBER = 60
+
+
+class AlreadyIssued(DecisionError):  # noqa: N818 - the field's term, not a fault of the program
+    """The period or the number has its bulletin; `details` says which, by whom and when."""
+
+    key = "decision.already_issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An issued bulletin with its files."""
+
+    id: int
+    content: BulletinContent
+    files: Mapping[str, bytes]
+    digests: Mapping[str, str]
+    """File name → sha256, under which the archive holds it."""
+
+
+def issue(
+    session: Session,
+    period: Period,
+    *,
+    number: str,
+    by: str,
+    at: datetime,
+    office: Office,
+    archive: Archive,
+    template: Path,
+) -> Issued:
+    """Freeze the period's bulletin as the ledger stands, under its number. The caller commits.
+
+    The files are on the disk before the ledger speaks of them: a crash in between leaves files
+    that nothing refers to, never a bulletin without its files. The row, its digests and its act in
+    the audit chain are one transaction, so there is a whole bulletin or none.
+
+    Raises:
+        AlreadyIssued: when the period or the number is taken.
+        DecisionError: when the period has not ended, or there is no number.
+        ConfigError: when the template cannot be used.
+    """
+    number = _checked(number)
+    if office.periods.day_of(at) < period.last_on:
+        raise DecisionError(f"统计期 {period.key} 到 {period.last_on} 才结束, 现在只能生成草稿")
+    _refuse_second(session, period, number)
+    content = draft(session, period, office, now=at, number=number)
+    files = written(content, template)
+    digests = {name: archive.store(data, name) for name, data in files.items()}
+    row = Bulletin(
+        number=number,
+        period=period.key,
+        issued_at=at,
+        issued_by=by,
+        chain_head=content.chain_head,
+        content=frozen(content),
+        files=digests,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as taken:
+        _refuse_second(session, period, number)
+        raise AlreadyIssued(f"{period.key} 的通报或文号 {number} 刚被他人签发") from taken
+    audit.append(
+        session,
+        at=at,
+        by=by,
+        act="bulletin.issue",
+        subject=f"bulletin:{row.id}",
+        details={
+            "number": number,
+            "period": period.key,
+            "printed_head": content.chain_head,
+            "files": digests,
+        },
+    )
+    return Issued(row.id, content, files, digests)
+
+
+def reissued(session: Session, archive: Archive, period: Period) -> Mapping[str, bytes] | None:
+    """Return the files of an issued bulletin as they were; None when there is none.
+
+    Raises:
+        LedgerError: when the archive has lost a file or holds other bytes.
+    """
+    row = session.scalars(select(Bulletin).where(Bulletin.period == period.key)).one_or_none()
+    if row is None:
+        return None
+    return {name: archive.load(digest) for name, digest in row.files.items()}
+
+
+def _checked(number: str) -> str:
+    number = " ".join(number.split())
+    if not number or len(number) > _LONGEST_NUMBER:
+        raise DecisionError(f"签发通报要有文号或期号, 至多 {_LONGEST_NUMBER} 字, 如 第10期")
+    return number
+
+
+def _refuse_second(session: Session, period: Period, number: str) -> None:
+    query = select(Bulletin).where(or_(Bulletin.period == period.key, Bulletin.number == number))
+    row = session.scalars(query).first()
+    if row is None:
+        return
+    which = f"{period.key} 的通报" if row.period == period.key else f"文号 {number}"
+    raise AlreadyIssued(
+        f"{which}已由 {row.issued_by} 签发(文号 {row.number}, 统计期 {row.period}), 不能再次签发",
+        details={"number": row.number, "period": row.period, "issued_by": row.issued_by},
+    )

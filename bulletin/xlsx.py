@@ -1,0 +1,188 @@
+"""The bulletin as a workbook: every table and every list of single pieces on a sheet of its own.
+
+Every text is written as a typed string, so nothing that somebody put into a title becomes a formula
+or a link. Rows go to the disk as they are written: a year's list costs no memory.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from bulletin.content import BulletinContent, Cell, Column, Table
+from bulletin.printing import line
+
+MAX_TEXT = 32_000
+"""A cell holds 32,767 characters; beyond that Excel calls the file damaged."""
+_NUMBERS = {"share": "0.0%", "amount": "#,##0.00", "count": "0", "presence": "0"}
+_SAFE = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+
+
+def write(content: BulletinContent) -> bytes:
+    """Return the workbook of a bulletin: 说明, its tables with a chart, then the lists."""
+    tables = (*content.tables, *content.details)
+    return workbook(tables, about=content, charted=content.table("tiers"))
+
+
+def workbook(
+    tables: Sequence[Table],
+    *,
+    about: BulletinContent | None = None,
+    charted: Table | None = None,
+) -> bytes:
+    """Return a workbook of tables."""
+    made = BytesIO()
+    book = xlsxwriter.Workbook(made, _SAFE)
+    if about is not None:
+        book.set_properties({"title": line(about.title), "created": about.as_of_at})
+        _about(book, about)
+    formats = _Formats(book)
+    for table in tables:
+        sheet = book.add_worksheet(_sheet_name(table.title, book))
+        _sheet(sheet, table, formats)
+        if charted is not None and table is charted and table.total:
+            _chart(book, sheet, table)
+    book.close()
+    return made.getvalue()
+
+
+class _Formats:
+    """The book's cell formats, one of a kind."""
+
+    def __init__(self, book: Any) -> None:
+        edge = {"border": 1, "border_color": "#999999", "valign": "vcenter"}
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        head = {**edge, "bold": True, "align": "center", "bg_color": "#E8EEF4", "text_wrap": True}
+        self.head = book.add_format(head)
+        self.text = book.add_format({**edge, "num_format": "@"})
+        self.day = book.add_format({**edge, "num_format": "yyyy-mm-dd", "align": "center"})
+        self.empty = book.add_format({**edge, "bg_color": "#F2F2F2"})
+        self.numbers = {
+            form: book.add_format({**edge, "num_format": shown}) for form, shown in _NUMBERS.items()
+        }
+
+    def of(self, column: Column, cell: Cell) -> Any:
+        if cell is None and column.form == "presence":
+            return self.empty
+        if isinstance(cell, date):
+            return self.day
+        return self.text if isinstance(cell, str) else self.numbers.get(column.form, self.text)
+
+
+def _sheet(sheet: Any, table: Table, formats: _Formats) -> None:
+    grouped = any(section.title for section in table.sections)
+    columns = (Column("单位类别", "text", width=8), *table.columns) if grouped else table.columns
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, max(column.width * 1.6, 7))
+    _string(sheet, 0, 0, table.title, formats.title)
+    first = 1
+    if table.note:
+        _string(sheet, 1, 0, table.note, None)
+        first = 2
+    for place, column in enumerate(columns):
+        title = f"{column.over}\n{column.title}" if column.over else column.title
+        _string(sheet, first, place, title, formats.head)
+    row = first + 1
+    for section in table.sections:
+        head: tuple[Cell, ...] = (section.title or "",) if grouped else ()
+        for cells in section.rows:
+            _row(sheet, row, (*head, *cells), columns, formats)
+            row += 1
+    sheet.freeze_panes(first + 1, 0)
+    if row > first + 1:
+        sheet.autofilter(first, 0, row - 1, len(columns) - 1)
+    if table.total is not None:
+        _row(sheet, row, ("", *table.total) if grouped else table.total, columns, formats)
+    _print(sheet, first)
+
+
+def _row(
+    sheet: Any, row: int, cells: Sequence[Cell], columns: Sequence[Column], formats: _Formats
+) -> None:
+    for place, (cell, column) in enumerate(zip(cells, columns, strict=True)):
+        form = formats.of(column, cell)
+        if cell is None:
+            sheet.write_blank(row, place, None, form)
+        elif isinstance(cell, int | Decimal):
+            sheet.write_number(row, place, cell, form)
+        elif isinstance(cell, date):
+            sheet.write_datetime(row, place, _noon_free(cell), form)
+        else:
+            _string(sheet, row, place, cell, form)
+
+
+def _noon_free(value: date) -> date:
+    """Return a moment as a day: Excel knows no zones."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _string(sheet: Any, row: int, column: int, value: str, form: Any) -> None:
+    kept = value if len(value) <= MAX_TEXT else f"{value[:MAX_TEXT]}…"
+    sheet.write_string(row, column, kept, form)
+
+
+def _print(sheet: Any, first: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(first)
+    sheet.set_footer("&C— &P —")
+
+
+def _about(book: Any, content: BulletinContent) -> None:
+    sheet = book.add_worksheet("说明")
+    sheet.set_column(0, 0, 14)
+    sheet.set_column(1, 1, 100)
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    said = [
+        ("标题", content.title),
+        ("编发单位", content.office),
+        ("文号", content.number or "草稿, 未签发"),
+        ("统计期", f"{content.from_on} 至 {content.to_on}"),
+        ("数据截至", content.as_of),
+        ("审计链头", content.chain_head),
+        *(("概述", sentence) for sentence in content.summary),
+        *(("说明", note) for note in content.notes),
+        *(("优秀稿件", f"{p.title}({p.unit}, {p.authors}) {p.outlets}") for p in content.picks),
+    ]
+    for row, (name, value) in enumerate(said):
+        _string(sheet, row, 0, name, wrap)
+        _string(sheet, row, 1, value, wrap)
+
+
+def _chart(book: Any, sheet: Any, table: Table) -> None:
+    """Add the tiers' placements as columns, read from the total row of the sheet itself."""
+    shift = 1 if any(section.title for section in table.sections) else 0
+    last = len(table.rows) + 2
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    places = [place + shift for place, column in enumerate(table.columns) if column.over]
+    name = sheet.get_name()
+    chart.add_series(
+        {
+            "name": "篇次",
+            "categories": [name, 1, places[0], 1, places[-1]],
+            "values": [name, last, places[0], last, places[-1]],
+        }
+    )
+    chart.set_title({"name": "分级采用篇次"})
+    chart.set_legend({"none": True})
+    sheet.insert_chart(last + 2, 1, chart)
+
+
+def _sheet_name(title: str, book: Any) -> str:
+    """Return a sheet's name as Excel allows it, and not one that is taken."""
+    kept = "".join("" if sign in "[]:*?/\\'" else sign for sign in title)[:28] or "表"
+    taken = {sheet.get_name() for sheet in book.worksheets()}
+    name, number = kept, 2
+    while name in taken:
+        name, number = f"{kept}{number}", number + 1
+    return name
