@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from demo.outcome import Ended, Found, Pair
+from demo.outcome import Ended, Found, Pair, Waiting
 from demo.outlets import outlet
 from demo.pieces import Handed, Line, Plan
 from demo.truth import Standing, amounts, month_table, standings
@@ -11,6 +11,7 @@ from demo.truth import Standing, amounts, month_table, standings
 _GOOD = ("ok", "nothing_new")
 _MOVED = ("drifted", "suspicious_zero")
 _DOWN = ("unreachable",)
+_UNTRUSTED = "untrusted_outlet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def _lines(expected: Expected, found: Found) -> Iterator[str]:
         if (now := _now(found, pair)) != (should := _should(line)):
             yield f"{name}：应为{should}（{line.why}），实为{now}"
             continue
+        if waiting := found.waiting.get(pair):
+            yield from _told_why(name, pair, waiting)
         credited = found.placed.get(pair)
         if credited is None:
             continue
@@ -58,6 +61,14 @@ def _lines(expected: Expected, found: Found) -> Iterator[str]:
             yield f"{name}：应由规则自动认定，实由 {credited.by} 认定"
         if credited.relation not in (None, line.relation):
             yield f"{name}：采用关系应为 {line.relation}，实为 {credited.relation}"
+
+
+def _told_why(name: str, pair: Pair, waiting: Waiting) -> Iterator[str]:
+    """A find that waits must say why; one of an outlet nobody trusts, that it is not trusted."""
+    if not waiting.left_because:
+        yield f"{name}：待核，却没有说明为何不能自动认定"
+    elif not outlet(pair[1]).trusted and _UNTRUSTED not in waiting.left_because:
+        yield f"{name}：没有说明媒体未列为可信"
 
 
 def _should(line: Line) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from demo.expect import Expected, differences
 from demo.outcome import Credited, Ended, Found, Waiting
-from demo.outlets import OUTLETS
+from demo.outlets import MIRROR, OUTLETS
 from demo.plan import make_plan
 from demo.report import tables
 from demo.truth import amounts, true_lines
@@ -16,6 +16,7 @@ LINES = true_lines(PLAN)
 EXPECTED = Expected(
     PLAN, LINES, {article.key: (f"http://x/{article.key}",) for article in PLAN.ran}
 )
+LEFT = frozenset({"untrusted_outlet", "less_certain"})
 
 
 def ended(state: dict[str, str]) -> list[Ended]:
@@ -35,7 +36,7 @@ def right() -> Found:
             if line.state == "placed"
         },
         waiting={
-            (ref, channel or ""): Waiting(frozenset(line.holds), frozenset(), "full", 0.9)
+            (ref, channel or ""): Waiting(frozenset(line.holds), LEFT, "full", 0.9)
             for (ref, channel), line in channels.items()
             if line.state == "queued"
         },
@@ -71,6 +72,14 @@ def test_a_find_without_its_hold_is_named(right: Found) -> None:
     (said,) = differences(EXPECTED, replace(right, waiting={**right.waiting, pair: bare}))
     assert "应为待核（contested）" in said
     assert "实为待核（无暂缓理由）" in said
+
+
+def test_a_find_that_does_not_say_why_it_waits_is_named(right: Found) -> None:
+    pair = next(p for p in right.waiting if p[1] == MIRROR)
+    for left, words in ((frozenset(), "没有说明为何"), (frozenset({"x"}), "未列为可信")):
+        mute = replace(right.waiting[pair], left_because=left)
+        (said,) = differences(EXPECTED, replace(right, waiting={**right.waiting, pair: mute}))
+        assert words in said
 
 
 def test_a_fault_that_was_not_noticed_is_named(right: Found) -> None:
