@@ -1,0 +1,207 @@
+"""补充事实: what a person adds to a placement or a work; the latest of a kind counts.
+
+Rows are appended; a value of None withdraws what was said before. Of a 批示 only level, date,
+number and registrar are kept, never its text.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ledger import audit
+from ledger.tables import Fact, Placement, Submission
+from office.errors import DecisionError
+from office.house import Office
+from review.placing import relate
+from review.serial import take_turn
+
+RELATIONS = ("original", "reprint", "citation", "translation", "broadcast")
+FIGURES = ("fee", "reads", "standard", "assessed", "words")
+WORDS = ("position", "page_no", "form", "stage", "part")
+DAYS = ("reported_on", "evidence_on")
+OF_PLACEMENT = (*FIGURES, *WORDS, *DAYS, "composite_n", "composite", "relation")
+OF_WORK = ("flag", "instruction")
+"""Of which a work may have several: the value names them all."""
+_INSTRUCTION = {"level", "date", "number", "registrar"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Who says so, when, and why; an assessed value needs its reason."""
+
+    by: str
+    at: datetime
+    reason: str | None = None
+
+
+def state_of_placement(
+    session: Session, placement_id: int, kind: str, value: Any, *, stated: Stated, office: Office
+) -> Fact:
+    """Add a fact to a placement. The caller commits.
+
+    A relation that is withdrawn is derived from the chain again.
+
+    Raises:
+        DecisionError: no such placement or kind, or a value that kind cannot have.
+    """
+    placement = session.get(Placement, placement_id)
+    if placement is None:
+        raise DecisionError("没有这条采用记录, 请刷新", details={"placement": placement_id})
+    _known(kind, OF_PLACEMENT)
+    if kind == "assessed" and value is not None and not stated.reason:
+        raise DecisionError("评定分值须写明理由", details={"kind": kind})
+    fact = _appended(session, placement.submission_id, placement.id, kind, value, stated)
+    if kind == "relation":
+        placement.relation, placement.relation_by = fact.value, stated.by if fact.value else None
+        placement.relation_because = stated.reason if fact.value else None
+        session.flush()
+        relate(session, placement.submission, office=office)
+    return fact
+
+
+def state_of_work(
+    session: Session, submission_id: int, kind: str, value: Any, *, stated: Stated
+) -> Fact:
+    """Add a fact to a work as a whole: its flags, its 批示. The caller commits.
+
+    Raises:
+        DecisionError: no such submission or kind, or a value that kind cannot have.
+    """
+    if session.get(Submission, submission_id) is None:
+        raise DecisionError("没有这篇稿件, 请刷新", details={"submission": submission_id})
+    _known(kind, OF_WORK)
+    return _appended(session, submission_id, None, kind, value, stated)
+
+
+def checked(kind: str, value: Any) -> Any:
+    """Return a value as its kind keeps it.
+
+    Raises:
+        DecisionError: it is none of that kind.
+
+    >>> checked("fee", "30.50"), checked("reported_on", "2026-10-09")
+    ('30.50', '2026-10-09')
+    """
+    if value is None:
+        return None
+    try:
+        return _CHECKS[kind](value)
+    except (ValueError, TypeError, InvalidOperation):
+        raise DecisionError(
+            f"{kind} 的值不合要求, 现为 {str(value)[:60]!r}", details={"kind": kind}
+        ) from None
+
+
+def _known(kind: str, kinds: tuple[str, ...]) -> None:
+    if kind not in kinds:
+        raise DecisionError(f"事实应为 {'/'.join(kinds)} 之一, 现为 '{kind}'")
+
+
+def _appended(  # noqa: PLR0917 - a fact's own columns
+    session: Session,
+    submission_id: int,
+    placement_id: int | None,
+    kind: str,
+    value: Any,
+    stated: Stated,
+) -> Fact:
+    take_turn(session)
+    same = select(func.max(Fact.seq)).where(
+        Fact.submission_id == submission_id,
+        Fact.kind == kind,
+        Fact.placement_id.is_(None) if placement_id is None else Fact.placement_id == placement_id,
+    )
+    fact = Fact(
+        submission_id=submission_id,
+        placement_id=placement_id,
+        kind=kind,
+        seq=(session.scalar(same) or 0) + 1,
+        value=checked(kind, value),
+        reason=stated.reason,
+        stated_by=stated.by,
+        stated_at=stated.at,
+    )
+    session.add(fact)
+    session.flush()
+    audit.append(
+        session,
+        at=stated.at,
+        by=stated.by,
+        act="fact",
+        subject=f"fact:{fact.id}",
+        details={"kind": kind, "placement": placement_id, "work": submission_id, "seq": fact.seq},
+    )
+    return fact
+
+
+def _figure(value: Any) -> str:
+    """Keep a figure as text, so that no float ever stands for money."""
+    if isinstance(value, bool):
+        raise TypeError
+    figure = Decimal(str(value))
+    if not figure.is_finite() or figure < 0:
+        raise ValueError
+    return format(figure, "f")
+
+
+def _pieces(value: Any) -> int:
+    figure = Decimal(_figure(value))
+    if figure != int(figure) or figure < 1:
+        raise ValueError
+    return int(figure)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= 100:
+        raise ValueError
+    return value.strip()
+
+
+def _day(value: Any) -> str:
+    return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _relation(value: Any) -> str:
+    if value not in RELATIONS:
+        raise ValueError
+    return str(value)
+
+
+def _flags(value: Any) -> list[str]:
+    return sorted({_text(flag) for flag in value}) if isinstance(value, list) else [_text(value)]
+
+
+def _instructions(value: Any) -> list[dict[str, str]]:
+    rows = value if isinstance(value, list) else [value]
+    found = []
+    for row in rows:
+        if not isinstance(row, dict) or not row.keys() <= _INSTRUCTION or "level" not in row:
+            raise ValueError
+        kept = {key: _text(text) for key, text in row.items() if text is not None}
+        if "date" in kept:
+            kept["date"] = _day(kept["date"])
+        found.append(kept)
+    return found
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(FIGURES, _figure),
+    **dict.fromkeys(WORDS, _text),
+    **dict.fromkeys(DAYS, _day),
+    "composite_n": _pieces,
+    "composite": _truth,
+    "relation": _relation,
+    "flag": _flags,
+    "instruction": _instructions,
+}
