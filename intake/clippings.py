@@ -34,6 +34,7 @@ class ClippingRows:
     good: tuple[ClippingRow, ...]
     faults: tuple[Fault, ...]
     refused: tuple[Record, ...]
+    records: Mapping[str, Record]
 
 
 def read_clippings(
@@ -43,7 +44,9 @@ def read_clippings(
     good: list[ClippingRow] = []
     faults: list[Fault] = []
     refused: list[Record] = []
+    by_where: dict[str, Record] = {}
     for record in records:
+        by_where[record.where] = record
         reading = Reading(record, kind="clippings", zone=zone)
         row = _row(reading, today=today, channels=channels)
         if row is None:
@@ -51,7 +54,7 @@ def read_clippings(
             refused.append(record)
         else:
             good.append(row)
-    return ClippingRows(tuple(good), tuple(faults), tuple(refused))
+    return ClippingRows(tuple(good), tuple(faults), tuple(refused), by_where)
 
 
 def _row(reading: Reading, *, today: dt.date, channels: Mapping[str, str]) -> ClippingRow | None:

@@ -1,6 +1,6 @@
 """Warns that a new piece is much like one handed in before; it decides nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,21 +20,17 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A piece handed in before; `unit` as people call it."""
+    """A piece handed in before; `label` is what the warning calls it."""
 
-    ref: str
-    unit: str | None
-    title: str
+    label: str
     grams: NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How much of the new piece an earlier one holds, in [0, 1]."""
+    """How much of a new piece an earlier one holds, in [0, 1]."""
 
-    ref: str
-    unit: str | None
-    title: str
+    label: str
     share: float
 
 
@@ -51,22 +47,37 @@ def grams_of(body: str | None) -> NDArray[np.uint64]:
     return np.unique(hashed[hashed % np.uint64(KEPT) == 0])
 
 
-def containment(new: NDArray[np.uint64], earlier: NDArray[np.uint64]) -> float | None:
-    """Return the share of the new piece's n-grams the earlier one has; None for a short one.
+class LikenessIndex:
+    """Earlier pieces, found by what they share with a new one."""
 
-    Source: Broder 1997, On the resemblance and containment of documents.
-    """
-    if not len(new):
-        return None
-    return float(np.isin(new, earlier, assume_unique=True).sum() / len(new))
+    def __init__(self, earlier: Sequence[Earlier]) -> None:
+        self._labels = [piece.label for piece in earlier]
+        owners = [np.full(len(piece.grams), i) for i, piece in enumerate(earlier)]
+        grams = np.concatenate([np.empty(0, dtype=np.uint64), *(p.grams for p in earlier)])
+        order = np.argsort(grams, kind="stable")
+        self._grams = grams[order]
+        self._owners = np.concatenate([np.empty(0, dtype=np.int64), *owners])[order]
 
+    def most_alike(
+        self, grams: NDArray[np.uint64], *, before: int | None = None
+    ) -> Likeness | None:
+        """Return the earlier piece that holds most of the new one; None below `ALIKE`.
 
-def most_alike(body: str | None, earlier: Sequence[Earlier] | Iterable[Earlier]) -> Likeness | None:
-    """Return the earlier piece that holds most of the new one; None below `ALIKE`."""
-    new = grams_of(body)
-    best: Likeness | None = None
-    for piece in earlier:
-        share = containment(new, piece.grams)
-        if share is not None and share >= ALIKE and (best is None or share > best.share):
-            best = Likeness(piece.ref, piece.unit, piece.title, share)
-    return best
+        Only the first `before` pieces count, when it is given: a file's own rows stand in the
+        index too, and are compared with those above them. The share is one-sided on purpose: a
+        piece that went out inside a longer one is alike.
+        Source: Broder 1997, On the resemblance and containment of documents.
+        """
+        if not len(grams):
+            return None
+        first = np.searchsorted(self._grams, grams, "left")
+        last = np.searchsorted(self._grams, grams, "right")
+        spans = [self._owners[a:b] for a, b in zip(first, last, strict=True) if b > a]
+        if not spans:
+            return None
+        counts = np.bincount(np.concatenate(spans), minlength=len(self._labels))[:before]
+        if not len(counts):
+            return None
+        best = int(counts.argmax())
+        share = float(counts[best]) / len(grams)
+        return Likeness(self._labels[best], share) if share >= ALIKE else None

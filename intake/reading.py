@@ -81,5 +81,6 @@ class Reading:
         try:
             return read(cell)
         except Unclear as found:
-            self.fault(key, f"{label_of(self._kind, key)}: {found}")
+            label, words = label_of(self._kind, key), str(found)
+            self.fault(key, words if words.startswith(label) else f"{label}: {words}")
             return None

@@ -36,7 +36,7 @@ class IntakeReport:
 
 
 def refused_csv(report: IntakeReport) -> bytes:
-    """Return the refused rows as a csv for Excel, each with its reasons, to be mended and re-sent."""
+    """Return the refused rows as a csv for Excel, each with its reasons, to be mended."""
     headings = list(dict.fromkeys(h for row in report.refused_rows for h, _ in row.shown))
     out = io.StringIO(newline="")
     writer = csv.writer(out)

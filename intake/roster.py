@@ -47,6 +47,7 @@ class RosterRows:
     good: tuple[PostRow, ...]
     faults: tuple[Fault, ...]
     refused: tuple[Record, ...]
+    records: Mapping[str, Record]
 
 
 def read_roster(
@@ -57,7 +58,9 @@ def read_roster(
     faults: list[Fault] = []
     refused: list[Record] = []
     seen: dict[tuple[object, ...], str] = {}
+    by_where: dict[str, Record] = {}
     for record in records:
+        by_where[record.where] = record
         reading = Reading(record, kind="roster", zone=zone)
         row = _row(reading, unit_classes)
         if row is not None and row.name:
@@ -70,7 +73,7 @@ def read_roster(
             refused.append(record)
         else:
             good.append(row)
-    return RosterRows(tuple(good), tuple(faults), tuple(refused))
+    return RosterRows(tuple(good), tuple(faults), tuple(refused), by_where)
 
 
 def _row(reading: Reading, unit_classes: Mapping[str, str]) -> PostRow | None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,8 @@ class Rows:
     faults: tuple[Fault, ...]
     refused: tuple[Record, ...]
     notes: tuple[Fault, ...]
+    records: Mapping[str, Record]
+    """Where to record, to give back rows that are refused later."""
 
 
 def read_submissions(records: Iterable[Record], *, zone: ZoneInfo, now: dt.datetime) -> Rows:
@@ -81,7 +83,9 @@ def read_submissions(records: Iterable[Record], *, zone: ZoneInfo, now: dt.datet
     refused: list[Record] = []
     notes: list[Fault] = []
     seen: dict[tuple[object, ...], str] = {}
+    by_where: dict[str, Record] = {}
     for record in records:
+        by_where[record.where] = record
         reading = Reading(record, kind="submissions", zone=zone)
         row = _row(reading, now=now)
         if row is not None:
@@ -97,7 +101,7 @@ def read_submissions(records: Iterable[Record], *, zone: ZoneInfo, now: dt.datet
         if row.body and len(row.body) == _EXCEL_CELL:
             words = f"正文恰为 {_EXCEL_CELL:,} 字, 可能被表格截断, 请核对"
             notes.append(Fault(row.where, words))
-    return Rows(tuple(good), tuple(faults), tuple(refused), tuple(notes))
+    return Rows(tuple(good), tuple(faults), tuple(refused), tuple(notes), by_where)
 
 
 def _row(reading: Reading, *, now: dt.datetime) -> SubmissionRow | None:
