@@ -7,7 +7,7 @@ from crawler.extract import header, notice
 from crawler.extract.block import text_block, zones_of
 from crawler.extract.dates import url_day
 from crawler.extract.decode import decode
-from crawler.extract.extras import put_extras
+from crawler.extract.extras import pictures_after, put_extras
 from crawler.extract.model import Extracted, SelectorRules
 from crawler.extract.page import Page
 from crawler.extract.reading import Draft, Reading, Zones, stated
@@ -104,6 +104,7 @@ def _without_text(
     found = header.labelled_origin(zones.between, rule="cascade:header-line")
     if found:
         draft.put("origin", found.value, found.rule)
+    draft.put("images", pictures_after(page, heading), "cascade:pictures")
     return _extracted(draft, encoding, [*degraded, "no_body"])
 
 

@@ -8,7 +8,8 @@ from lxml.html import HtmlElement
 from readability import Document
 
 from crawler.extract.body import Density, densest, density
-from crawler.extract.cleaning import Cleaned, clean
+from crawler.extract.byline import unpiped
+from crawler.extract.cleaning import Cleaned, clean, is_editors_line
 from crawler.extract.page import Page
 from crawler.extract.reading import Reading, Zones, elements_of
 from crawler.extract.title import Heading
@@ -66,6 +67,8 @@ def _cleaned(reading: Reading, element: HtmlElement, found: Density, title: str)
             start, end = reading.page.layout.spans.get(unwanted, (0, 0))
             dropped.update(range(start, end))
     lines = reading.page.layout.within(element)
+    if any(family.account for family in reading.families):
+        dropped.update(line.at for line in lines if is_editors_line(unpiped(line.text)))
     return clean(lines, found, title=title, container=element, header_lines=frozenset(dropped))
 
 

@@ -128,7 +128,7 @@ def _trails(group: _Group, kind: str, role: re.Match[str], after: str) -> bool:
         return group.trail is not None and not _APART.sub("", after)
     if group.text.rstrip().endswith(("/", "／")) and not after.startswith(("/", "／", ":", "：")):
         return True
-    if re.match(r"\s*[:：/／|｜]", after):
+    if kind == "edit" or re.match(r"\s*[:：/／|｜]", after):
         return False
     if kind == "both" or role.group() in {"摄", "攝"}:
         return True
@@ -246,7 +246,7 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
 _EDITORS = re.compile(
     r"(?:责任编辑|責任編輯|责\s*任\s*编\s*辑|责\s*编|責\s*編|(?:网络|值班|执行|本期|本版|版面|"
     r"实习|文字|新媒体|本网)?编\s*辑|編\s*輯)"
-    r"(?:员)?\s*[:：/／|｜]\s*"
+    r"(?:员)?\s*[:：/／]\s*"
 )
 _NEXT_LABEL = re.compile(
     r"\s*(?:校对|校對|审核|审校|责编|责任编辑|责任编审|编审|编辑|监制|终审|初审|复审|美编|主编|"
@@ -265,13 +265,21 @@ def editors_of(line: str) -> tuple[str, ...] | None:
     """
     found: list[str] = []
     labelled = False
-    line = line.replace("丨", "｜")
     labels = list(_EDITORS.finditer(line))
     for place, match in enumerate(labels):
         labelled = True
         until = labels[place + 1].start() if place + 1 < len(labels) else len(line)
         found.extend(editor_names(_BRACKET.split(line[match.end() : until])[0]))
     return tuple(dict.fromkeys(found)) if labelled else None
+
+
+def unpiped(line: str) -> str:
+    """Read 责编丨张三 as 责编：张三.
+
+    Accounts write so. On any other page such a line belongs to the account it was taken from: it is
+    part of what that page printed, and names none of its own editors.
+    """
+    return re.sub(r"\s*[|｜丨]\s*", "：", line)
 
 
 def editor_names(text: str) -> list[str]:

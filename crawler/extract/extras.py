@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -10,7 +10,7 @@ from crawler.extract.block import Block
 from crawler.extract.body import attributes_of, names_junk
 from crawler.extract.cleaning import Cleaned
 from crawler.extract.model import Image
-from crawler.extract.page import Line, Page, squeeze
+from crawler.extract.page import Line, Page, joined, squeeze
 from crawler.extract.reading import Draft, Reading, elements_of, stated
 from crawler.extract.title import Heading
 
@@ -51,11 +51,8 @@ def put_extras(reading: Reading, block: Block, heading: Heading | None, draft: D
     selector = reading.rules.next
     chosen = elements_of(page.tree, selector) if selector else []
     if chosen and chosen[0].get("href"):
-        draft.put(
-            "next_page_url",
-            urljoin(page.url or "", chosen[0].get("href") or ""),
-            f"outlet:{selector}",
-        )
+        url = joined(page.url, chosen[0].get("href") or "")
+        draft.put("next_page_url", url, f"outlet:{selector}")
     draft.put("next_page_url", next_page_of(page), "cascade:pager")
     if block.rule != "readability":
         draft.put("images", images_of(page, block.container, block.cleaned), "cascade:pictures")
@@ -65,20 +62,31 @@ def images_of(page: Page, container: HtmlElement, cleaned: Cleaned) -> tuple[Ima
     """Give the pictures of the text with their captions, in order, each once."""
     found: dict[str, Image] = {}
     for picture in container.iter("img"):
-        source = next(
-            (
-                picture.get(name)
-                for name in ("data-src", "data-original", "src")
-                if picture.get(name)
-            ),
-            "",
-        )
-        if not source or source.startswith("data:") or _ICON.search(source) or _small(picture):
-            continue
-        url = urljoin(page.url or "", source.strip())
-        if url not in found and not names_junk(attributes_of(picture)):
+        url = _address(page, picture)
+        if url and url not in found:
             found[url] = Image(url, _caption(page, picture, cleaned))
     return tuple(found.values())[:100]
+
+
+def pictures_after(page: Page, heading: Heading) -> tuple[Image, ...]:
+    """Give the pictures of a gallery: the large ones that follow the heading."""
+    found: dict[str, Image] = {}
+    for picture in page.tree.iter("img"):
+        url = _address(page, picture)
+        if url and page.layout.spans.get(picture, (0, 0))[0] >= (heading.at or 0):
+            found.setdefault(url, Image(url, squeeze(picture.get("alt") or "") or None))
+    return tuple(found.values())[:100]
+
+
+def _address(page: Page, picture: HtmlElement) -> str | None:
+    """Give the absolute address of a picture; None for icons, spacers and inline data."""
+    source = next(
+        (picture.get(name) for name in ("data-src", "data-original", "src") if picture.get(name)),
+        "",
+    )
+    if not source or source.startswith("data:") or _ICON.search(source) or _small(picture):
+        return None
+    return None if names_junk(attributes_of(picture)) else joined(page.url, source)
 
 
 def _small(picture: HtmlElement) -> bool:
@@ -118,14 +126,17 @@ def next_page_of(page: Page) -> str | None:
             continue
         if not _NEXT.match(squeeze(link.text_content())):
             continue
-        url: str = urljoin(page.url or "", href)
-        if page.url is None or _same_folder(page.url, url):
+        url = joined(page.url, href)
+        if url and (page.url is None or _same_folder(page.url, url)):
             return url
     return None
 
 
 def _same_folder(one: str, other: str) -> bool:
-    here, there = urlsplit(one), urlsplit(other)
+    try:
+        here, there = urlsplit(one), urlsplit(other)
+    except ValueError:
+        return False
     if here.netloc != there.netloc or one == other:
         return False
     stem = re.sub(r"(?:_\d+)?\.\w+$", "", here.path)
@@ -136,8 +147,8 @@ def canonical_of(page: Page) -> str | None:
     """Give the address the page itself calls its own; http and https only."""
     for link in page.tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
-            url = urljoin(page.url or "", (link.get("href") or "").strip())
-            return url if url.startswith(("http://", "https://")) else None
+            url = joined(page.url, link.get("href") or "")
+            return url if url and url.startswith(("http://", "https://")) else None
     return None
 
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from crawler.extract.body import attributes_of
 from crawler.extract.dates import Stamp, stamps
 from crawler.extract.names import reads_as_name
-from crawler.extract.page import Line, squeeze
+from crawler.extract.page import Line, Run, squeeze
 
 _SOURCE_LABEL = re.compile(
     r"(?:稿件|信息|文章|新闻|消息|本文|内容|资料|供稿)?\s*(?:来\s*源|來\s*源|稿\s*源|"
@@ -17,12 +17,12 @@ _SOURCE_LABEL = re.compile(
     r"|(?:摘自|转自|转载自|轉自|出处|出處|发布机构|发布单位|供稿单位|来源于|來源於)\s*[:：]\s*"
 )
 _LABELS = re.compile(
-    r"\s*(?:作\s*者|记\s*者|記者|撰稿|通讯员|编\s*辑|責編|责\s*编|责任|发布|發佈|发表|更新|"
-    r"时\s*间|時間|日\s*期|点\s*击|點擊|浏\s*览|瀏覽|阅\s*读|閱讀|"
-    r"人\s*气|访\s*问|查看|字\s*号|字\s*體|字\s*体|字\s*級|评\s*论|評論|网友|分\s*享|打\s*印|"
-    r"收\s*藏|关\s*闭|浏览|次数|手机|扫|订阅|"
-    r"关注|责编|审核|摄影|文号|栏目|热度|繁体|我要|参与|跟贴|举报|纠错|推荐|大\s*中\s*小|视力|"
-    r"保护|【|\[|（责|\(责)"
+    r"(?:^|[\s|｜（(【\[])\s*(?:作\s*者|记\s*者|記者|撰稿|通讯员|编\s*辑|編輯|責編|责\s*编|责任|发布|發佈|发表|"
+    r"更新|时\s*间|時間|日\s*期|点\s*击|點擊|浏\s*览|瀏覽|阅\s*读|閱讀|人\s*气|访\s*问|查看|次数|手机|扫|"
+    r"订阅|关注|审核|摄影|文号|栏目|热度|繁体|参与|跟贴|推荐|大\s*中\s*小|视力|保护|网友|关\s*闭|分\s*享)"
+    r"|(?:作\s*者|记\s*者|撰稿|编\s*辑|责\s*编|责任编辑|发布(?:时间|日期)?|时\s*间|日\s*期|点\s*击(?:量|数|次数)?|"
+    r"浏\s*览(?:量|数|次数)?|阅\s*读(?:量|数|次数)?|人气|访问量|审核|摄影)\s*[:：]"
+    r"|字\s*[号體体級]|评\s*论|評論|分享到|打\s*印|收\s*藏|我要|举报|纠错|【|\["
 )
 _NOISE = re.compile(
     r"https?://\S*|www\.\S*|原创|原創|首发|发布时间|發佈時間|发表时间|发布日期|更新时间|时间|"
@@ -140,27 +140,41 @@ def origin_text(text: str, *, whole: bool = False) -> str:
 
 
 def unlabelled_origin(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | None:
-    """Find the outlet printed without a label: on the date's line, or marked by its class."""
+    """Find the outlet printed without a label: marked by its class, or beside the date."""
     for line in lines:
         for run in line.runs:
-            element = run.element
-            if _SOURCE_CLASS.search(attributes_of(element)):
-                text = origin_text(run.text, whole=True)
-                if _NO_OUTLET.match(text) or stamps(run.text) or reads_as_name(text):
-                    continue
-                if 2 <= len(text) <= 20:
-                    return Found(text, "cascade:source-class", line.at)
+            text = _by_class(run)
+            if text:
+                return Found(text, "cascade:source-class", line.at)
     for line in lines:
-        if stamp is None or line.at != stamp.at or len(line.text) > 120:
-            continue
-        around = f"{line.text[: stamp.value.start]} {line.text[stamp.value.end :]}"
-        label = _LABELS.search(around, stamp.value.start + 1)
-        around = around[: label.start()] if label else around
-        for raw in re.split(r"[\s|｜／/，,]+", _NOISE.sub(" ", around)):
-            word = raw.strip("()（）[]【】")
-            if 3 <= len(word) <= 20 and names_outlet(word):
+        if stamp is not None and line.at == stamp.at and len(line.text) <= 120:
+            word = _by_date(line.text, stamp.value)
+            if word:
                 return Found(word, "cascade:date-line", line.at)
     return _beside(lines, stamp)
+
+
+def _by_class(run: Run) -> str | None:
+    if not _SOURCE_CLASS.search(attributes_of(run.element)):
+        return None
+    text = origin_text(run.text, whole=True)
+    if _NO_OUTLET.match(text) or stamps(run.text) or reads_as_name(text):
+        return None
+    return text if 2 <= len(text) <= 20 else None
+
+
+def _by_date(text: str, stamp: Stamp) -> str | None:
+    """Find a word that names an outlet on the date's own line; a breadcrumb names none."""
+    if re.search(r"[>＞»]", text):
+        return None
+    around = f"{text[: stamp.start]} {text[stamp.end :]}"
+    label = _LABELS.search(around, stamp.start + 1)
+    around = around[: label.start()] if label else around
+    for raw in re.split(r"[\s|｜／/，,]+", _NOISE.sub(" ", around)):
+        word = raw.strip("()（）[]【】")
+        if 3 <= len(word) <= 20 and names_outlet(word):
+            return word
+    return None
 
 
 def _beside(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | None:

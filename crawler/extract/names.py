@@ -91,6 +91,8 @@ _WORDS = words(
     "解放 路透 农牧 文旅 经贸 国际 国内 江苏 江西 贵州 云南 广东 广西 山东 山西 安徽 青海 甘肃 宁"
     "夏 "
     "西藏 四川 重庆 北京 上海 天津 海南 河北 河南 湖北 湖南 福建 浙江 拉萨 林芝 山南 那曲 阿里 "
+    "手记 朋友 节日 观察 调查 专访 述评 见闻 札记 快评 亲历 日记 走访 体验 探访 团队 提问 会见 招"
+    "待会 协会 节目 "
     "原标题 多图 组图 图文 有删节 有删改 易读 连载 未完 待续 完 下转 上接 公元 向阳 强调 常识 花"
     "絮 喻为 尚未 温馨"
 )
@@ -131,7 +133,7 @@ def reads_as_name(text: str) -> bool:
     if text[:2] in _TIBETAN:
         return len(text) in {2, 3} or text[2:] in _TIBETAN or len(text) == 4
     if len(text) == 4:
-        return text[:2] in _DOUBLE
+        return text[:2] in _DOUBLE or text[2:] in _TIBETAN
     return text[0] in SURNAMES or text[:2] in _DOUBLE
 
 

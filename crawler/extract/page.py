@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urljoin
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -139,6 +140,14 @@ def squeeze(text: str) -> str:
     '昌都 报'
     """
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
+def joined(base: str | None, address: str) -> str | None:
+    """Make an address absolute; None where it is none."""
+    try:
+        return urljoin(base or "", address.strip())
+    except ValueError:
+        return None
 
 
 class Page:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
 
+from cssselect import SelectorError
+from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
@@ -56,8 +58,11 @@ def css(selector: str) -> CSSSelector:
 
 
 def elements_of(root: HtmlElement, selector: str) -> list[HtmlElement]:
-    """Give the elements a CSS selector finds, in document order."""
-    return cast("list[HtmlElement]", css(selector)(root))
+    """Give the elements a CSS selector finds, in order; a selector that is none finds nothing."""
+    try:
+        return cast("list[HtmlElement]", css(selector)(root))
+    except (SelectorError, etree.XPathError):
+        return []
 
 
 def text_of(page: Page, element: HtmlElement) -> str:

@@ -56,9 +56,11 @@ def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> N
     inside = [line for line in block.density.page.layout.within(block.container) if not line.hidden]
     lines = {line.at: line for line in (*zones.between, *inside[-15:], *zones.after)}
     around = [lines[at] for at in sorted(lines)]
+    piped = any(family.account for family in reading.families)
     found: list[str] = []
     for place, line in enumerate(around):
-        named = byline.editors_of(line.spaced) if len(line.text) <= 200 else None
+        text = byline.unpiped(line.spaced) if piped else line.spaced
+        named = byline.editors_of(text) if len(text) <= 200 else None
         if named == () and place + 1 < len(around) and len(around[place + 1].text) <= 12:
             named = tuple(byline.editor_names(around[place + 1].text.strip("（）()[]【】 ")))
         found.extend(named or ())
