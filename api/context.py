@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import BackgroundTasks, Depends, Request
 from sqlalchemy.orm import Session
 
 from api import sessions
@@ -36,21 +36,23 @@ def context_of(request: Request) -> Context:
     return found
 
 
-def guard(request: Request) -> None:
+def guard(request: Request, later: BackgroundTasks) -> None:
     """Let in whom the table of permissions names, and remember who it is. Default: nobody.
 
     Raises: Problem: not signed in, or not allowed.
     """
-    context, now = context_of(request), context_of(request).clock()
-    request.state.who, request.state.settings = _who(request, context, now)
+    context = context_of(request)
+    request.state.who, request.state.settings = _who(request, context, later)
     path = getattr(request.scope.get("route"), "path", "")
     if not is_open_to(access(request.method, path), request.state.who):
         raise Problem("not_signed_in" if request.state.who is None else "not_yours")
 
 
 def _who(
-    request: Request, context: Context, now: datetime
+    request: Request, context: Context, later: BackgroundTasks
 ) -> tuple[Principal | None, dict[str, object]]:
+    """Return who asks and their settings. That they were seen is noted after the answer."""
+    now = context.clock()
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     token = request.cookies.get(sessions.COOKIE)
     if kind.lower() != "bearer" and token is None:
@@ -61,10 +63,9 @@ def _who(
         found = sessions.find(session, token or "", now=now)
         if found is None:
             return None, {}
-        who, settings = sessions.person(found), dict(found.account.settings)
-    if now - found.seen_at >= sessions.NOTED_EVERY:
-        _note_seen(context.ledger, found.id_hash, now)
-    return who, settings
+        if now - found.seen_at >= sessions.NOTED_EVERY:
+            later.add_task(_note_seen, context.ledger, found.id_hash, now)
+        return sessions.person(found), dict(found.account.settings)
 
 
 def _note_seen(ledger: Ledger, id_hash: str, now: datetime) -> None:

@@ -67,7 +67,6 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/"): _page(SIGNED_IN),
     ("GET", "/review"): _page(DESK),
     ("GET", "/review/{candidate_id}"): _page(DESK),
-    ("POST", "/review/{candidate_id}/{verdict}"): _page(DECIDERS),
     ("GET", "/submissions"): _page(INFORMED),
     ("GET", "/submissions.csv"): _page(INFORMED),
     ("GET", "/articles"): _page(SIGNED_IN),

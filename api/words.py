@@ -44,11 +44,11 @@ def chosen(asked: str | None, accept: str = "") -> str:
 def say(message: str, *, language: str = DEFAULT, **args: object) -> str:
     """Return a message in a language with its arguments set in.
 
-    >>> say("{n} waiting", language="en", n=3)
+    >>> say("%(n)s waiting", language="en", n=3)
     '3 waiting'
     """
     words = catalogue(language).gettext(message)
-    return words.format(**args) if args else words
+    return words % args if args else words
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for «translate this later»

@@ -461,7 +461,7 @@ def _booked(session: Session, found: Submission) -> Iterable[Booked]:
 
 
 def _titles(session: Session) -> dict[str, str]:
-    return dict(session.execute(select(RuleSet.key, RuleSet.title)).tuples().all())
+    return dict(session.execute(select(RuleSet.key, RuleSet.title)).all())
 
 
 def _outlet(office: Office, key: str, day: date) -> str:

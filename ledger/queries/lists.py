@@ -1,20 +1,25 @@
 """Submissions, articles, candidates and placements as lists with filters, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from ledger.queries.paging import Listed, page
 from ledger.tables import (
     Article,
     Candidate,
+    Decision,
     Placement,
     Submission,
     SubmissionAuthor,
 )
+
+PLAIN_REASONS = ("[]", '["less_certain"]', '["rule_disabled"]', '["rule_disabled", "less_certain"]')
+"""Lists of reasons, as both databases write them, that only say: a person has to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Window:
     outlets: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
-    period: str | None = None
+    periods: tuple[str, ...] | None = None
+    """Credited months; only placements have one."""
     from_on: date | None = None
     to_on: date | None = None
     text: str | None = None
@@ -79,10 +85,14 @@ def submissions(
         after=after,
         limit=limit,
     )
-    ids = [row.id for row in found.rows]
+    return Listed(with_counts(session, found.rows), found.after)
+
+
+def with_counts(session: Session, found: Sequence[Submission]) -> tuple[SubmissionRow, ...]:
+    """Return submissions with what became of them."""
+    ids = [row.id for row in found]
     ran, waits = _ran(session, ids), _waits(session, ids)
-    rows = tuple(SubmissionRow(s, ran.get(s.id, 0), waits.get(s.id, 0)) for s in found.rows)
-    return Listed(rows, found.after)
+    return tuple(SubmissionRow(s, ran.get(s.id, 0), waits.get(s.id, 0)) for s in found)
 
 
 def submission(
@@ -134,10 +144,15 @@ def candidates(
     channels: tuple[str, ...] | None = None,
     band: str | None = None,
     held: bool | None = None,
+    unsure: bool | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Listed[Candidate]:
-    """Return finds, the most certain first. `held`: whether something stands against the claim."""
+    """Return finds, the most certain first.
+
+    `held`: whether a hold or a circumstance stands against it, beyond not being certain.
+    `unsure`: whether a person looked at it and could not say.
+    """
     query = (
         select(Candidate)
         .join(Candidate.submission)
@@ -157,6 +172,17 @@ def candidates(
         query = query.where(Article.channel_key.in_(channels))
     if band is not None:
         query = query.where(Candidate.band == band)
+    if held is not None:
+        some = or_(
+            cast(Candidate.holds, String) != "[]",
+            cast(Candidate.left_because, String).not_in(PLAIN_REASONS),
+        )
+        query = query.where(some if held else ~some)
+    if unsure is not None:
+        doubted = exists().where(
+            Decision.candidate_id == Candidate.id, Decision.verdict == "unsure"
+        )
+        query = query.where(doubted if unsure else ~doubted)
     return page(
         session,
         query,
@@ -202,7 +228,9 @@ def narrowed_placements(query: Select[Any], window: Window) -> Select[Any]:
     ):
         if wanted:
             query = query.where(column.in_(wanted))
-    return query.where(Placement.period == window.period) if window.period else query
+    if window.periods is not None:
+        query = query.where(Placement.period.in_(window.periods))
+    return query
 
 
 def _narrowed_submissions(query: Select[Any], window: Window, *, unit: Any = None) -> Select[Any]:
@@ -234,7 +262,7 @@ def _ran(session: Session, ids: list[int]) -> dict[int, int]:
         .where(Placement.submission_id.in_(ids), Placement.state == "standing")
         .group_by(Placement.submission_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _waits(session: Session, ids: list[int]) -> dict[int, int]:
@@ -243,4 +271,4 @@ def _waits(session: Session, ids: list[int]) -> dict[int, int]:
         .where(Candidate.submission_id.in_(ids), Candidate.state == "waiting")
         .group_by(Candidate.submission_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

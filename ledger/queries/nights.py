@@ -114,7 +114,7 @@ def seen(session: Session, *, source_keys: Iterable[str], from_on: date, to_on: 
 def brought(session: Session) -> dict[str, date | None]:
     """Return, by manual source, the day a person last brought a list."""
     rows = session.execute(select(SourceState.source_key, SourceState.last_brought_on))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def source_states(session: Session) -> dict[str, SourceState]:

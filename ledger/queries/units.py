@@ -26,7 +26,7 @@ def units(session: Session) -> dict[int, UnitRow]:
         .where(UnitName.short.is_(False))
         .order_by(UnitName.to_on.is_(None), UnitName.from_on, UnitName.id)
     )
-    names = dict(rows.tuples().all())  # of several the last one, which is in force
+    names = dict(rows.all())  # of several the last one, which is in force
     found = session.scalars(select(Unit).order_by(Unit.position, Unit.id))
     return {
         unit.id: UnitRow(

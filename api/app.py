@@ -1,0 +1,104 @@
+"""Puts the pages and the API together: one application over one ledger and one office."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from api import assets_served, problems
+from api.context import Context, guard
+from api.pages import (
+    credits,
+    kept,
+    outlets,
+    overview,
+    receipts,
+    refused,
+    review,
+    settings,
+    sign_in,
+    statistics,
+    tables,
+)
+from api.security import Gate
+from api.v1 import decisions, meta, reads
+from ledger.session import Ledger
+from office.errors import KandengError
+from office.load import load_office
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+ROUTERS = (
+    sign_in.router,
+    settings.router,
+    overview.router,
+    review.router,
+    receipts.router,
+    tables.router,
+    statistics.router,
+    credits.router,
+    outlets.router,
+    kept.router,
+    reads.router,
+    decisions.router,
+    meta.router,
+    assets_served.router,
+)
+
+
+def utc_now() -> datetime:
+    """Return the machine's clock, aware."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    ledger: Ledger,
+    *,
+    config_dir: Path,
+    archive_root: Path,
+    clock: Callable[[], datetime] = utc_now,
+    hosts: Iterable[str] = LOCAL_HOSTS,
+    trusted_proxies: Iterable[str] = (),
+) -> FastAPI:
+    """Return the application. It answers to `hosts` only, and opens no address by itself.
+
+    `trusted_proxies` are addresses whose X-Forwarded-For and -Proto are believed.
+
+    Raises: ConfigError.
+    """
+    app = FastAPI(
+        title="Kandeng 刊登",
+        version="1",
+        summary="Where an office's pieces were run, with proof, and what they earn.",
+        openapi_url=None,  # served behind the same permissions as everything else
+        dependencies=[Depends(guard)],
+        redirect_slashes=False,
+    )
+    app.state.context = Context(
+        ledger=ledger,
+        office=load_office(config_dir),
+        archive_root=archive_root,
+        clock=clock,
+        config_dir=config_dir,
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    for kind in (problems.Problem, KandengError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, _refuse)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Gate, hosts=hosts)
+    if proxies := list(trusted_proxies):
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
+    return app
+
+
+def _refuse(request: Request, error: Exception) -> Response:
+    found = problems.of(error)
+    if problems.wants_json(request):
+        return found.as_json()
+    return refused.page(request, found)

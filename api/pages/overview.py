@@ -1,0 +1,204 @@
+"""概览: what the leader asks at nine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from api.context import Context, House, Reading, Who
+from api.pages.render import render
+from api.permissions import Principal
+from api.scope import unit_ids
+from ledger.queries import figures, lists, nights
+from ledger.queries.figures import MonthFigures
+from ledger.queries.lists import Window
+from ledger.queries.units import units
+from ledger.tables import Placement
+from office.house import Office
+from office.periods import Period
+
+router = APIRouter(include_in_schema=False)
+
+NIGHTS_BACK = 28
+RAN_SHOWN = 100
+LATEST_SHOWN = 8
+MONTHS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class OutletNight:
+    """How last night ended for an outlet: its worst source speaks for it."""
+
+    outlet_key: str
+    state: str
+    why: str | None
+    articles: int
+    bad_nights: int
+    """In a row up to and with the last one."""
+    spark: tuple[str, ...]
+    """A word a night, the latest last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A line of 今日用稿."""
+
+    outlet: str
+    title: str
+    url: str | None
+    unit: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The first page."""
+
+    month: Period
+    figures: MonthFigures
+    ran_on: date | None
+    today: date
+    ran: tuple[Ran, ...]
+    night: date | None
+    night_finished: bool
+    outlets: tuple[OutletNight, ...]
+    manual: tuple[str, ...]
+    latest: tuple[Placement, ...]
+    months: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    """Month → (tier, count), highest tier first."""
+    most: int
+
+    @property
+    def to_copy(self) -> str:
+        """Return 今日用稿 as text: outlet, title, link, unit."""
+        return "\n".join(
+            f"{n}. {row.outlet}《{row.title}》({row.unit}) {row.url or ''}".rstrip()
+            for n, row in enumerate(self.ran, 1)
+        )
+
+
+@router.get("/")
+def page(request: Request, session: Reading, house: House, who: Who) -> Response:
+    return render(request, "overview.html", overview=overview(session, house, who))
+
+
+def overview(session: Session, house: Context, who: Principal) -> Overview:
+    """Return what the first page shows to somebody."""
+    office, scope = house.office, unit_ids(who)
+    today = office.periods.day_of(house.clock())
+    month = office.periods.month_of(today)
+    from_at, to_at = office.periods.bounds_at(month)
+    night = nights.last_night(session)
+    ran_on = figures.latest_day(session, until_on=today, unit_ids=scope)
+    months = _months(session, office, month, scope)
+    return Overview(
+        month=month,
+        figures=figures.month_figures(
+            session,
+            period=month.key,
+            from_on=month.starts_on,
+            to_on=month.last_on,
+            from_at=from_at,
+            to_at=to_at,
+            unit_ids=scope,
+        ),
+        ran_on=ran_on,
+        today=today,
+        ran=_ran(session, office, ran_on, scope),
+        night=night.day if night else None,
+        night_finished=bool(night and night.finished_at),
+        outlets=tuple(outlet_nights(session, office, night.day)) if night else (),
+        manual=tuple(
+            dict.fromkeys(o.name_on() for o, s in office.all_sources() if s.kind == "manual")
+        ),
+        latest=lists.placements(session, Window(unit_ids=scope), limit=LATEST_SHOWN).rows,
+        months=months,
+        most=max([1, *(sum(count for _, count in tiers) for _, tiers in months)]),
+    )
+
+
+def outlet_nights(session: Session, office: Office, last: date) -> list[OutletNight]:
+    """Return each outlet's last night with the nights before it, in the office's order."""
+    since = last - timedelta(days=NIGHTS_BACK - 1)
+    rows = nights.outcomes(session, from_on=since, to_on=last)
+    worst: dict[tuple[str, date], nights.OutcomeRow] = {}
+    articles: dict[str, int] = {}
+    for row in rows:
+        held = worst.get((row.outlet_key, row.day))
+        if row.state != "manual" and (held is None or held.is_good):
+            worst[row.outlet_key, row.day] = row
+        if row.day == last:
+            articles[row.outlet_key] = articles.get(row.outlet_key, 0) + row.articles
+    days = [since + timedelta(days=n) for n in range(NIGHTS_BACK)]
+    found = []
+    for outlet in office.outlets:
+        if all(source.kind == "manual" for source in outlet.sources):
+            continue
+        spark = [_word(worst.get((outlet.key, day))) for day in days]
+        now = worst.get((outlet.key, last))
+        found.append(
+            OutletNight(
+                outlet.key,
+                spark[-1],
+                now.why if now else None,
+                articles.get(outlet.key, 0),
+                _bad_in_a_row(spark),
+                tuple(spark),
+            )
+        )
+    return sorted(found, key=lambda each: each.bad_nights == 0)
+
+
+def _word(row: nights.OutcomeRow | None) -> str:
+    return row.state if row else nights.NOT_RUN
+
+
+def _bad_in_a_row(spark: Sequence[str]) -> int:
+    count = 0
+    for state in reversed(spark):
+        if state in ("ok", "nothing_new"):
+            break
+        count += 1
+    return count
+
+
+def _ran(
+    session: Session, office: Office, day: date | None, scope: tuple[int, ...] | None
+) -> tuple[Ran, ...]:
+    if day is None:
+        return ()
+    named = units(session)
+    window = Window(unit_ids=scope, from_on=day, to_on=day)
+    found = lists.placements(session, window, limit=RAN_SHOWN).rows
+    return tuple(
+        Ran(
+            outlet=_channel_name(office, row.channel_key),
+            title=row.article.title,
+            url=row.article.url,
+            unit=named[row.unit_id].name if row.unit_id in named else "",
+            ref=row.submission.ref,
+        )
+        for row in found
+    )
+
+
+def _channel_name(office: Office, key: str) -> str:
+    held = office.channel(key)
+    return held[0].channel_name(held[1]) if held else key
+
+
+def _months(
+    session: Session, office: Office, month: Period, scope: tuple[int, ...] | None
+) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    periods = [month]
+    while len(periods) < MONTHS_SHOWN:
+        periods.insert(0, office.periods.before(periods[0]))
+    keys = [period.key for period in periods]
+    counted = figures.by_month(session, periods=keys, unit_ids=scope)
+    return tuple(
+        (key, tuple((tier.key, counted.get((key, tier.key), 0)) for tier in office.tiers))
+        for key in keys
+    )

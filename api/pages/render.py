@@ -1,0 +1,172 @@
+"""Turns a template into a page in the reader's language, with what every page shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from api.assets_served import address
+from api.context import context_of, language
+from api.permissions import Principal, access, is_open_to
+from api.words import N_, catalogue
+from bulletin.labels import LABELS, band_of, label, percent, why
+from bulletin.receipt import tier_name
+from ledger.queries.units import UnitRow
+from office.house import Office
+from office.outlets import Outlet
+from office.tiers import Tier
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation; `key` follows `g` on the keyboard."""
+
+    path: str
+    title: str
+    key: str
+
+
+NAVIGATION = (
+    Place("/", N_("Overview"), "h"),
+    Place("/review", N_("Review"), "r"),
+    Place("/submissions", N_("Submissions"), "s"),
+    Place("/articles", N_("Articles"), "a"),
+    Place("/placements", N_("Placements"), "p"),
+    Place("/statistics", N_("Statistics"), "t"),
+    Place("/credits", N_("Credits"), "c"),
+    Place("/outlets", N_("Outlets"), "o"),
+    Place("/settings", N_("Settings"), "e"),
+)
+
+
+@cache
+def environment(spoken: str) -> jinja2.Environment:
+    """Return the templates in one language; everything they print is escaped."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_translations(catalogue(spoken), newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(
+        label=partial(_label, spoken),
+        why=partial(_why, spoken),
+        band_of=band_of,
+        percent=percent,
+        asset=address,
+        language=spoken,
+    )
+    made.globals["media"] = [
+        (key, words[spoken == "en"]) for key, words in LABELS["medium"].items()
+    ]
+    made.globals["triples"] = lambda gaps: [(gap.day, gap.state, gap.why) for gap in gaps]
+    made.filters.update(safe_href=safe_href, amount=amount, kd_pair=_pair)
+    return made
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page; templates know who reads, where they may go, the office and the time."""
+    context, spoken = context_of(request), language(request)
+    who: Principal | None = getattr(request.state, "who", None)
+    settings = getattr(request.state, "settings", {})
+    zone = context.office.profile.zone
+
+    def moment(at: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
+        return f"{at.astimezone(zone):{form}}" if at else ""
+
+    page = (
+        environment(spoken)
+        .get_template(template)
+        .render(
+            who=who,
+            navigation=[p for p in NAVIGATION if is_open_to(access("GET", p.path), who)],
+            path=request.url.path,
+            office=context.office,
+            as_of=context.clock(),
+            moment=moment,
+            link=partial(link, request),
+            theme=settings.get("theme") or request.cookies.get("kandeng_theme", "auto"),
+            keys_off=bool(settings.get("keys_off")),
+            outlet=partial(_outlet, context.office),
+            channel=partial(_channel, context.office),
+            tier=partial(tier_name, context.office),
+            tier_of=partial(_tier_of, context.office),
+            **values,
+        )
+    )
+    return HTMLResponse(page, status_code=status)
+
+
+def link(request: Request, path: str | None = None, **changed: Any) -> str:
+    """Return an address with this page's filters, some of them changed; None takes one out."""
+    kept = {key: request.query_params.getlist(key) for key in request.query_params}
+    for key, value in changed.items():
+        kept[key] = [] if value is None else [value]
+    query = urlencode([(key, item) for key, items in kept.items() for item in items])
+    where = path or request.url.path
+    return f"{where}?{query}" if query else where
+
+
+def safe_href(url: str | None) -> str:
+    """Return an address that may stand in a link: http and https alone.
+
+    >>> safe_href("https://a.cn/1"), safe_href("javascript:alert(1)"), safe_href(None)
+    ('https://a.cn/1', '', '')
+    """
+    try:
+        scheme = urlsplit(url or "").scheme
+    except ValueError:
+        return ""
+    return (url or "") if scheme in ("http", "https") else ""
+
+
+def amount(value: Decimal | None) -> str:
+    """Return an amount as people write it.
+
+    >>> amount(Decimal("1090.00")), amount(Decimal("12.5000")), amount(None)
+    ('1090', '12.5', '')
+    """
+    if value is None:
+        return ""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _label(spoken: str, kind: str, key: str | None) -> str:
+    return label(kind, key, spoken)
+
+
+def _why(spoken: str, key: str | None) -> str:
+    return why(key, spoken)
+
+
+def _outlet(office: Office, key: str, day: date | None = None) -> str:
+    found = office.outlet(key)
+    return found.name_on(day) if found else key
+
+
+def _tier_of(office: Office, channel_key: str) -> str:
+    found = office.channel(channel_key)
+    return tier_name(office, found[1].tier) if found else ""
+
+
+def _pair(held: Tier | Outlet | UnitRow) -> tuple[str, str]:
+    """Return what a choice among tiers, outlets or units needs: key and name."""
+    return held.key, held.name_on() if isinstance(held, Outlet) else held.name
+
+
+def _channel(office: Office, key: str) -> str:
+    found = office.channel(key)
+    return found[0].channel_name(found[1]) if found else key

@@ -1,0 +1,69 @@
+"""设置: one's own language, appearance and password."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+
+from api import accounts, sessions
+from api.context import House, Who
+from api.pages.render import render
+from api.pages.sign_in import set_cookie
+from api.problems import Problem
+from ledger.tables import Account
+from office.errors import ConfigError
+
+router = APIRouter(include_in_schema=False)
+
+Password = Annotated[str, Form(max_length=accounts.MAX_PASSWORD)]
+YEAR_S = 365 * 24 * 3600
+
+
+@router.get("/settings")
+def page(request: Request, who: Who) -> Response:
+    return render(request, "settings.html", refused=None, saved=request.query_params.get("saved"))
+
+
+@router.post("/settings")
+def save(
+    house: House,
+    who: Who,
+    language: Annotated[Literal["zh-CN", "en"], Form()],
+    theme: Annotated[Literal["auto", "light", "dark"], Form()],
+    keys: Annotated[Literal["on", "off"], Form()] = "on",
+) -> Response:
+    with house.ledger.writing() as session:
+        account = session.get_one(Account, who.account_id)
+        chosen = {"language": language, "theme": theme, "keys_off": keys == "off"}
+        account.settings = {**account.settings, **chosen}
+    left = RedirectResponse("/settings?saved=1", status_code=303)
+    for name, value in (("kandeng_language", language), ("kandeng_theme", theme)):
+        left.set_cookie(
+            name, value, max_age=YEAR_S, samesite="lax", httponly=True
+        )  # before sign-in
+    return left
+
+
+@router.post("/settings/password")
+def change_password(
+    request: Request, house: House, who: Who, present: Password, wanted: Password
+) -> Response:
+    """Change one's password; every session ends and this browser gets a new one."""
+    with house.ledger.reading() as session:
+        account = session.get_one(Account, who.account_id)
+        session.expunge_all()
+    if not accounts.is_right(account, present):
+        found = Problem("wrong_password")
+        return render(request, "settings.html", status=401, refused=found.zh, saved=None)
+    now = house.clock()
+    try:
+        with house.ledger.writing() as session:
+            accounts.set_password(session, who.name, password=wanted, now=now, by=who.name)
+            account = session.scalars(select(Account).where(Account.id == who.account_id)).one()
+            token = sessions.start(session, account, now=now)
+    except ConfigError as refused:
+        return render(request, "settings.html", status=422, refused=str(refused), saved=None)
+    left = RedirectResponse("/settings?saved=1", status_code=303)
+    set_cookie(left, token, secure=request.url.scheme == "https")
+    return left

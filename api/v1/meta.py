@@ -1,0 +1,29 @@
+"""What the API says of itself, and whether it lives."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.openapi.utils import get_openapi
+
+from api.context import House
+from ledger.migrate import require_current
+
+router = APIRouter()
+
+
+@router.get("/health", include_in_schema=False)
+def health(house: House) -> dict[str, str]:
+    """Answer while the ledger can be read and is of this program's version."""
+    require_current(house.ledger)
+    return {"state": "ok"}
+
+
+@router.get("/api/v1/openapi.json", include_in_schema=False)
+def openapi(request: Request) -> dict[str, Any]:
+    app = request.app
+    if app.openapi_schema is None:
+        app.openapi_schema = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, routes=app.routes
+        )
+    described: dict[str, Any] = app.openapi_schema
+    return described

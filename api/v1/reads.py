@@ -1,0 +1,420 @@
+"""`/api/v1`, read only: the JSON twins of the pages, filters and all."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from api.context import Context, House, Reading, Who
+from api.credits import credits_in, credits_of
+from api.filters import Day, Filters, credited
+from api.pages import overview as first_page
+from api.pages import tables
+from api.pages.review import Filters as QueueFilters
+from api.pages.review import queue
+from api.problems import Problem
+from api.scope import unit_ids
+from api.v1 import schemas as out
+from api.v1.errors import ERRORS
+from bulletin.receipt import as_json, receipt
+from ledger.queries import counts, lists, nights
+from ledger.queries.units import UnitRow, units
+from ledger.tables import Article, Candidate, Placement, Submission
+from rewards.results import Credit
+
+router = APIRouter(prefix="/api/v1", responses=ERRORS)
+
+Id = Annotated[int, Path(ge=1, le=2**53)]
+Ref = Annotated[str, Path(max_length=64)]
+Asked = Annotated[Filters, Query()]
+MOST_DAYS = 400
+GROUPS_AT_ONCE = 3
+
+
+class Span(BaseModel):
+    """Days, both inclusive; without them the last four weeks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_on: Day | None = None
+    to_on: Day | None = None
+    outlet: Annotated[str, Field(max_length=64)] = ""
+
+
+class CountsAsked(Filters):
+    """The filters, and up to three groups in order."""
+
+    by: Annotated[list[str], Field(max_length=GROUPS_AT_ONCE)] = Field(default_factory=list)
+
+
+@router.get("/me")
+def me(who: Who) -> out.Me:
+    return out.Me(
+        name=who.name,
+        display_name=who.display_name,
+        roles=sorted(who.roles),
+        scopes=sorted(who.scopes) if who.scopes is not None else None,
+    )
+
+
+@router.get("/overview")
+def overview(session: Reading, house: House, who: Who) -> out.OverviewOut:
+    found = first_page.overview(session, house, who)
+    return out.OverviewOut(
+        month=found.month.key,
+        articles=found.figures.articles,
+        submissions=found.figures.submissions,
+        placements=found.figures.placements,
+        adopted=found.figures.adopted,
+        waiting=found.figures.waiting,
+        ran_on=found.ran_on,
+        ran=[
+            {"outlet": r.outlet, "title": r.title, "url": r.url, "unit": r.unit, "ref": r.ref}
+            for r in found.ran
+        ],
+        night=found.night,
+        outlets=[
+            {"outlet": o.outlet_key, "state": o.state, "why": o.why, "bad_nights": o.bad_nights}
+            for o in found.outlets
+        ],
+        as_of=house.clock(),
+    )
+
+
+@router.get("/submissions")
+def submissions(
+    session: Reading, house: House, who: Who, asked: Asked
+) -> out.Listing[out.SubmissionOut]:
+    found = tables.submissions_of(session, house, who, asked)
+    named = units(session)
+    rows = [out.SubmissionOut(**_submission(row, named)) for row in found.rows]
+    return out.Listing(rows=rows, after=found.after, as_of=house.clock())
+
+
+@router.get("/submissions/{ref}")
+def submission(ref: Ref, session: Reading, house: House, who: Who) -> out.SubmissionWhole:
+    held = lists.submission(session, ref, unit_ids=unit_ids(who))
+    if held is None:
+        raise Problem("not_found")
+    row = lists.with_counts(session, [held])[0]
+    return out.SubmissionWhole(
+        **_submission(row, units(session)), body=held.body, url=held.url, cleared_by=held.cleared_by
+    )
+
+
+@router.get("/receipts/{ref}")
+def receipt_of(ref: Ref, session: Reading, house: House, who: Who) -> dict[str, Any]:
+    """Return the whole chain of a submission; amounts are decimal text."""
+    found = receipt(
+        session,
+        ref,
+        office=house.office,
+        now=house.clock(),
+        unit_ids=unit_ids(who),
+        credits_of_work=credits_of(session, house, ref),
+    )
+    if found is None:
+        raise Problem("not_found")
+    return as_json(found)
+
+
+@router.get("/articles")
+def articles(session: Reading, house: House, who: Who, asked: Asked) -> out.Listing[out.ArticleOut]:
+    found = tables.articles_of(session, house, who, asked)
+    rows = [out.ArticleOut(**_article(row)) for row in found.rows]
+    return out.Listing(rows=rows, after=found.after, as_of=house.clock())
+
+
+@router.get("/articles/{article_id}")
+def article(article_id: Id, session: Reading) -> out.ArticleWhole:
+    held = session.scalar(
+        select(Article)
+        .where(Article.id == article_id)
+        .options(joinedload(Article.page), selectinload(Article.aliases))
+    )
+    if held is None:
+        raise Problem("not_found")
+    return out.ArticleWhole(
+        **_article(held),
+        body=held.body,
+        subtitle=held.subtitle,
+        editors=held.editors,
+        section=held.section,
+        provenance=held.provenance,
+        aliases=[alias.url for alias in held.aliases],
+        page_digest=held.page.digest if held.page else None,
+        kept_at=held.page.fetched_at if held.page else None,
+    )
+
+
+@router.get("/candidates")
+def candidates(
+    session: Reading, house: House, asked: Annotated[QueueFilters, Query()]
+) -> out.Listing[out.CandidateOut]:
+    found = queue(session, house.office, asked)
+    rows = [out.CandidateOut(**_candidate(row)) for row in found.rows]
+    return out.Listing(rows=rows, after=found.after, as_of=house.clock())
+
+
+@router.get("/candidates/{candidate_id}")
+def candidate(candidate_id: Id, session: Reading) -> out.CandidateWhole:
+    held = session.get(Candidate, candidate_id)
+    if held is None:
+        raise Problem("not_found")
+    return out.CandidateWhole(
+        **_candidate(held),
+        passages=held.passages,
+        comparisons=held.comparisons,
+        rivals=held.rivals,
+    )
+
+
+@router.get("/placements")
+def placements(
+    session: Reading, house: House, who: Who, asked: Asked
+) -> out.Listing[out.PlacementOut]:
+    found = tables.placements_of(session, house, who, asked)
+    named = units(session)
+    rows = [out.PlacementOut(**_placement(row, named)) for row in found.rows]
+    return out.Listing(rows=rows, after=found.after, as_of=house.clock())
+
+
+@router.get("/credits")
+def credits(  # noqa: A001 - the field's own word
+    session: Reading, house: House, who: Who, asked: Asked
+) -> out.Listing[out.CreditOut]:
+    """Return the open months' credits, recomputed from today's facts."""
+    found = credits_in(session, house, asked.period or None, unit_ids=unit_ids(who))
+    rows = [_credit(row) for row in found]
+    return out.Listing(rows=rows, after=None, as_of=house.clock())
+
+
+@router.get("/counts")
+def count(
+    session: Reading, house: House, who: Who, asked: Annotated[CountsAsked, Query()]
+) -> out.CountsOut:
+    """Return placements counted by up to three of unit, author, tier, medium, outlet, period."""
+    if wrong := [name for name in asked.by if name not in counts.GROUPS]:
+        reason = f"应为 {'/'.join(counts.GROUPS)} 之一, 现为 '{wrong[0]}'"
+        raise Problem("invalid", fields=[{"field": "query.by", "reason": reason}])
+    by = list(dict.fromkeys(asked.by))
+    window = credited(session, asked, who=who, periods=house.office.periods)
+    named = units(session)
+    rows = []
+    for row in counts.counts(session, window, by=by):
+        keys = dict(zip(by, row.keys, strict=True))
+        if unit := keys.get("unit"):
+            keys["unit"] = named[int(unit)].key
+        rows.append(out.CountOut(keys=keys, placements=row.placements, submissions=row.submissions))
+    return out.CountsOut(by=by, rows=rows, as_of=house.clock())
+
+
+@router.get("/gaps")
+def gaps(session: Reading, house: House, asked: Annotated[Span, Query()]) -> out.GapsOut:
+    """Return source × day that cannot support «not published», and what no machine sees."""
+    from_on, to_on = _days(asked, house)
+    machine = {s.key: o.key for o, s in _sources(house, asked) if s.kind != "manual"}
+    seen = nights.seen(session, source_keys=machine, from_on=from_on, to_on=to_on)
+    brought = nights.brought(session)
+    return out.GapsOut(
+        from_on=from_on,
+        to_on=to_on,
+        gaps=[
+            out.GapOut(
+                source=g.source_key,
+                outlet=machine[g.source_key],
+                day=g.day,
+                state=g.state,
+                why=g.why,
+            )
+            for g in seen.gaps
+        ],
+        unseen=[
+            out.UnseenOut(
+                source=s.key, outlet=o.key, channel=s.channel, brought_on=brought.get(s.key)
+            )
+            for o, s in _sources(house, asked)
+            if s.kind == "manual"
+        ],
+        as_of=house.clock(),
+    )
+
+
+@router.get("/outcomes")
+def outcomes(
+    session: Reading, house: House, asked: Annotated[Span, Query()]
+) -> out.Listing[out.OutcomeOut]:
+    from_on, to_on = _days(asked, house)
+    keys = [s.key for _, s in _sources(house, asked)] if asked.outlet else None
+    found = nights.outcomes(session, from_on=from_on, to_on=to_on, source_keys=keys)
+    rows = [
+        out.OutcomeOut(
+            source=row.source_key,
+            channel=row.channel_key,
+            outlet=row.outlet_key,
+            day=row.day,
+            state=row.state,
+            why=row.why,
+            listed=row.listed,
+            new=row.new,
+            fetched=row.fetched,
+            articles=row.articles,
+            quarantined=row.quarantined,
+            at=row.at,
+        )
+        for row in found
+    ]
+    return out.Listing(rows=rows, after=None, as_of=house.clock())
+
+
+@router.get("/outlets")
+def outlets(house: House) -> out.OutletsOut:
+    office = house.office
+    return out.OutletsOut(
+        tiers=[{"key": tier.key, "name": tier.name} for tier in office.tiers],
+        outlets=[
+            out.OutletOut(
+                key=o.key,
+                name=o.name_on(),
+                publisher=o.publisher,
+                trusted=o.trusted,
+                channels=[
+                    out.ChannelOut(key=c.key, name=o.channel_name(c), tier=c.tier, medium=c.medium)
+                    for c in o.channels
+                ],
+                sources=[
+                    out.SourceOut(key=s.key, channel=s.channel, kind=s.kind, checked=s.checked)
+                    for s in o.sources
+                ],
+            )
+            for o in office.outlets
+        ],
+    )
+
+
+def _days(asked: Span, house: Context) -> tuple[date, date]:
+    to_on = asked.to_on or house.office.periods.day_of(house.clock())
+    from_on = asked.from_on or to_on - timedelta(days=27)
+    if not timedelta(0) <= to_on - from_on < timedelta(days=MOST_DAYS):
+        reason = f"from_on 应不晚于 to_on, 且相距不足 {MOST_DAYS} 天"
+        raise Problem("invalid", fields=[{"field": "query.from_on", "reason": reason}])
+    return from_on, to_on
+
+
+def _sources(house: Context, asked: Span) -> list[tuple[Any, Any]]:
+    return [(o, s) for o, s in house.office.all_sources() if asked.outlet in ("", o.key)]
+
+
+def _submission(row: lists.SubmissionRow, named: dict[int, UnitRow]) -> dict[str, Any]:
+    held = row.submission
+    return {
+        "ref": held.ref,
+        "title": held.title,
+        "kind": held.kind,
+        "form": held.form,
+        **_unit(held, named),
+        "authors": [author.name for author in held.authors],
+        "submitted_at": held.submitted_at,
+        "received_at": held.received_at,
+        "openness": held.openness,
+        "state": held.state,
+        "version": held.version,
+        "adopted": row.adopted,
+        "waiting": row.waiting,
+    }
+
+
+def _unit(held: Submission, named: dict[int, UnitRow]) -> dict[str, str | None]:
+    unit = named.get(held.unit_id or 0)
+    if unit is None:
+        return {"unit": None, "unit_name": held.unit_as_stated}
+    return {"unit": unit.key, "unit_name": unit.name}
+
+
+def _article(held: Article) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "outlet": held.outlet_key,
+        "channel": held.channel_key,
+        "title": held.title,
+        "url": held.url,
+        "published_on": held.published_on,
+        "published_at": held.published_at,
+        "origin": held.origin,
+        "byline": held.byline,
+        "page_no": held.page_no,
+        "degraded": held.degraded,
+        "version": held.version,
+        "gone_at": held.gone_at,
+    }
+
+
+def _candidate(held: Candidate) -> dict[str, Any]:
+    plain = (
+        "id", "probability", "band", "extent", "composite_n", "coverage_submission",
+        "coverage_article", "numbers", "holds", "left_because", "because", "state", "found_at",
+    )  # fmt: skip
+    return {
+        **{name: getattr(held, name) for name in plain},
+        "submission": held.submission.ref,
+        "submission_title": held.submission.title,
+        "article": held.article_id,
+        "article_title": held.article.title,
+        "outlet": held.article.outlet_key,
+        "channel": held.article.channel_key,
+        "url": held.article.url,
+        "published_on": held.article.published_on,
+    }
+
+
+def _placement(held: Placement, named: dict[int, UnitRow]) -> dict[str, Any]:
+    plain = (
+        "id", "publisher", "tier", "medium", "published_on", "period", "extent", "composite_n",
+        "relation", "state", "confirmed_by", "confirmed_at", "decider_kind",
+    )  # fmt: skip
+    return {
+        **{name: getattr(held, name) for name in plain},
+        **_unit(held.submission, named),
+        "submission": held.submission.ref,
+        "title": held.submission.title,
+        "authors": [author.name for author in held.submission.authors],
+        "outlet": held.outlet_key,
+        "channel": held.channel_key,
+        "article": held.article_id,
+        "url": held.article.url,
+    }
+
+
+def _credit(held: Credit) -> out.CreditOut:
+    return out.CreditOut(
+        work=held.work,
+        unit=held.unit,
+        ruleset=held.ruleset,
+        measure=held.measure,
+        amount=held.amount,
+        lines=[
+            out.LineOut(
+                placement=line.placement,
+                rule=line.rule,
+                base=line.base,
+                modifiers=[{"key": e.key, "effect": _signed(e.change)} for e in line.effects],
+                amount=line.amount,
+                counted=line.counted,
+                reason=line.reason or line.question,
+            )
+            for line in held.lines
+        ],
+        shares=[
+            out.ShareOut(author=share.author, amount=share.amount, count=share.count)
+            for share in held.shares
+        ],
+        question=held.question,
+    )
+
+
+def _signed(change: Decimal) -> str:
+    return f"{change:+f}"

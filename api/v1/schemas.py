@@ -1,0 +1,315 @@
+"""What the API says: one model a noun, closed, with an example."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+
+class Model(BaseModel):
+    """Closed: what is not written here is neither taken nor given."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, from_attributes=True, frozen=True)
+
+
+class Listing(Model, Generic[T]):
+    """A page of a list; `after` goes into the next request, None: this was the last page."""
+
+    rows: list[T]
+    after: str | None = None
+    as_of: datetime
+
+
+class SubmissionOut(Model):
+    ref: str = Field(examples=["2026-0007"])
+    title: str
+    kind: str
+    form: str | None
+    unit: str | None = Field(description="The unit's key")
+    unit_name: str | None
+    authors: list[str]
+    submitted_at: datetime
+    received_at: datetime
+    openness: str
+    state: str
+    version: int
+    adopted: int = Field(description="Standing placements")
+    waiting: int = Field(description="Finds that a person has still to decide")
+
+
+class SubmissionWhole(SubmissionOut):
+    body: str | None
+    url: str | None
+    cleared_by: str | None
+
+
+class ArticleOut(Model):
+    id: int
+    outlet: str
+    channel: str
+    title: str
+    url: str | None
+    published_on: date
+    published_at: datetime | None
+    origin: str | None
+    byline: list[str]
+    page_no: str | None
+    degraded: list[str]
+    version: int
+    gone_at: datetime | None
+
+
+class ArticleWhole(ArticleOut):
+    body: str
+    subtitle: str | None
+    editors: list[str]
+    section: str | None
+    provenance: dict[str, str]
+    aliases: list[str]
+    page_digest: str | None = Field(description="sha256 of the kept bytes")
+    kept_at: datetime | None
+
+
+class CandidateOut(Model):
+    id: int
+    submission: str
+    submission_title: str
+    article: int
+    article_title: str
+    outlet: str
+    channel: str
+    url: str | None
+    published_on: date
+    probability: float = Field(ge=0, le=1)
+    band: str
+    extent: str
+    composite_n: int
+    coverage_submission: float
+    coverage_article: float
+    numbers: dict[str, int]
+    holds: list[str]
+    left_because: list[str]
+    because: list[str]
+    state: str
+    found_at: datetime
+
+
+class CandidateWhole(CandidateOut):
+    passages: list[dict[str, Any]]
+    comparisons: list[dict[str, Any]]
+    rivals: list[int]
+
+
+class PlacementOut(Model):
+    id: int
+    submission: str
+    title: str
+    unit: str | None
+    unit_name: str | None
+    authors: list[str]
+    outlet: str
+    channel: str
+    publisher: str | None
+    tier: str
+    medium: str
+    published_on: date
+    period: str
+    article: int
+    url: str | None
+    extent: str
+    composite_n: int
+    relation: str | None
+    state: str
+    confirmed_by: str
+    confirmed_at: datetime
+    decider_kind: str
+
+
+class LineOut(Model):
+    placement: str | None
+    rule: str | None
+    base: Decimal | None
+    modifiers: list[dict[str, str]]
+    amount: Decimal | None
+    counted: bool
+    reason: str | None
+
+
+class ShareOut(Model):
+    author: str
+    amount: Decimal | None
+    count: Decimal
+
+
+class CreditOut(Model):
+    """What a work earns under one rule set; `amount` null: `question` must be answered first."""
+
+    work: str
+    unit: str | None
+    ruleset: str
+    measure: str
+    amount: Decimal | None
+    lines: list[LineOut]
+    shares: list[ShareOut]
+    question: str | None
+
+
+class CountOut(Model):
+    keys: dict[str, str] = Field(examples=[{"unit": "leiwuqi", "tier": "prefecture"}])
+    placements: int
+    submissions: int
+
+
+class CountsOut(Model):
+    by: list[str]
+    rows: list[CountOut]
+    as_of: datetime
+
+
+class OutcomeOut(Model):
+    source: str
+    channel: str
+    outlet: str
+    day: date
+    state: str
+    why: str | None
+    listed: int
+    new: int
+    fetched: int
+    articles: int
+    quarantined: int
+    at: datetime
+
+
+class GapOut(Model):
+    source: str
+    outlet: str
+    day: date
+    state: str
+    why: str | None
+
+
+class UnseenOut(Model):
+    source: str
+    outlet: str
+    channel: str
+    brought_on: date | None
+
+
+class GapsOut(Model):
+    from_on: date
+    to_on: date
+    gaps: list[GapOut]
+    unseen: list[UnseenOut] = Field(description="Channels no machine sees")
+    as_of: datetime
+
+
+class ChannelOut(Model):
+    key: str
+    name: str
+    tier: str
+    medium: str
+
+
+class SourceOut(Model):
+    key: str
+    channel: str
+    kind: str
+    checked: date | None
+
+
+class OutletOut(Model):
+    key: str
+    name: str
+    publisher: str | None
+    trusted: bool
+    channels: list[ChannelOut]
+    sources: list[SourceOut]
+
+
+class OutletsOut(Model):
+    tiers: list[dict[str, str]]
+    outlets: list[OutletOut]
+
+
+class Me(Model):
+    name: str
+    display_name: str
+    roles: list[str]
+    scopes: list[str] | None = Field(description="Of the key; null for a person")
+
+
+class FieldFault(Model):
+    field: str
+    reason: str
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457; `title` is the Chinese sentence, `detail` the English one."""
+
+    type: str = Field(examples=["urn:kandeng:not_found"])
+    title: str
+    detail: str
+    status: int
+    fields: list[FieldFault] | None = None
+
+
+class OverviewOut(Model):
+    month: str
+    articles: int
+    submissions: int
+    placements: int
+    adopted: int
+    waiting: int
+    ran_on: date | None
+    ran: list[dict[str, str | None]]
+    night: date | None
+    outlets: list[dict[str, Any]]
+    as_of: datetime
+
+
+Reason = Literal[
+    "not_ours",
+    "mention_only",
+    "paid",
+    "nominal_byline",
+    "duplicate",
+    "not_relayed",
+    "no_evidence",
+]
+
+
+class ConfirmIn(Model):
+    """A confirmation."""
+
+    note: str | None = Field(default=None, max_length=500)
+
+
+class RejectIn(Model):
+    """A rejection with its reason."""
+
+    reason: Reason
+    note: str | None = Field(default=None, max_length=500)
+
+
+class NoteIn(Model):
+    """An undo, or a doubt."""
+
+    note: str | None = Field(default=None, max_length=500)
+
+
+class DecidedOut(Model):
+    """The verdict that stands on a find."""
+
+    candidate: int
+    state: str
+    verdict: str | None
+    reason: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    first: bool = Field(description="False: it was decided so before; the first decision stands")
+    placement: int | None
+    queue: dict[str, int]

@@ -1,0 +1,21 @@
+import pytest
+from fastapi import FastAPI
+
+from tests.api.conftest import signed_in
+
+PAGES = (
+    "/", "/review", "/review/1", "/submissions", "/articles", "/articles/1", "/placements",
+    "/statistics", "/credits", "/outlets", "/settings", "/receipts/2026-0001",
+    "/receipts/2026-9001", "/submissions.csv", "/placements.csv", "/statistics.csv",
+    "/kept/1", "/kept/1/frame",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_page_opens(app: FastAPI, language: str) -> None:
+    """In both languages, on both databases, for somebody who may see them all."""
+    desk = signed_in(app, "admin")
+    desk.cookies.set("kandeng_language", language)
+    for page in PAGES:
+        answer = desk.get(page, headers={"Accept": "text/html"})
+        assert answer.status_code == 200, (page, answer.text[-500:])
