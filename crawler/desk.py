@@ -75,8 +75,12 @@ class Desk:
         self.nights.open(host=socket.gethostname(), pid=os.getpid())
 
     def close(self, *, finished: bool) -> None:
+        """End the night; what is still leased is due again."""
         self.reader.close()
         self.writer.close()
+        with self.ledger.writing() as session:
+            for domain in frontier.owned(session, self.owner):
+                frontier.release(session, domain, self.owner, delay_s=self.delay_s(domain))
         self.nights.close(self.tallies, finished=finished)
 
     def agenda(self, seen: Collection[str]) -> list[str]:
@@ -199,10 +203,8 @@ class Desk:
             )
             return
         blocked = robots or miss.why in ("private_address", "scheme")
-        if blocked:
-            tally.blocked += 1
-        else:
-            tally.quarantined += 1
+        tally.blocked += blocked
+        tally.quarantined += not blocked and due.kind != "list"
         frontier.settle(
             session,
             due,

@@ -157,6 +157,11 @@ def release(session: Session, domain: str, owner: str, *, delay_s: float) -> Non
     )
 
 
+def owned(session: Session, owner: str) -> list[str]:
+    """Return the domains an owner holds."""
+    return list(session.scalars(select(DomainLease.domain).where(DomainLease.owner == owner)))
+
+
 def take(
     session: Session,
     domain: str,

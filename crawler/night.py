@@ -17,6 +17,7 @@ import scrapy
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
+    CloseSpider,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
     ResponseDataLossError,
@@ -28,6 +29,7 @@ from crawler.arrival import Arrival, Miss
 from crawler.desk import Desk
 from crawler.fetch.faults import FetchFault, RedirectedAway
 from crawler.frontier import Due
+from office.errors import LedgerError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -83,23 +85,23 @@ class NightSpider(scrapy.Spider):
         self._stir = asyncio.Event()
         self._renewed = monotonic()
         self._pages = 0
-        self.crash: BaseException | None = None
+        self.crash: Exception | None = None
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield requests as their domains have room, until every domain is done."""
         try:
             await self._at_desk(self.desk.open)
-            while True:
+            while self.crash is None:
                 self._stir.clear()
                 await self._renew()
                 await self._begin_visits()
                 async for due, visit in self._ready():
                     yield self._request(due, visit)
                 if not self.visits and not await self._at_desk(self.desk.agenda, self.seen):
+                    self.finished = True
                     break
                 await self._pause()
-            self.finished = True
-        except BaseException as crash:
+        except Exception as crash:
             self.crash = crash
             raise
 
@@ -213,6 +215,10 @@ class NightSpider(scrapy.Spider):
         """Hand over what came; a fault of ours costs one address, and is counted as one."""
         try:
             return await self._at_desk(act, due, came)
+        except LedgerError as gone:
+            self.crash = gone
+            self._stir.set()
+            raise CloseSpider("ledger") from gone
         except Exception:
             log.exception("could not settle %s", due.url)
             return await self._at_desk(self.desk.missed, due, Miss("internal"))
@@ -252,8 +258,13 @@ class NightSpider(scrapy.Spider):
 
     def close_desk(self) -> None:
         """Finish the night's rows; called when the engine has stopped."""
-        self._thread.submit(self.desk.close, finished=self.finished).result()
-        self._thread.shutdown()
+        try:
+            self._thread.submit(self.desk.close, finished=self.finished).result()
+        except LedgerError:
+            if self.crash is None:
+                raise
+        finally:
+            self._thread.shutdown()
 
 
 def miss_of(fault: BaseException) -> Miss:

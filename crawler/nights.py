@@ -59,16 +59,15 @@ class Nights:
                     self._write(session, key, Tally(), Verdict("manual"))
 
     def begin(self, session: Session, key: str) -> bool:
-        """Whether this source is ours to read tonight: nobody else did since the night began."""
+        """Whether this source is ours to read: no other running night has concluded it."""
         if key in self.outcomes:
             return False
-        done = select(Outcome.id).where(
-            Outcome.source_key == key,
-            Outcome.at >= self.started_at,
-            Outcome.night_id != self.id,
-            Outcome.state != "interrupted",
+        others = (
+            select(Night.owner)
+            .join(Outcome, Outcome.night_id == Night.id)
+            .where(Outcome.source_key == key, Night.id != self.id, Night.finished_at.is_(None))
         )
-        if session.scalar(done) is not None:
+        if any(not is_dead(owner) for owner in session.scalars(others)):
             return False
         state = self._state(session, key)
         if state.remembered.get("rules") != _digest(self.tasks[key]):

@@ -1,5 +1,6 @@
 """One polite, incremental crawl; always a process of its own, since a reactor runs once."""
 
+import shutil
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +18,12 @@ from crawler.settings import safe_settings
 from ledger.archive import Archive
 from ledger.session import Ledger
 from ledger.tables import Outcome
+from office.errors import LedgerError
 from office.house import Office
 
+GIB = 1 << 30
+LEAST_FREE = 2 * GIB
+"""A night is not begun with less room for its pages."""
 FINE = ("ok", "nothing_new", "manual")
 
 
@@ -55,6 +60,7 @@ def crawl(
     Raises: LedgerError when the ledger fails; what was committed stands, the rest is due again.
     """
     limits = limits or Limits()
+    _require_room(archive_root)
     pauses = delays_s(office)
     desk = Desk(
         ledger,
@@ -81,6 +87,17 @@ def crawl(
     if spider.crash is not None:
         raise spider.crash
     return _report(desk, finished=spider.finished)
+
+
+def _require_room(archive_root: Path) -> None:
+    archive_root.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(archive_root).free
+    if free < LEAST_FREE:
+        raise LedgerError(
+            f"存证磁盘只剩 {free / GIB:.1f} GiB, 少于 2 GiB, 未开始采集: 请清理或换盘",
+            where=str(archive_root),
+            details={"free": free},
+        )
 
 
 def _report(desk: Desk, *, finished: bool) -> CrawlReport:
