@@ -24,7 +24,10 @@ _KEEP = (
 )
 _GAP = "[,.;:、。·()\\[\\]《》<>|/—_-]{0,4}"
 
-_ANYWHERE = re.compile(f"{_LEVEL}{_GAP}{_STAR}|密级[:为是]?{_LEVEL}|{_INTERNAL}{_GAP}{_KEEP}")
+_ANYWHERE = re.compile(
+    f"{_LEVEL}{_GAP}{_STAR}|密级[:为是]?{_LEVEL}|{_INTERNAL}{_GAP}{_KEEP}"
+    f"|[(\\[【〔「]{_LEVEL}(?:级|件|文件)?[)\\]】〕」]"
+)
 _WHOLE_LINE = re.compile(
     f"[(\\[【〔<《]*(?:{_LEVEL}(?:级|件|文件|{_GAP}{_SPAN})?"
     f"|{_INTERNAL}|内部使用|仅供内部(?:使用|参考|传阅)|涉密(?:文件|材料|资料)"
