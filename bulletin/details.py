@@ -7,8 +7,9 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bulletin.content import Cell, Column, Section, Table
+from bulletin.content import Cell, Column, Gap, Section, Table
 from bulletin.counts import Span
+from bulletin.coverage import spans
 from bulletin.labels import label
 from bulletin.roster import Units
 from ledger.tables import Article, Placement, Submission, SubmissionAuthor
@@ -196,6 +197,18 @@ def tags_table(reading: Reading) -> Table | None:
         (tag, sent.get(tag, 0), len(adopted.get(tag, ())), placements.get(tag, 0)) for tag in names
     )
     return _listed("tags", "专题和典型", columns, rows)
+
+
+def gaps_table(gaps: Sequence[Gap]) -> Table:
+    """Return every source with the days nobody can speak about."""
+    columns = (
+        Column("媒体", "text", width=12),
+        Column("采集入口", "text", width=12),
+        Column("漏采天数", width=6),
+        Column("漏采日期", "text", width=50),
+    )
+    rows = ((gap.outlet, gap.source, len(gap.days), spans(gap.days)) for gap in gaps)
+    return _listed("gaps", "漏采时段", columns, rows)
 
 
 def author_names(session: Session, submissions: Sequence[int]) -> Mapping[int, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bulletin import coverage, details, earnings, roster, run, sentences, tables
-from bulletin.content import BulletinContent, Picked, Table
+from bulletin.content import BulletinContent, Gap, Picked, Table
 from bulletin.details import Reading
 from bulletin.earnings import Earned, Sums
 from bulletin.standings import Standing
@@ -76,7 +76,7 @@ def _read(
         chain_head=head,
         summary=sentences.summary(rows, name, form),
         tables=_document_tables(rows, form),
-        details=_details(session, period, office, form=form, earned=earned),
+        details=_details(session, period, office, form=form, earned=earned, gaps=gaps),
         picks=picks(session, period, office),
         zeros=run.zero_list(rows, office, day),
         gaps=gaps,
@@ -96,7 +96,7 @@ def picks(session: Session, period: Period, office: Office) -> tuple[Picked, ...
         .where(Pick.period.in_({*months, period.key}))
         .order_by(Pick.picked_at, Pick.id)
     )
-    chosen = session.execute(query).tuples().all()
+    chosen = session.execute(query).all()
     authors = details.author_names(session, [piece.id for _, piece in chosen])
     units = roster.units(session, office.profile, period.last_on)
     return tuple(
@@ -165,7 +165,13 @@ def _document_tables(rows: Sequence[Standing], form: tables.Form) -> tuple[Table
 
 
 def _details(
-    session: Session, period: Period, office: Office, *, form: tables.Form, earned: Earned
+    session: Session,
+    period: Period,
+    office: Office,
+    *,
+    form: tables.Form,
+    earned: Earned,
+    gaps: Sequence[Gap],
 ) -> tuple[Table, ...]:
     authors = tuple(
         replace(row, earned=earned.authors.get(row.subject.key, {}))
@@ -185,6 +191,7 @@ def _details(
         *([tags] if tags else []),
         details.placements_table(reading),
         details.submissions_table(reading),
+        *([details.gaps_table(gaps)] if gaps else []),
     )
 
 

@@ -64,7 +64,7 @@ def rules_of(session: Session, keys: set[str]) -> tuple[UsedRules, ...]:
     query = select(RuleSet.key, RuleSet.title, RuleSet.measure, RuleSet.digest).order_by(
         RuleSet.key
     )
-    return tuple(UsedRules(*row) for row in session.execute(query).tuples() if row[0] in keys)
+    return tuple(UsedRules(*row) for row in session.execute(query) if row[0] in keys)
 
 
 def add(sums: Sums, subject: Hashable, ruleset: str, amount: Decimal) -> None:

@@ -23,6 +23,9 @@ HOW_COUNTED = (
     "采用率为本期报送稿件中截至统计时刻已被采用的比例。"
 )
 
+_MOST_GAPS = 8
+"""Beyond that a paragraph is no longer read; the workbook has them all."""
+
 
 def percent(share: Decimal) -> str:
     """Return a share as a percentage, half-up to a tenth.
@@ -127,14 +130,17 @@ def _unseen(gaps: Sequence[Gap]) -> Iterator[str]:
     if not gaps:
         yield "统计期内各采集入口没有漏采时段。"
         return
+    alike: dict[tuple[date, ...], list[str]] = {}
     outlets = [gap.outlet for gap in gaps]
-    parts = [
-        f"{gap.outlet}（{gap.source}）{spans(gap.days)}"
-        if outlets.count(gap.outlet) > 1
-        else f"{gap.outlet}{spans(gap.days)}"
-        for gap in gaps
-    ]
-    yield f"下列媒体在所列日期未能采集，其间的采用可能漏计，发现后补计：{'；'.join(parts)}。"
+    for gap in gaps:
+        several = outlets.count(gap.outlet) > 1
+        alike.setdefault(gap.days, []).append(
+            f"{gap.outlet}（{gap.source}）" if several else gap.outlet
+        )
+    parts = [f"{'、'.join(names)}{spans(days)}" for days, names in alike.items()]
+    shown = "；".join(parts[:_MOST_GAPS])
+    more = f"等{len(gaps)}个采集入口，详见工作簿“漏采时段”表" if len(parts) > _MOST_GAPS else ""
+    yield f"下列媒体在所列日期未能采集，其间的采用可能漏计，发现后补计：{shown}{more}。"
 
 
 def _by_hand(manual: Sequence[ManualChannel]) -> Iterator[str]:

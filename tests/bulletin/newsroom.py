@@ -11,6 +11,8 @@ from ledger.tables import (
     Article,
     Candidate,
     Decision,
+    Night,
+    Outcome,
     Page,
     Person,
     PersonName,
@@ -252,3 +254,24 @@ def _candidate(session: Session, submission: Submission, article: Article) -> Ca
     session.add(made)
     session.flush()
     return made
+
+
+def nights(session: Session, source: str, outlet: str, states: dict[int, str]) -> None:
+    """Nights of October 2026 by day, each with one outcome of a source."""
+    for day, state in states.items():
+        on = date(2026, 10, day)
+        night = Night(day=on, started_at=at(on, 1), finished_at=at(on, 2), host="h", pid=1)
+        session.add(night)
+        session.flush()
+        session.add(
+            Outcome(
+                night_id=night.id,
+                source_key=source,
+                channel_key=outlet,
+                outlet_key=outlet,
+                day=on,
+                state=state,
+                at=at(on, 2),
+            )
+        )
+    session.flush()
