@@ -13,8 +13,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import assets_served, problems
 from api.context import Context, guard
+from api.pages import credits as credits_page
 from api.pages import (
-    credits,
     kept,
     outlets,
     overview,
@@ -41,7 +41,7 @@ ROUTERS = (
     receipts.router,
     tables.router,
     statistics.router,
-    credits.router,
+    credits_page.router,
     outlets.router,
     kept.router,
     reads.router,

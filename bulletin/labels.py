@@ -60,6 +60,12 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "returned": ("退回", "returned"),
         "withdrawn": ("已撤稿", "withdrawn"),
     },
+    "form": {
+        "text": ("文字", "text"),
+        "photo": ("图片", "photo"),
+        "video": ("视频", "video"),
+        "brief": ("简讯", "brief"),
+    },
     "openness": {
         "public": ("公开", "public"),
         "internal": ("内部", "internal"),

@@ -18,6 +18,7 @@ from ledger.queries import lists
 from ledger.queries import nights as crawled
 from ledger.queries.units import units
 from ledger.tables import (
+    Account,
     Article,
     Candidate,
     Decision,
@@ -230,7 +231,8 @@ def receipt(
     if found is None:
         return None
     unit = units(session).get(found.unit_id or 0)
-    guesses = _guesses(session, found, office)
+    names = _names(session)
+    guesses = _guesses(session, found, office, names)
     return Receipt(
         office=office.profile.name,
         zone=office.profile.timezone,
@@ -251,7 +253,7 @@ def receipt(
         place=found.place,
         body=found.body or "",
         searched=searched(session, found, office=office, now=now, looked_for=looked_for),
-        runs=tuple(_runs(session, found, office)),
+        runs=tuple(_runs(session, found, office, names)),
         waiting=tuple(guess for guess in guesses if guess.verdict in (None, "undo", "unsure")),
         rejected=tuple(guess for guess in guesses if guess.verdict == "reject"),
         credits=tuple(credits_of_work),
@@ -323,7 +325,9 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _runs(session: Session, found: Submission, office: Office) -> Iterable[Run]:
+def _runs(
+    session: Session, found: Submission, office: Office, names: dict[str, str]
+) -> Iterable[Run]:
     placements = session.scalars(
         select(Placement)
         .where(Placement.submission_id == found.id, Placement.state == "standing")
@@ -353,7 +357,7 @@ def _runs(session: Session, found: Submission, office: Office) -> Iterable[Run]:
             composite_n=placement.composite_n,
             relation=placement.relation,
             relation_because=placement.relation_because,
-            confirmed_by=placement.confirmed_by,
+            confirmed_by=names.get(placement.confirmed_by, placement.confirmed_by),
             confirmed_at=placement.confirmed_at,
             decider_kind=placement.decider_kind,
             second_by=next((name for name in seconds if name), None),
@@ -405,7 +409,9 @@ def _proof(found: Submission, article: Article, candidate: Candidate | None) -> 
     )
 
 
-def _guesses(session: Session, found: Submission, office: Office) -> list[Guess]:
+def _guesses(
+    session: Session, found: Submission, office: Office, names: dict[str, str]
+) -> list[Guess]:
     """Return every find that is no placement, with the latest verdict on it."""
     said = session.scalars(
         select(Decision).where(Decision.submission_id == found.id).order_by(Decision.seq)
@@ -421,12 +427,16 @@ def _guesses(session: Session, found: Submission, office: Office) -> list[Guess]
         if decision is None and (candidate is None or candidate.state == "lapsed"):
             continue
         article = candidate.article if candidate else session.get_one(Article, article_id)
-        kept.append(_guess(candidate, decision, article, office))
+        kept.append(_guess(candidate, decision, article, office, names))
     return kept
 
 
 def _guess(
-    candidate: Candidate | None, decision: Decision | None, article: Article, office: Office
+    candidate: Candidate | None,
+    decision: Decision | None,
+    article: Article,
+    office: Office,
+    names: dict[str, str],
 ) -> Guess:
     return Guess(
         candidate_id=candidate.id if candidate else None,
@@ -438,7 +448,7 @@ def _guess(
         left_because=tuple(candidate.left_because or candidate.holds) if candidate else (),
         verdict=decision.verdict if decision else None,
         reason=decision.reason if decision else None,
-        decided_by=decision.decided_by if decision else None,
+        decided_by=names.get(decision.decided_by, decision.decided_by) if decision else None,
         decided_at=decision.decided_at if decision else None,
     )
 
@@ -458,6 +468,11 @@ def _booked(session: Session, found: Submission) -> Iterable[Booked]:
             amount=entry.amount,
             count=entry.count,
         )
+
+
+def _names(session: Session) -> dict[str, str]:
+    """Return what people are called, by account."""
+    return dict(session.execute(select(Account.name, Account.display_name)).all())
 
 
 def _titles(session: Session) -> dict[str, str]:

@@ -14,7 +14,7 @@ from api.filters import Filters, credited, period_of, window
 from api.pages.render import render
 from api.problems import Problem
 from api.scope import unit_ids
-from api.words import say
+from api.words import N_, say
 from bulletin.labels import label
 from bulletin.receipt import tier_name
 from ledger.queries import lists
@@ -48,7 +48,10 @@ def submissions_csv(
     session: Reading, house: House, who: Who, spoken: Language, filters: Asked
 ) -> Response:
     named, zone = units(session), house.office.profile.zone
-    heading = ("No.", "Handed in", "Unit", "Authors", "Title", "Ran in", "Waiting")
+    heading = (
+        N_("No."), N_("Handed in"), N_("Unit"), N_("Authors"), N_("Title"),
+        N_("Ran in"), N_("Waiting"),
+    )  # fmt: skip
 
     def row(each: SubmissionRow) -> Sequence[object]:
         held = each.submission
@@ -85,8 +88,9 @@ def placements_csv(
 ) -> Response:
     named, office = units(session), house.office
     heading = (
-        "Ran on", "Unit", "Authors", "Title", "Outlet", "Tier", "Medium", "Extent", "Relation",
-        "Address", "Proof", "Confirmed by", "No.",
+        N_("Ran on"), N_("Unit"), N_("Authors"), N_("Title"), N_("Outlet"), N_("Tier"),
+        N_("Medium"),
+        N_("Extent"), N_("Relation"), N_("Address"), N_("Proof"), N_("Confirmed by"), N_("No."),
     )  # fmt: skip
 
     def row(each: Placement) -> Sequence[object]:
