@@ -1,7 +1,5 @@
 """采用记录 follow the decisions: made by a confirmation, withdrawn when nothing stands any more."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -37,7 +35,7 @@ def place(session: Session, decision: Decision, *, office: Office) -> Placement:
     if placement is None:
         placement = _made(session, decision, office)
     _prove(session, placement, decision)
-    settle(session, placement, office=office, at=decision.decided_at)
+    settle(session, placement, office=office)
     relate(session, submission, office=office)
     return placement
 
@@ -58,12 +56,12 @@ def withdraw(session: Session, decision: Decision, *, office: Office) -> Placeme
     proof.standing = False
     proof.decision_id = decision.id
     session.flush()
-    settle(session, proof.placement, office=office, at=decision.decided_at)
+    settle(session, proof.placement, office=office)
     relate(session, decision.submission, office=office)
     return proof.placement
 
 
-def settle(session: Session, placement: Placement, *, office: Office, at: datetime) -> None:
+def settle(session: Session, placement: Placement, *, office: Office) -> None:
     """Let the placement say what its earliest standing article says; none: withdrawn."""
     standing = list(
         session.scalars(
@@ -87,7 +85,7 @@ def settle(session: Session, placement: Placement, *, office: Office, at: dateti
         placement.extent, placement.composite_n = found.extent, found.composite_n
     if not (was_standing and is_closed(session, placement.period)):
         day = placement.published_on
-        placement.period = credited_month(session, office.periods, day, at=at)
+        placement.period = credited_month(session, office.periods, day)
     session.flush()
 
 
@@ -146,9 +144,7 @@ def _made(session: Session, decision: Decision, office: Office) -> Placement:
         medium=channel.medium,
         published_on=article.published_on,
         published_at=article.published_at,
-        period=credited_month(
-            session, office.periods, article.published_on, at=decision.decided_at
-        ),
+        period=credited_month(session, office.periods, article.published_on),
         unit_id=submission.unit_id,
         article=article,
         extent="full",
