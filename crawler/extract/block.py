@@ -7,15 +7,12 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 from readability import Document
 
-from crawler.extract.body import Density, densest, density
+from crawler.extract.body import ENOUGH, Density, densest, density
 from crawler.extract.byline import unpiped
 from crawler.extract.cleaning import Cleaned, clean, is_editors_line
 from crawler.extract.page import Page
 from crawler.extract.reading import Reading, Zones, elements_of
 from crawler.extract.title import Heading
-
-ENOUGH = 40.0
-"""A text with a score below this is looked for again with readability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +32,17 @@ def text_block(reading: Reading, heading: Heading | None) -> Block | None:
     if found.total < ENOUGH and start:
         found = density(page)
     title = heading.text if heading else ""
-    for element, rule in _containers(reading, found):
+    at = heading.at if heading and heading.at is not None and start else None
+    for element, rule in _containers(reading, found, at):
         cleaned = _cleaned(reading, element, found, title)
         if cleaned is not None:
             return Block(element, cleaned, rule, found)
     return _by_readability(reading, title) if _looks_hidden(page) else None
 
 
-def _containers(reading: Reading, found: Density) -> Iterable[tuple[HtmlElement, str]]:
+def _containers(
+    reading: Reading, found: Density, heading_at: int | None
+) -> Iterable[tuple[HtmlElement, str]]:
     page = reading.page
     if reading.rules.body:
         for element in elements_of(page.tree, reading.rules.body):
@@ -50,13 +50,26 @@ def _containers(reading: Reading, found: Density) -> Iterable[tuple[HtmlElement,
     for family in reading.families:
         for selector in family.body:
             elements = elements_of(page.tree, selector)
-            best = max(elements, key=found.of, default=None)
+            best = _together(elements, found)
             if best is not None and found.of(best) >= max(ENOUGH, 0.35 * found.total):
                 yield best, f"{family.key}:{selector}"
     if found.total >= ENOUGH / 2:
-        element = densest(found)
+        element = densest(found, heading_at)
         if element is not None:
             yield element, "cascade:densest-block"
+
+
+def _together(elements: list[HtmlElement], found: Density) -> HtmlElement | None:
+    """Choose the fullest element, or the parent of siblings that share the text among them."""
+    best = max(elements, key=found.of, default=None)
+    if best is None or len(elements) == 1:
+        return best
+    parent = best.getparent()
+    siblings = [element for element in elements if element.getparent() is parent]
+    held = sum(map(found.of, siblings))
+    if len(siblings) > 1 and parent is not None and found.of(best) < 0.85 * held:
+        return parent if held >= 0.9 * found.of(parent) else best
+    return best
 
 
 def _cleaned(reading: Reading, element: HtmlElement, found: Density, title: str) -> Cleaned | None:

@@ -29,7 +29,8 @@ _TEXT_CLASS = re.compile(
     r"zoom|ozoom|"
     r"rich_media_content|js_content|rm_txt_con|show_text|bodytext|post-?(?:content|body|text)|"
     r"entry-?content|"
-    r"story-?body|wznr|zhengwen|zw|zwnr|nr|view-?(?:con|content)|cont|contents?|ucap-content|"
+    r"story-?body|wznr|zhengwen|con|neirong|wenzhang|xqnr|maintext|u-maintext|zw|zwnr|nr|"
+    r"view-?(?:con|content)|cont|contents?|ucap-content|"
     r"pages_content|"
     r"endtext|artibody|p-detail|info-?(?:content|con)?|xl-?(?:con|content)?|editor)(?:$|[-_\s\d])",
     re.IGNORECASE,
@@ -39,6 +40,10 @@ _NO_TEXT = re.compile(
     r"技术支持|邮政编码|您的浏览器|转载请注明|未经授权|违法和不良信息|设为首页|加入收藏|建议使用"
 )
 LEAVES = words("p span font b strong em i u a h1 h2 h3 h4 h5 h6 small big label")
+
+
+ENOUGH = 40.0
+"""A text with a score below this is looked for elsewhere."""
 
 
 @dataclass(slots=True)
@@ -112,24 +117,60 @@ def _is_junk(element: HtmlElement) -> bool:
     return bool(attributes) and names_junk(attributes)
 
 
-def densest(found: Density) -> HtmlElement | None:
-    """Descend to the block that holds most of the text; None when the page holds none."""
+def densest(found: Density, heading_at: int | None = None) -> HtmlElement | None:
+    """Descend to the block that holds most of the text; None when the page holds none.
+
+    Comments and side columns may hold more than a short article: the branch with the heading, the
+    earlier block and the one that calls itself text weigh more.
+    """
     element = found.page.tree.find("body")
     if element is None or found.of(element) <= 0:
         return None
     while True:
-        child = max(element, key=found.of, default=None)
-        if child is None or child.tag in LEAVES or not isinstance(child.tag, str):
+        child = _heaviest(found, element, heading_at)
+        if child is None:
             return element
         share = found.of(child) / found.of(element)
-        if share < _needed(element, child):
+        if child.tag in LEAVES and not (share >= 0.9 and _holds_lines(found, child)):
+            return element
+        if share < _needed(found, element, child, heading_at):
             return element
         element = child
 
 
-def _needed(element: HtmlElement, child: HtmlElement) -> float:
+def _heaviest(found: Density, element: HtmlElement, heading_at: int | None) -> HtmlElement | None:
+    best, weight = None, 0.0
+    earlier = 1.6
+    for child in element:
+        score = found.of(child) if isinstance(child.tag, str) else 0.0
+        if score <= 0:
+            continue
+        weighed = score * (1.5 if names_text(attributes_of(child)) else 1.0)
+        weighed *= 4.0 if _holds(found, child, heading_at) else earlier
+        earlier = 1.0 if score >= ENOUGH else earlier
+        if weighed > weight:
+            best, weight = child, weighed
+    return best
+
+
+def _holds(found: Density, element: HtmlElement, at: int | None) -> bool:
+    start, end = found.page.layout.spans.get(element, (0, 0))
+    return at is not None and start <= at < end
+
+
+def _holds_lines(found: Density, element: HtmlElement) -> bool:
+    """Tell a font or span that holds several lines of text, as old pages have it."""
+    start, end = found.page.layout.spans.get(element, (0, 0))
+    return sum(1 for line in found.page.lines[start:end] if line_score(line) > 0) >= 2
+
+
+def _needed(
+    found: Density, element: HtmlElement, child: HtmlElement, heading_at: int | None
+) -> float:
     """Give the share a child must hold to be the text alone: high where the parent is the text."""
     child_named = names_text(attributes_of(child))
+    if _holds(found, child, heading_at):
+        return 0.25
     if names_text(attributes_of(element)):
         return 0.75 if child_named else 0.9
-    return 0.4 if child_named else 0.6
+    return 0.33 if child_named else 0.6

@@ -33,7 +33,10 @@ _TITLES = re.compile(
     r"报系|集团)$"
 )
 _OUTLET = re.compile(r"[^\s、，,;；/／|｜]+$")
-_CUT = re.compile(r"(?:发自|發自|受访者|对此).*$")
+_CUT = re.compile(
+    r"(?:发自|發自|受访者|对此).*$|[\u3400-\u9fff]{2}(?:\d{1,2}月)?\d{1,2}日(?:专|專|综合|綜合|"
+    r"外)?[电電讯訊]?$"
+)
 _TOLD = re.compile(
     r"(?:即时|即時|综合|联合|现场|实地|采访)?(?:报道|報導|報道|综合|整理|整合|综述|编写|摘编|"
     r"消息|[电讯訊])$"
@@ -180,12 +183,15 @@ def _together(words: list[str], roster: frozenset[str]) -> list[str]:
 _PAREN = re.compile(r"[（(〔\[【]([^（）()〔〕\[\]【】]{2,90})[）)〕\]】]")
 _LEADS = re.compile(
     r"记者|記者|通讯员|通訊員|作者|撰文|撰稿|采写|採寫|编译|編譯|执笔|信息员|报道员|评论员|"
-    r"文[/／:：|｜]|图文|文图|供稿"
+    r"文[/／:：|｜]|图文|文图|供稿|文字\s*[:：]|文案"
 )
 _DATELINE = re.compile(
     r"^.{0,30}?(?:电|讯|訊|消息|報導)\s*[（(〔【]([^（）()〔〕【】]{2,80})[）)〕】]|"
     r"^.{0,24}?(?:讯|电|訊)\s+((?:本[报网台刊])?(?:记者|通讯员)[^，。；：:]{2,30}?)(?:报道|"
     r"報導)[：:，,]?"
+)
+_OPENING = re.compile(
+    r"^(?:【[^】]{1,20}】)?\s*[（(〔【\[]([^（）()〔〕【】\[\]]{2,50})[）)〕】\]]"
 )
 _CLOSING = re.compile(
     r"[（(〔\[【]([^（）()〔〕\[\]【】]{2,80})[）)〕\]】]\s*[。.]?\s*(?:[（(][完续][)）])?$"
@@ -202,6 +208,11 @@ def head_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
         if match:
             inner = match.group(1) or match.group(2)
             found = writers(inner, roster, bare=True)
+            if found:
+                return found
+        match = _OPENING.match(paragraph)
+        if match and _LEADS.search(match.group(1)) and not _SENTENCE.search(match.group(1)):
+            found = writers(match.group(1), roster)
             if found:
                 return found
     for paragraph in paragraphs[:8]:
@@ -245,8 +256,8 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
 
 _EDITORS = re.compile(
     r"(?:责任编辑|責任編輯|责\s*任\s*编\s*辑|责\s*编|責\s*編|(?:网络|值班|执行|本期|本版|版面|"
-    r"实习|文字|新媒体|本网)?编\s*辑|編\s*輯)"
-    r"(?:员)?\s*[:：/／]\s*"
+    r"实习|文字|新媒体|本网)?"
+    r"(?<!图片)(?<!美术)(?<!视频)(?<!音频)编\s*辑|編\s*輯)(?:员)?\s*[:：/／]\s*"
 )
 _NEXT_LABEL = re.compile(
     r"\s*(?:校对|校對|审核|审校|责编|责任编辑|责任编审|编审|编辑|监制|终审|初审|复审|美编|主编|"

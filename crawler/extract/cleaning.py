@@ -42,6 +42,14 @@ _HEADER_WORD = re.compile(
     r"(?:来\s*源|來\s*源|稿源|作\s*者|记\s*者|編輯|编\s*辑|时\s*间|時間|日\s*期|点\s*击|浏\s*览|"
     r"阅\s*读|字\s*[号体])\s*(?:[:：|｜]|次数|量|大|小|放大)"
 )
+_CHECKERS = re.compile(
+    r"^[\s【\[(（]*(?:(?:审核|审校|校对|校對|监制|终审|初审|复审|一审|二审|三审|值班(?:主任|总编|"
+    r"编委)?|总值班|签发|排版)"
+    r"\s*[:：/／]\s*[\u3400-\u9fff、 ]{2,16}[\s】\])）]*)+$"
+)
+_LISTED = re.compile(
+    r"(?:20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}-\d{1,2})(?:\s*[\d:]{5,8})?[\])）]?$"
+)
 _BOX = re.compile(r"^[\s【\[(（·•●◆■※*]*(?:相关|延伸|链接|背景|新闻)")
 _STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
 _SOURCE_AGAIN = re.compile(r"^[\s（(【\[]*本文来源[:：]")
@@ -182,7 +190,11 @@ def _ends_text(line: Line) -> bool:
 
 def is_editors_line(text: str) -> bool:
     """Tell a line that is nothing but who edited it."""
-    if len(text) > 80 or editors_of(text) is None:
+    if len(text) > 80:
+        return False
+    if _CHECKERS.match(text):
+        return True
+    if editors_of(text) is None:
         return False
     return bool(
         re.match(
@@ -195,6 +207,8 @@ def is_editors_line(text: str) -> bool:
 
 def _is_furniture(line: Line, text: str) -> bool:
     if _FURNITURE.match(text):
+        return True
+    if line.link_share > 0.5 and _LISTED.search(text):
         return True
     if line.link_share > 0.8 and len(text) < 60 and not re.search(r"[。！？]$", text):
         return True

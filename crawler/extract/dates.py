@@ -19,6 +19,8 @@ _TIME = re.compile(
     r"(?:\s*(?:[:：]|分)\s*(?P<second>[0-5]\d)?)?"
     r"(?:[.,]\d+)?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
 )
+_PARTED = re.compile(r"(?<!\d)(20\d{2})\s+(\d{1,2})\s*/\s*(\d{1,2})(?=\s+\d{1,2}:\d{2})")
+"""2026 10/28 09:15:33, each part in an element of its own."""
 _URL_DAYS = (
     re.compile(r"/t(?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})_\d+"),
     re.compile(
@@ -55,6 +57,7 @@ def stamps(text: str, office_tz: str = "Asia/Shanghai") -> list[Stamp]:
     ['2026-10-28 09:15:00+08:00']
     """
     found = []
+    text = _PARTED.sub(r"\1-\2-\3", text)
     for match in _DAY.finditer(text):
         day = _day(match)
         if day is None:

@@ -17,10 +17,14 @@ _SOURCE_LABEL = re.compile(
     r"|(?:摘自|转自|转载自|轉自|出处|出處|发布机构|发布单位|供稿单位|来源于|來源於)\s*[:：]\s*"
 )
 _LABELS = re.compile(
-    r"(?:^|[\s|｜（(【\[])\s*(?:作\s*者|记\s*者|記者|撰稿|通讯员|编\s*辑|編輯|責編|责\s*编|责任|发布|發佈|发表|"
-    r"更新|时\s*间|時間|日\s*期|点\s*击|點擊|浏\s*览|瀏覽|阅\s*读|閱讀|人\s*气|访\s*问|查看|次数|手机|扫|"
-    r"订阅|关注|审核|摄影|文号|栏目|热度|繁体|参与|跟贴|推荐|大\s*中\s*小|视力|保护|网友|关\s*闭|分\s*享)"
-    r"|(?:作\s*者|记\s*者|撰稿|编\s*辑|责\s*编|责任编辑|发布(?:时间|日期)?|时\s*间|日\s*期|点\s*击(?:量|数|次数)?|"
+    r"(?:^|[\s|｜（(【\[])\s*(?:作\s*者|记\s*者|記者|撰稿|通讯员|编\s*辑|編輯|責編|责\s*编|责任|"
+    r"发布|發佈|发表|"
+    r"更新|时\s*间|時間|日\s*期|点\s*击|點擊|浏\s*览|瀏覽|阅\s*读|閱讀|人\s*气|访\s*问|查看|次数|"
+    r"手机|扫|"
+    r"订阅|关注|审核|摄影|文号|栏目|热度|繁体|参与|跟贴|推荐|大\s*中\s*小|视力|保护|网友|关\s*闭|"
+    r"分\s*享)"
+    r"|(?:作\s*者|记\s*者|撰稿|编\s*辑|责\s*编|责任编辑|发布(?:时间|日期)?|时\s*间|日\s*期|"
+    r"点\s*击(?:量|数|次数)?|"
     r"浏\s*览(?:量|数|次数)?|阅\s*读(?:量|数|次数)?|人气|访问量|审核|摄影)\s*[:：]"
     r"|字\s*[号體体級]|评\s*论|評論|分享到|打\s*印|收\s*藏|我要|举报|纠错|【|\["
 )
@@ -74,9 +78,10 @@ def header_stamp(lines: Iterable[Line], office_tz: str, *, rule: str) -> Found[S
     for line in lines:
         if len(line.text) > 170 or line.link_share > 0.8:
             continue
-        for stamp in stamps(line.text, office_tz):
+        text = line.text if stamps(line.text) else line.spaced
+        for stamp in stamps(text, office_tz):
             found = Found(stamp, rule, line.at)
-            if _OUTDATED.search(line.text[: stamp.start]):
+            if _OUTDATED.search(text[: stamp.start]):
                 changed = changed or found
             elif isinstance(stamp.when, datetime):
                 if day_only is not None and day_only.value.day != stamp.day:
@@ -164,8 +169,11 @@ def _by_class(run: Run) -> str | None:
 
 
 def _by_date(text: str, stamp: Stamp) -> str | None:
-    """Find a word that names an outlet on the date's own line; a breadcrumb names none."""
-    if re.search(r"[>＞»]", text):
+    """Find a word that names an outlet on the date's own line.
+
+    A breadcrumb names none, and 《光明日报》（2026年10月28日 02版） says where it was printed.
+    """
+    if re.search(r"[>＞»]|版\s*[)）]", text):
         return None
     around = f"{text[: stamp.start]} {text[stamp.end :]}"
     label = _LABELS.search(around, stamp.start + 1)

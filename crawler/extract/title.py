@@ -108,7 +108,9 @@ def _agreement(  # noqa: PLR0911 - one row, one case
     if stated.startswith(text):
         return 40.0 + min(30.0, 60.0 * len(text) / len(stated))
     if len(text) >= 8 and text in stated:
-        return 25.0 if not stated.endswith(text) else -20.0
+        if not stated.endswith(text):
+            return 25.0
+        return 35.0 if len(text) >= 10 and not _SITE.search(text) else -20.0
     if len(stated) >= 8 and text.startswith(stated):
         return 45.0
     if stated and stated == text:
@@ -137,6 +139,10 @@ def without_site(text: str) -> str:
         cuts = list(_SEPARATORS.finditer(text))
         if not cuts:
             return text.strip()
+        first = cuts[0]
+        if _SITE.search(text[: first.start()]) and not _SITE.search(text[cuts[-1].end() :]):
+            text = text[first.end() :]
+            continue
         last = cuts[-1]
         tail, head = text[last.end() :].strip(), text[: last.start()].strip()
         firm = last.group().strip() in {"_", "--"} or "_" in last.group()

@@ -11,6 +11,9 @@ from crawler.extract.reading import Draft, Reading, Zones, stated
 
 _WECHAT_TIME = re.compile(r"""\bct\s*[=:]\s*["'](\d{10})["']""")
 _FOUNDER_DATE = re.compile(r"<!--\s*enpproperty.*?<date>\s*([^<]+?)\s*</date>", re.DOTALL)
+_LABELLED = re.compile(r"发布|时间|日期|發佈|發布")
+_CLOCK = re.compile(r"今天是|今日|现在|当前时间|天气|农历|欢迎")
+"""The day of the reader, not of the page."""
 _META_DATES = (
     "pubdate",
     "publishdate",
@@ -53,16 +56,22 @@ def _date_guesses(
     found = header.header_stamp(zones.between, office_tz, rule="cascade:header-line")
     if found:
         yield found.value.when, found.rule
-    found = header.header_stamp(reversed(zones.before), office_tz, rule="cascade:header-line")
-    if found:
-        yield found.value.when, found.rule
     yield from _completed(page, zones, office_tz)
     founder = _FOUNDER_DATE.search(page.text) if "enpproperty" in page.text else None
     printed = stamp_of(founder.group(1), office_tz) if founder else None
     if printed:
         yield header.day_of(printed), "founder:enpproperty"
-    labelled = [line for line in zones.after if re.search(r"发布|时间|日期|發佈", line.text)]
+    labelled = [line for line in zones.after if line.link_share < 0.2]
+    near = [line for line in labelled[:4] if len(line.text) < 60]
+    labelled = [line for line in labelled if _LABELLED.search(line.text)]
     found = header.header_stamp(labelled, office_tz, rule="cascade:after-text")
+    if found:
+        yield found.value.when, found.rule
+    printed_above = [line for line in reversed(zones.before) if not _CLOCK.search(line.text)]
+    found = header.header_stamp(printed_above, office_tz, rule="cascade:header-line")
+    if found:
+        yield found.value.when, found.rule
+    found = header.header_stamp(near, office_tz, rule="cascade:after-text")
     if found:
         yield found.value.when, found.rule
     yield from _weak_dates(page, office_tz, from_url)

@@ -97,7 +97,11 @@ def _header_byline(
             continue
         for stamp in reversed(stamps(text)):
             text = f"{text[: stamp.start]} {text[stamp.end :]}"
-        found = byline.line_credit(text, roster) or _slashed(text, roster)
+        found = (
+            byline.line_credit(text, roster)
+            or _slashed(text, roster)
+            or _listed(line.spaced, roster)
+        )
         if found:
             return found
     return ()
@@ -107,6 +111,21 @@ def _value_only(text: str) -> str:
     for stamp in stamps(text)[:1]:
         return text[: stamp.start]
     return text
+
+
+def _listed(text: str, roster: frozenset[str]) -> tuple[str, ...]:
+    """Read 2026-10-28 09:15 | 昌都报 | 万靖: a date, an outlet, and nothing else but names."""
+    printed = stamps(text)
+    if len(printed) != 1 or len(text) > 80:
+        return ()
+    rest = f"{text[: printed[0].start]} {text[printed[0].end :]}"
+    words = [word for word in re.split(r"[\s|｜丨/／·]+", rest) if word]
+    outlets = [word for word in words if header.names_outlet(word)]
+    others = [word for word in words if word not in outlets]
+    if len(outlets) != 1 or not 1 <= len(others) <= 3:
+        return ()
+    found = byline.writers(" ".join(others), roster, bare=True)
+    return found if len(found) == len(others) else ()
 
 
 def _slashed(text: str, roster: frozenset[str]) -> tuple[str, ...]:
