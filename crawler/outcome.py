@@ -18,7 +18,8 @@ BLOCKED = (
     "http_521",
     "http_567",
 )
-MISSING = ("http_404", "http_410")
+MISSING = ("http_404", "http_410", "redirected_away", "redirect_loop", "undecodable", "too_large")
+"""The list is there no more, or is something else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,7 @@ class GuardMiddleware:
         return cls(Guard(crawler.settings.getlist("KANDENG_ALLOW_LOOPBACK")))
 
     def process_request(self, request: Request) -> None:
-        try:
-            self.guard.check_url(request.url)
-        except Refused as refused:
-            raise Blocked(refused.why, request.url) from refused
+        _refuse_inner(self.guard, request.url)
         if (try_s := request.meta.get("try_s")) is not None:
             left = try_s - request.meta.get("spent_s", 0.0)
             if left <= 0:
@@ -74,7 +71,15 @@ class RedirectWall(RedirectMiddleware):
         except IgnoreRequest as loop:
             raise RedirectLoop(what=request.url) from loop
         if isinstance(found, Request):
+            _refuse_inner(Guard(self.crawler.settings.getlist("KANDENG_ALLOW_LOOPBACK")), found.url)
             domain = request.meta.get("domain")
             if domain and registered_domain(host_of(found.url)) != domain:
                 raise RedirectedAway(found.url)
         return found
+
+
+def _refuse_inner(guard: Guard, url: str) -> None:
+    try:
+        guard.check_url(url)
+    except Refused as refused:
+        raise Blocked(refused.why, url) from refused

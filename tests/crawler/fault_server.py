@@ -42,7 +42,7 @@ class Reply:
                 status, body = 304, b""
         headers |= {"Content-Length": str(len(body)), "Connection": "close"} | self.headers
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        return f"HTTP/1.1 {status} X\r\n{head}\r\n".encode("latin-1") + body
+        return f"HTTP/1.1 {status} X\r\n{head}\r\n".encode() + body
 
 
 class FaultServer:

@@ -37,8 +37,13 @@ class Piece:
     def __post_init__(self) -> None:
         self.title = self.title or f"卡若区第{self.number}批水利项目开工建设"
         self.body = self.body or "\n".join(
-            PARAGRAPH.format(place=place, n=self.number, money=self.number * 13 + 7,
-                             length=self.number % 17 + 3, people=self.number * 31 + 11)
+            PARAGRAPH.format(
+                place=place,
+                n=self.number,
+                money=self.number * 13 + 7,
+                length=self.number % 17 + 3,
+                people=self.number * 31 + 11,
+            )
             for place in ("卡若区俄洛镇", "察雅县烟多镇", "江达县岗托镇")
         )
 
@@ -71,8 +76,14 @@ def pieces(count: int, *, last: date = date(2026, 10, 30), first: int = 1) -> li
     return [Piece(first + n, last - timedelta(days=n // 4)) for n in range(count)]
 
 
-def show(site: FaultServer, run: Sequence[Piece], *, per_page: int = 1000, path: str = "/index.html",
-         css: str = "list") -> None:
+def show(
+    site: FaultServer,
+    run: Sequence[Piece],
+    *,
+    per_page: int = 1000,
+    path: str = "/index.html",
+    css: str = "list",
+) -> None:
     """Put pieces and their list pages on a site."""
     chunks = [run[at : at + per_page] for at in range(0, len(run), per_page)] or [[]]
     for n, chunk in enumerate(chunks, 1):
@@ -94,12 +105,23 @@ class Stand:
     def add(self, key: str, site: FaultServer, **source: Any) -> None:
         """Register a site as an outlet with one source."""
         self.hosts.append(site.netloc)
-        entry = {"key": f"{key}-news", "channel": key, "kind": "listing", "delay_s": 0,
-                 "url": site.url("/index.html"), "articles": "ul.list a"} | source
-        self.outlets.append({
-            "key": key, "name": key.upper(), "domains": [site.netloc],
-            "channels": [{"key": key, "tier": "prefecture", "medium": "web"}], "sources": [entry],
-        })
+        entry = {
+            "key": f"{key}-news",
+            "channel": key,
+            "kind": "listing",
+            "delay_s": 0,
+            "url": site.url("/index.html"),
+            "articles": "ul.list a",
+        } | source
+        self.outlets.append(
+            {
+                "key": key,
+                "name": key.upper(),
+                "domains": [site.netloc],
+                "channels": [{"key": key, "tier": "prefecture", "medium": "web"}],
+                "sources": [entry],
+            }
+        )
 
     def write(self) -> Path:
         config = self.folder / "config"
@@ -121,8 +143,17 @@ class Stand:
     def start(self, now: datetime, *more: str) -> "Crawl":
         """Begin a night as a process of its own."""
         url = self.ledger.url.render_as_string(hide_password=False)
-        argv = ["--ledger", url, "--archive", str(self.archive), "--config", str(self.write()),
-                "--now", now.isoformat(), *more]
+        argv = [
+            "--ledger",
+            url,
+            "--archive",
+            str(self.archive),
+            "--config",
+            str(self.write()),
+            "--now",
+            now.isoformat(),
+            *more,
+        ]
         folder = self.folder / f"run-{uuid4().hex[:8]}"
         folder.mkdir()
         return Crawl(int(_ask(argv=argv, folder=str(folder))), folder)
@@ -165,8 +196,13 @@ class Crawl:
 
 @cache
 def _forks() -> "subprocess.Popen[str]":
-    process = subprocess.Popen([sys.executable, "-m", "tests.crawler.forks"], cwd=ROOT, text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.crawler.forks"],
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
     atexit.register(_end, process)
     return process
 
@@ -181,6 +217,8 @@ def _ask(**asked: Any) -> str:
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
-    process.stdin.close()  # type: ignore[union-attr] - it was opened as a pipe
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.close()
     process.wait()
-    process.stdout.close()  # type: ignore[union-attr]
+    process.stdout.close()
