@@ -31,6 +31,7 @@ from api.v1 import decisions, meta, reads
 from ledger.session import Ledger
 from office.errors import KandengError
 from office.load import load_office
+from rewards import run as rewards
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 ROUTERS = (
@@ -85,6 +86,7 @@ def create_app(
         archive_root=archive_root,
         clock=clock,
         config_dir=config_dir,
+        rulesets=rewards.load(config_dir) if (config_dir / "rewards.yaml").exists() else (),
     )
     for router in ROUTERS:
         app.include_router(router)

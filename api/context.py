@@ -17,6 +17,7 @@ from ledger.session import Ledger
 from ledger.tables import WebSession
 from office.errors import LedgerError
 from office.house import Office
+from rewards.grammar import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Context:
     archive_root: Path
     clock: Callable[[], datetime]
     config_dir: Path
+    rulesets: tuple[RuleSet, ...] = ()
 
 
 def context_of(request: Request) -> Context:

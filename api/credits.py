@@ -1,27 +1,17 @@
-"""What the open month's view says of a work, for those who may see money."""
+"""What works earn as of today, for those who may see it."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context
-from ledger.tables import RuleSet
 from rewards.results import Credit
-
-
-def credits_of(session: Session, house: Context, ref: str) -> Sequence[Credit]:
-    """Return a submission's credits in the open month; none while no rule set is in force."""
-    return ()
+from rewards.run import month
 
 
 def credits_in(
-    session: Session, house: Context, period: str | None, *, unit_ids: tuple[int, ...] | None
-) -> Sequence[Credit]:
-    """Return the credits of a period, by default the open month, of some units' works."""
-    return ()
-
-
-def ruleset_titles(session: Session, house: Context) -> dict[str, str]:
-    """Return what each rule set is called, by key."""
-    return dict(session.execute(select(RuleSet.key, RuleSet.title)).all())
+    session: Session, house: Context, period: str, *, unit_ids: tuple[int, ...] | None
+) -> list[Credit]:
+    """Return the credits of a month, quarter or year, of some units' works; None: of all."""
+    if not house.rulesets:
+        return []
+    rows = month(session, period, rulesets=house.rulesets, office=house.office, at=house.clock())
+    return [row.credit for row in rows if unit_ids is None or row.piece.unit_id in unit_ids]

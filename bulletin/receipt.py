@@ -30,7 +30,9 @@ from ledger.tables import (
     Submission,
 )
 from office.house import Office
+from rewards.grammar import RuleSet as Rules
 from rewards.results import Credit
+from rewards.run import credits_of as credited
 
 LOOKED_FOR = timedelta(days=60)
 """How long after its submission a piece is looked for, unless the caller says otherwise."""
@@ -220,12 +222,15 @@ def receipt(
     office: Office,
     now: datetime,
     unit_ids: tuple[int, ...] | None = None,
-    credits_of_work: Sequence[Credit] = (),
+    rulesets: Sequence[Rules] = (),
     looked_for: timedelta = LOOKED_FOR,
 ) -> Receipt | None:
     """Return the chain of one submission; None when there is none, or none in `unit_ids`.
 
-    `credits_of_work` is what the open month's view says of it, from `rewards`.
+    `rulesets` are the office's, from `rewards.run.load`; without them nothing is credited.
+
+    Raises:
+        RuleError: a fact contradicts its rule.
     """
     found = lists.submission(session, submission_ref, unit_ids=unit_ids)
     if found is None:
@@ -256,8 +261,12 @@ def receipt(
         runs=tuple(_runs(session, found, office, names)),
         waiting=tuple(guess for guess in guesses if guess.verdict in (None, "undo", "unsure")),
         rejected=tuple(guess for guess in guesses if guess.verdict == "reject"),
-        credits=tuple(credits_of_work),
-        ruleset_titles=_titles(session),
+        credits=tuple(
+            credited(session, found.id, rulesets=rulesets, office=office, at=now)
+            if rulesets
+            else ()
+        ),
+        ruleset_titles=_titles(session) | {ruleset.key: ruleset.title for ruleset in rulesets},
         booked=tuple(_booked(session, found)),
     )
 

@@ -1,6 +1,6 @@
 """The receipt for a terminal: Chinese text in columns, where a character takes two."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -156,7 +156,9 @@ def _waiting(guess: "Guess") -> Iterator[str]:
 
 def _credited(found: "Receipt") -> Iterator[str]:
     for credit in found.credits:
-        yield from _credit(found.ruleset_titles.get(credit.ruleset, credit.ruleset), credit)
+        channels = {str(run.placement_id): run.channel for run in found.runs}
+        title = found.ruleset_titles.get(credit.ruleset, credit.ruleset)
+        yield from _credit(title, credit, channels)
     for entry in found.booked:
         yield _row(
             f"【入账】{entry.ruleset}",
@@ -166,12 +168,13 @@ def _credited(found: "Receipt") -> Iterator[str]:
         )
 
 
-def _credit(title: str, credit: "Credit") -> Iterator[str]:
+def _credit(title: str, credit: "Credit", channels: Mapping[str, str]) -> Iterator[str]:
     unit = label("measure", credit.measure)
     total = "待定" if credit.amount is None else f"{_amount(credit.amount)}{unit}"
     yield f"【计分】{title}    {total}"
     for line in credit.lines:
-        yield _line(line, unit)
+        where = channels.get(line.placement, line.placement) if line.placement else ""
+        yield _line(line, unit, where)
     if credit.question:
         yield f"  待办公室确定: {credit.question}"
     for share in credit.shares:
@@ -179,10 +182,10 @@ def _credit(title: str, credit: "Credit") -> Iterator[str]:
         yield f"  {share.author}    {got}    计 {_amount(share.count)} 篇"
 
 
-def _line(line: "Line", unit: str) -> str:
+def _line(line: "Line", unit: str, where: str) -> str:
     amount = "待定" if line.amount is None else f"{_amount(line.amount)}{unit}"
     return _row(
-        f"  {line.placement or ''} 条款 {line.rule or '—'}",
+        f"  {where}条款 {line.rule or '—'}",
         f"基数 {_amount(line.base)}" if line.base is not None else "",
         *(f"{effect.key} {effect.change:+f}" for effect in line.effects),
         f"= {amount}",

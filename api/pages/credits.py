@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 
 from api.context import House, Reading, Who
-from api.credits import credits_in, ruleset_titles
+from api.credits import credits_in
 from api.filters import Filters, period_of
 from api.pages.render import render
 from api.scope import unit_ids
@@ -33,6 +33,6 @@ def page(
         rows=rows,
         period=span.key,
         titles=dict(titles.all()),
-        ruleset_titles=ruleset_titles(session, house),
+        ruleset_titles={ruleset.key: ruleset.title for ruleset in house.rulesets},
         questions=sum(row.amount is None for row in rows),
     )

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.context import House, Reading, Who
-from api.credits import credits_of
 from api.pages.render import render
 from api.problems import Problem
 from api.scope import unit_ids
@@ -33,7 +32,7 @@ def page(request: Request, ref: str, session: Reading, house: House, who: Who) -
         office=house.office,
         now=house.clock(),
         unit_ids=unit_ids(who),
-        credits_of_work=credits_of(session, house, ref),
+        rulesets=house.rulesets,
     )
     if found is None:
         raise Problem("not_found")

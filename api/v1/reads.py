@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from api.context import Context, House, Reading, Who
-from api.credits import credits_in, credits_of
-from api.filters import Day, Filters, credited
+from api.credits import credits_in
+from api.filters import Day, Filters, credited, period_of
 from api.pages import overview as first_page
 from api.pages import tables
 from api.pages.review import Filters as QueueFilters
@@ -115,7 +115,7 @@ def receipt_of(ref: Ref, session: Reading, house: House, who: Who) -> dict[str, 
         office=house.office,
         now=house.clock(),
         unit_ids=unit_ids(who),
-        credits_of_work=credits_of(session, house, ref),
+        rulesets=house.rulesets,
     )
     if found is None:
         raise Problem("not_found")
@@ -187,8 +187,10 @@ def placements(
 def credits(  # noqa: A001 - the field's own word
     session: Reading, house: House, who: Who, asked: Asked
 ) -> out.Listing[out.CreditOut]:
-    """Return the open months' credits, recomputed from today's facts."""
-    found = credits_in(session, house, asked.period or None, unit_ids=unit_ids(who))
+    """Return a period's credits, by default this month's, recomputed from today's facts."""
+    periods = house.office.periods
+    span = period_of(asked, periods) or periods.month_of(periods.day_of(house.clock()))
+    found = credits_in(session, house, span.key, unit_ids=unit_ids(who))
     rows = [_credit(row) for row in found]
     return out.Listing(rows=rows, after=None, as_of=house.clock())
 

@@ -73,6 +73,22 @@ outlets:
   sources: [{key: cdtv-clippings, channel: cdtv, kind: manual}]
 """
 
+REWARDS = """\
+version: 1
+rulesets:
+- key: trial
+  title: 用稿奖励办法(试行)
+  measure: yuan
+  effective: {from: 2026-01-01, to: null}
+  schedule:
+  - {key: region, when: {tier: region}, base: 150}
+  - {key: prefecture, when: {tier: prefecture}, base: 50}
+  modifiers:
+  - {key: merged, op: divide, field: composite_n}
+  combine: {mode: highest_plus_flat, value: 20}
+  authors: {max_bylines: 2, split: equal, count_split: equal, journalist_coauthor: split}
+"""
+
 OPENING = "本报讯 连日来，{unit}组织党员干部深入田间地头，帮助群众抢收青稞。"
 BODY = (
     "截至10月20日，全县已完成收割任务{n}亩，占应收面积的九成以上。",
@@ -103,7 +119,8 @@ class Newsroom:
 def configure(folder: Path) -> Path:
     """Write a small office's configuration and return its folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in (("office", OFFICE), ("holidays", HOLIDAYS), ("sources", SOURCES)):
+    files = {"office": OFFICE, "holidays": HOLIDAYS, "sources": SOURCES, "rewards": REWARDS}
+    for name, text in files.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder
 
