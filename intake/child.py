@@ -45,8 +45,7 @@ def _workbook(data: bytes, form: str) -> Iterator[Any]:
     import python_calamine  # noqa: PLC0415 - after the limits are set
 
     seen = _marks_by_sheet(data) if form == "xlsx" else {}
-    if form == "xlsx":
-        yield {"other": _other_text(data)}
+    yield {"other": _other_text(data) if form == "xlsx" else _near_marks(data)}
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError:
@@ -65,7 +64,7 @@ def _workbook(data: bytes, form: str) -> Iterator[Any]:
             "rows": sheet.height,
             "columns": start[1] + sheet.width,
             "merged": sheet.merged_cell_ranges or [],
-            **seen.get(about.name, {"errors": {}, "hidden_rows": []}),
+            **seen.get(about.name, _UNSEEN),
         }
         before = [None] * start[1]
         for row in sheet.iter_rows():
@@ -100,11 +99,19 @@ def _cell(value: Any, budget: _Budget) -> Any:
     return ["span", str(value)]
 
 
+_UNSEEN: dict[str, Any] = {"errors": {}, "uncalculated": [], "hidden_rows": []}
 _CELL_ERROR = re.compile(
     rb"<(?:\w+:)?c\s(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]+[0-9]+)[\"'][^>]*>"
     rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<",
     re.DOTALL,
 )
+_NO_RESULT = re.compile(
+    rb"<(?:\w+:)?c\s(?![^>]*\bt=[\"']str[\"'])[^>]*?\br=[\"']([A-Z]+[0-9]+)[\"'][^>]*>"
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+"""A formula that nobody has calculated yet: it would read as an empty cell."""
+_ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ANY_ERROR = re.compile(rb" t=\"e\"| t='e'")
 _ROW_HIDDEN = re.compile(
     rb"<(?:\w+:)?row\s(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"']([0-9]+)[\"']"
@@ -118,9 +125,11 @@ def _marks_by_sheet(data: bytes) -> dict[str, dict[str, Any]]:
         for name, part in _sheet_parts(archive).items():
             xml = archive.read(part)
             errors = _CELL_ERROR.findall(xml) if _ANY_ERROR.search(xml) else []
+            empty = _NO_RESULT.findall(xml) if _ANY_FORMULA.search(xml) else []
             rows = _ROW_HIDDEN.findall(xml) if b" hidden=" in xml else []
             found[name] = {
                 "errors": {cell.decode(): value.decode("utf-8") for cell, value in errors},
+                "uncalculated": [cell.decode() for cell in empty],
                 "hidden_rows": [int(row) for row in rows],
             }
     return found
@@ -161,6 +170,22 @@ def _other_text(data: bytes) -> list[str]:
                 texts = _HEADER_FOOTER.findall(archive.read(part))
                 found += [re.sub("&amp;[LCR]", "\n", text.decode()) for text in texts]
     return found
+
+
+_MARK_SIGNS = tuple(word.encode("utf-16-le") for word in ("密", "内部", "內部"))
+_NO_WORDS = re.compile(r"[^\u0020-\u007e\u2000-\u206f\u2600-\u27bf\u3000-\u9fff\uff00-\uff65]+")
+
+
+def _near_marks(data: bytes) -> list[str]:
+    """Return what stands around signs of a mark in an xls, headers and comments included."""
+    found = []
+    for sign in _MARK_SIGNS:
+        at = data.find(sign)
+        while at >= 0:
+            window = data[at - min(60, at // 2 * 2) : at + 60]
+            found += _NO_WORDS.split(window.decode("utf-16-le", "replace"))
+            at = data.find(sign, at + 1)
+    return [words for words in found if words]
 
 
 def _lines(root: Any) -> list[str]:

@@ -61,6 +61,7 @@ class _Reader:
     def table(self) -> Table:
         self._headings_faults()
         self._merges()
+        self._nameless_columns()
         records = [
             self._record(number, row)
             for number, row in enumerate(self._sheet.rows)
@@ -85,6 +86,17 @@ class _Reader:
         if self._headings.unknown:
             named = "、".join(self._headings.unknown.values())
             self._notes.append(Fault(where, f"不认识的列 {named}, 未读入"))
+
+    def _nameless_columns(self) -> None:
+        """Note values under no heading at all, which nobody can say the meaning of."""
+        named = {column for column, label in enumerate(self._labels) if label}
+        seen = set[int]()
+        for number in range(self._top + 1, len(self._sheet.rows)):
+            for column, value in enumerate(self._sheet.rows[number]):
+                if column not in named and column not in seen and _filled(value):
+                    seen.add(column)
+                    where = self._sheet.where(number, column)
+                    self._notes.append(Fault(where, "所在的列没有表头, 该列未读入"))
 
     def _merges(self) -> None:
         """A cell merged over rows stands for each where that is plain; elsewhere it is unclear."""
@@ -112,6 +124,11 @@ class _Reader:
     def _has_content(self, number: int, row: Sequence[Value]) -> bool:
         """Tell whether a row says something; numbered but empty rows of a form do not."""
         known = set(self._headings.columns)
+        if {
+            c for c in known if c < len(row) and as_text(row[c]).strip() == self._labels[c]
+        } == known:
+            self._notes.append(Fault(self._sheet.where(number), "是重复的表头, 已跳过"))
+            return False
         here = {c for c, value in enumerate(row) if _filled(value)}
         here |= {c for r, c in self._sheet.faults if r == number}
         if here & known:

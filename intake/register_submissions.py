@@ -90,7 +90,7 @@ def take(
     if unknown_units:
         named = "、".join(f"{unit}({count} 篇)" for unit, count in unknown_units.items())
         notes.append(Fault("单位", f"尚无花名册, 已按来稿登记单位 {named}"))
-    notes += _likeness(session, plans, now)
+    notes += _likeness(session, plans, now, only_unit)
     writer = _Writer(session, office, directory, plans)
     return Taken(
         new=len(plans),
@@ -196,13 +196,24 @@ def _any_of(column: object, values: Sequence[str]) -> Iterator[ColumnElement[boo
         yield column.in_(unique[start : start + 500])  # type: ignore[attr-defined]
 
 
-def _likeness(session: Session, plans: Sequence[_Plan], now: datetime) -> Iterator[Fault]:
-    """Yield a warning for each new piece much like one before it, in the ledger or the file."""
+def _likeness(
+    session: Session, plans: Sequence[_Plan], now: datetime, only_unit: int | None
+) -> Iterator[Fault]:
+    """Yield a warning for each new piece much like one before it, in the ledger or the file.
+
+    A unit that hands in for itself is not told what another unit wrote.
+    """
     new = [plan for plan in plans if plan.row.body]
     if not new:
         return
     earlier = session.execute(
-        select(Submission.ref, Submission.title, Submission.body, Submission.unit_as_stated)
+        select(
+            Submission.ref,
+            Submission.title,
+            Submission.body,
+            Submission.unit_as_stated,
+            Submission.unit_id,
+        )
         .where(Submission.body.is_not(None))
         .where(Submission.submitted_at >= now - timedelta(days=LOOK_BACK_DAYS))
         .order_by(Submission.id.desc())
@@ -210,8 +221,13 @@ def _likeness(session: Session, plans: Sequence[_Plan], now: datetime) -> Iterat
     )
     revised = {plan.revises.ref for plan in plans if plan.revises}
     pieces = [
-        Earlier(f"{ref}《{title}》({unit or '单位未详'})", grams_of(body))
-        for ref, title, body, unit in earlier
+        Earlier(
+            f"{ref}《{title}》({unit or '单位未详'})"
+            if only_unit in (None, unit_id)
+            else "另一单位先前的来稿",
+            grams_of(body),
+        )
+        for ref, title, body, unit, unit_id in earlier
         if ref not in revised
     ]
     grams = [grams_of(plan.row.body) for plan in new]

@@ -1,6 +1,7 @@
 """Takes in one file: looks at it, reads it, and writes its rows in the caller's transaction."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -121,6 +122,35 @@ def read_bytes(
         notes=(*found.notes, *taken.notes),
         dry_run=dry_run,
         submission_ids=ids,
+    )
+
+
+def read_form(
+    session: Session,
+    values: Mapping[str, str],
+    *,
+    office: Office,
+    now: datetime,
+    by: str,
+    dry_run: bool = False,
+    only_unit: int | None = None,
+) -> IntakeReport:
+    """Take in one submission filled in on a page; `values` by heading key, empty ones left out.
+
+    Raises:
+        IntakeError: as `read_file`; its rows name the field.
+    """
+    filled = {key: value for key, value in values.items() if value.strip()}
+    line = json.dumps(filled, ensure_ascii=False, sort_keys=True)
+    return read_bytes(
+        session,
+        line.encode(),
+        name="表单.jsonl",
+        office=office,
+        now=now,
+        by=by,
+        dry_run=dry_run,
+        only_unit=only_unit,
     )
 
 

@@ -86,7 +86,10 @@ class _Reading:
         self._abouts.append(about)
         self._rows.append([()] * about["first_row"])
         errors = about["errors"].items()
-        self._faults.append({_at(ref): f"单元格是错误值 {value}, 请改正" for ref, value in errors})
+        faults = {_at(ref): f"单元格是错误值 {value}, 请改正" for ref, value in errors}
+        for ref in about["uncalculated"]:
+            faults[_at(ref)] = "公式还没有算出值, 请用 Excel 或 WPS 打开保存一次"
+        self._faults.append(faults)
 
     def _row(self, row: list[Any]) -> None:
         rows, faults = self._rows[-1], self._faults[-1]

@@ -25,6 +25,7 @@ from tests.intake.files import (
     HEADINGS,
     document,
     edited,
+    old_workbook,
     openpyxl_book,
     row,
     with_part,
@@ -406,6 +407,29 @@ def test_a_form_as_a_word_table_is_read(look: Any) -> None:
     assert (report.written, faults(report)) == (1, [])
 
 
+def test_an_old_workbook_is_read_and_its_error_cells_refuse_it(look: Any) -> None:
+    report = look(old_workbook(HEADINGS, row("甲"), row("乙")), "来稿.xls")
+    assert (report.read, report.written) == (2, 2)
+    with pytest.raises(IntakeError, match="D2"):
+        look(old_workbook(HEADINGS, row("甲"), error_at=(1, 3)), "来稿.xls")
+
+
+def test_a_formula_nobody_calculated_is_no_empty_cell(look: Any) -> None:
+    def change(page: Any) -> None:
+        page.append(HEADINGS)
+        page.append(row("甲", unit='=CONCATENATE("江达","县")'))
+
+    report = look(openpyxl_book(change))
+    assert faults(report) == [("Sheet!C2", "公式还没有算出值, 请用 Excel 或 WPS 打开保存一次")]
+
+
+def test_values_under_no_heading_and_headings_repeated_are_named(look: Any) -> None:
+    report = look(workbook([*row("甲"), "急"], HEADINGS, row("乙")))
+    assert (report.read, report.written) == (2, 2)
+    assert "来稿!F2 所在的列没有表头" in notes(report)
+    assert "来稿!3 是重复的表头" in notes(report)
+
+
 MARKED = [
     lambda: workbook(row("甲", body=f"机密★1年\n{BODY}")),
     lambda: workbook(row("甲", body=f"秘 密 ★ 六个月\n{BODY}")),
@@ -478,6 +502,8 @@ def test_a_marked_document_is_refused(look: Any, change: Callable[[Any], None]) 
             "a.csv",
         ),
         (b'{"title": "x", "body": "\\u673a\\u5bc6\\u2605", "unit": "y"}', "a.jsonl"),
+        (old_workbook(HEADINGS, row("甲", body=f"机密★1年\n{BODY}")), "a.xls"),
+        (old_workbook(HEADINGS, row("甲")) + "机密★1年".encode("utf-16-le"), "a.xls"),
         (workbook(row("甲")), "【内部资料】来稿.xlsx"),
         (workbook(row("甲")), "机密-来稿.xlsx"),
         (document("夜校", BODY), "绝密.docx"),

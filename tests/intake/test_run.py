@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intake.report import IntakeReport, refused_csv
-from intake.run import read_bytes, read_file
+from intake.run import read_bytes, read_file, read_form
 from ledger.audit import breaks
 from ledger.session import Ledger
 from ledger.tables import (
@@ -287,6 +287,27 @@ def test_a_unit_hands_in_for_itself_only(ledger: Ledger, take: Any) -> None:
     with pytest.raises(IntakeError) as refused:
         take(workbook(row("乙", unit="卡若区委组织部")), only_unit=unit)
     assert "不是本单位" in refused.value.rows[0][1]
+
+
+def test_a_unit_is_not_told_what_another_wrote(ledger: Ledger, take: Any) -> None:
+    take(GOOD_ROSTER, "花名册.xlsx")
+    take(workbook(row("江达开办夜校")))
+    with ledger.reading() as session:
+        unit = session.scalars(select(Unit.id).where(Unit.key == "卡若区委组织部")).one()
+    report = take(workbook(row("我区开办夜校", unit="卡若区委组织部")), only_unit=unit)
+    words = " ".join(note.words for note in report.notes)
+    assert "另一单位先前的来稿 相似" in words
+    assert "江达开办夜校" not in words
+
+
+def test_a_form_on_a_page_is_one_submission(ledger: Ledger, office: Office, now: datetime) -> None:
+    values = {"title": "夜校", "body": BODY, "unit": "江达县", "authors": "张三、李四", "url": ""}
+    with ledger.writing() as session:
+        report = read_form(session, values, office=office, now=now, by="张三")
+    assert report.written == 1
+    with pytest.raises(IntakeError) as refused, ledger.writing() as session:
+        read_form(session, values | {"body": ""}, office=office, now=now, by="张三")
+    assert "正文与链接至少填一项" in refused.value.rows[0][1]
 
 
 def test_clippings_are_tied_to_their_piece(ledger: Ledger, take: Any) -> None:
