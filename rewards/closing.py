@@ -1,0 +1,285 @@
+"""关账: a month's credits become immutable entries; what comes later is an adjustment.
+
+Months are closed in order. A closing takes in every placement credited up to its month, so what
+was found late for an earlier one is posted with the next. A closed month is only ever returned.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from ledger import audit
+from ledger.tables import Closing, ClosingStep, Entry
+from ledger.tables import RuleSet as Kept
+from office.errors import DecisionError, PeriodClosed
+from office.house import Office
+from office.periods import Period
+from rewards.due import Account, Due, Posted, Sum, digest, dues
+from rewards.grammar import RuleSet
+from rewards.kept import digest_of, keep, refuse_changed
+from rewards.run import Earned, earned
+
+_TURN = 0x72657677
+"""The lock deciders take turns by (see `review`): no find enters a month while it closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who closes: two people, or one with the scanned 审签单 of the leader in charge."""
+
+    by: str
+    second_by: str | None = None
+    form_digest: str | None = None
+    """sha256 of the scan in the archive."""
+    document_no: str | None = None
+    issued_by: str | None = None
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What closing the month now would post; `digest` is what a signature is given to."""
+
+    period: str
+    dues: tuple[Due, ...]
+    digest: str
+    waiting: tuple[Earned, ...]
+    """Pieces without an amount: they are posted once the office has answered."""
+    earned: tuple[Earned, ...]
+
+
+def draft(
+    session: Session, period: str, *, rulesets: Sequence[RuleSet], office: Office, at: datetime
+) -> Draft:
+    """Return what closing the month would post as of today; nothing is stored.
+
+    Raises:
+        ValueError: the period is no month.
+        PeriodClosed: the month is closed.
+        RuleError: a used rule set has been changed, or a fact contradicts its rule.
+    """
+    month = _month(office, period)
+    _refuse_closed(session, month)
+    refuse_changed(session, rulesets, periods=office.periods)
+    found = earned(session, rulesets=rulesets, office=office, at=at, upto=month.key)
+    due = dues([row.credit for row in found], _posted(session))
+    return Draft(
+        period=month.key,
+        dues=tuple(due),
+        digest=digest(due),
+        waiting=tuple(row for row in found if row.credit.amount is None),
+        earned=tuple(found),
+    )
+
+
+def step(
+    session: Session,
+    seen: Draft,
+    *,
+    act: str,
+    by: str,
+    at: datetime,
+    reason: str | None = None,
+) -> ClosingStep:
+    """Record that a draft was sent for signature, returned with a reason, or signed.
+
+    Raises:
+        DecisionError: a draft is returned without a reason.
+    """
+    if act == "returned" and not reason:
+        raise DecisionError("退回修改须写明理由", details={"period": seen.period})
+    row = ClosingStep(period=seen.period, step=act, by=by, at=at, reason=reason, digest=seen.digest)
+    session.add(row)
+    session.flush()
+    audit.append(
+        session,
+        at=at,
+        by=by,
+        act=f"draft_{act}",
+        subject=f"closing_step:{row.id}",
+        details={"period": seen.period, "digest": seen.digest, "reason": reason},
+    )
+    return row
+
+
+def close(
+    session: Session,
+    period: str,
+    *,
+    rulesets: Sequence[RuleSet],
+    office: Office,
+    at: datetime,
+    signed: Signed,
+    seen: str | None = None,
+) -> Closing:
+    """Post what is due and close the month; a closed one is returned as it is. The caller commits.
+
+    `seen` is the digest of the draft that was signed: a draft that has changed since is not closed.
+
+    Raises:
+        DecisionError: only one signature, the month is not over, an earlier one is open, or the
+            draft has changed.
+        RuleError: a used rule set has been changed, or a fact contradicts its rule.
+    """
+    _take_turn(session)
+    month = _month(office, period)
+    done = session.scalar(select(Closing).where(Closing.period == month.key))
+    if done is not None:
+        return done
+    _refuse_unsigned(signed)
+    _refuse_early(session, month, office, at)
+    found = draft(session, month.key, rulesets=rulesets, office=office, at=at)
+    if seen is not None and seen != found.digest:
+        raise DecisionError(
+            f"{month.key} 的草稿在审签后有变化, 请重新核对再结账", details={"period": month.key}
+        )
+    used = {row.credit.ruleset for row in found.earned}
+    keep(session, [ruleset for ruleset in rulesets if ruleset.key in used], at=at)
+    closing = _closing(session, found, signed, at)
+    _post(session, closing, found, rulesets)
+    audit.append(
+        session,
+        at=at,
+        by=signed.by,
+        act="close",
+        subject=f"closing:{closing.id}",
+        details={
+            "period": month.key,
+            "digest": found.digest,
+            "entries": len(found.dues),
+            "second_by": signed.second_by,
+            "form": signed.form_digest,
+        },
+    )
+    return closing
+
+
+def entries(session: Session, period: str) -> list[Entry]:
+    """Return what was posted in a month, in the order it was posted."""
+    query = select(Entry).where(Entry.period_posted == period).order_by(Entry.id)
+    return list(session.scalars(query))
+
+
+def open_month(session: Session, office: Office, *, at: datetime) -> str:
+    """Return the month to be closed next: the one after the last closed, else today's."""
+    last = session.scalar(select(func.max(Closing.period)))
+    periods = office.periods
+    if last is None:
+        return periods.month_of(periods.day_of(at)).key
+    return periods.after(periods.parse(last)).key
+
+
+def _take_turn(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _TURN})
+
+
+def _month(office: Office, period: str) -> Period:
+    month = office.periods.parse(period)
+    if month.span != "month":
+        raise ValueError(f"按月结账, 统计期应写成 2026-10, 现为 '{period}'")
+    return month
+
+
+def _refuse_closed(session: Session, month: Period) -> None:
+    last = session.scalar(select(func.max(Closing.period)))
+    if last is not None and month.key <= last:
+        raise PeriodClosed(f"{month.key} 已结账, 更正请在未结账的月份补计", details={"last": last})
+
+
+def _refuse_unsigned(signed: Signed) -> None:
+    if signed.form_digest or (signed.second_by and signed.second_by != signed.by):
+        return
+    raise DecisionError("结账须两人, 或一人附分管领导的审签单扫描件", details={"by": signed.by})
+
+
+def _refuse_early(session: Session, month: Period, office: Office, at: datetime) -> None:
+    _refuse_closed(session, month)
+    if office.periods.day_of(at) < month.ends_on:
+        raise DecisionError(f"{month.key} 到 {month.last_on} 才结束, 不能提前结账")
+    following = open_month(session, office, at=at)
+    any_closed = session.scalar(select(func.count(Closing.id)))
+    if any_closed and month.key != following:
+        raise DecisionError(f"请先结 {following} 的账", details={"open": following})
+
+
+def _posted(session: Session) -> dict[Account, Posted]:
+    """Return what every account's entries come to."""
+    found: dict[Account, Posted] = {}
+    query = select(
+        Entry.work, Entry.ruleset_key, Entry.beneficiary, Entry.measure, Entry.amount, Entry.count
+    ).where(Entry.kind != "tally")
+    for work, ruleset, beneficiary, measure, amount, count in session.execute(query):
+        account = Account(work, ruleset, beneficiary)
+        before = found[account].sum if account in found else Sum()
+        found[account] = Posted(measure, before.plus(amount, count))
+    return found
+
+
+def _closing(session: Session, found: Draft, signed: Signed, at: datetime) -> Closing:
+    closing = Closing(
+        period=found.period,
+        closed_at=at,
+        closed_by=signed.by,
+        second_by=signed.second_by,
+        signed_form_digest=signed.form_digest,
+        document_no=signed.document_no,
+        issued_by=signed.issued_by,
+        issued_on=signed.issued_on,
+        digest=found.digest,
+    )
+    session.add(closing)
+    session.flush()
+    return closing
+
+
+def _post(session: Session, closing: Closing, found: Draft, rulesets: Sequence[RuleSet]) -> None:
+    digests = {kept.key: kept.digest for kept in session.scalars(select(Kept))}
+    digests |= {ruleset.key: digest_of(ruleset) for ruleset in rulesets}
+    by_work = {row.piece.ref: row for row in found.earned}
+    for due in found.dues:
+        row = by_work.get(due.account.work)
+        entry = _entry(session, closing, due, row)
+        entry.ruleset_digest = digests[due.account.ruleset]
+        session.add(entry)
+    session.flush()
+
+
+def _entry(session: Session, closing: Closing, due: Due, row: Earned | None) -> Entry:
+    """Return the entry; whose work has no facts left stands as its earlier entries say."""
+    account = due.account
+    before = None if row else _earlier(session, account)
+    return Entry(
+        closing_id=closing.id,
+        kind=due.kind,
+        work=account.work,
+        submission_id=row.piece.submission_id if row else before and before.submission_id,
+        unit_id=row.piece.unit_id if row else before and before.unit_id,
+        beneficiary=account.beneficiary,
+        person_id=(
+            row.piece.people.get(account.beneficiary) if row else before and before.person_id
+        ),
+        ruleset_key=account.ruleset,
+        measure=due.measure,
+        period_posted=closing.period,
+        period_of_fact=row.period if row else before.period_of_fact if before else closing.period,
+        amount=due.sum.amount,
+        count=due.sum.count,
+        lines=list(due.lines),
+    )
+
+
+def _earlier(session: Session, account: Account) -> Entry | None:
+    return session.scalar(
+        select(Entry)
+        .where(
+            Entry.work == account.work,
+            Entry.ruleset_key == account.ruleset,
+            Entry.beneficiary == account.beneficiary,
+        )
+        .order_by(Entry.id)
+        .limit(1)
+    )
