@@ -53,7 +53,7 @@ def _containers(
             best = _together(elements, found)
             if best is not None and found.of(best) >= max(ENOUGH, 0.35 * found.total):
                 yield best, f"{family.key}:{selector}"
-    if found.total >= ENOUGH / 2:
+    if found.total >= (1.0 if heading_at is not None else ENOUGH / 2):
         element = densest(found, heading_at)
         if element is not None:
             yield element, "cascade:densest-block"

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from crawler.extract.dates import stamps
 from crawler.extract.page import Line, Page
 from crawler.extract.words import words
 
@@ -38,6 +40,11 @@ _TEXT_CLASS = re.compile(
 _NO_TEXT = re.compile(
     r"版权所有|All [Rr]ights|Copyright|ICP备|公网安备|许可证|免责声明|版权声明|特别声明|平台声明|"
     r"技术支持|邮政编码|您的浏览器|转载请注明|未经授权|违法和不良信息|设为首页|加入收藏|建议使用"
+)
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_HEADER_WORD = re.compile(
+    r"(?:来\s*源|來\s*源|稿源|作\s*者|记\s*者|編輯|编\s*辑|时\s*间|時間|日\s*期|点\s*击|浏\s*览|"
+    r"阅\s*读|字\s*[号体])\s*(?:[:：|｜]|次数|量|大|小|放大)"
 )
 LEAVES = words("p span font b strong em i u a h1 h2 h3 h4 h5 h6 small big label")
 
@@ -78,12 +85,34 @@ def attributes_of(element: HtmlElement) -> str:
     return f"{element.get('id') or ''} {element.get('class') or ''}".strip()
 
 
+def is_header_line(text: str) -> bool:
+    """Tell the line beside the title: a date with 来源, 作者, 发布 or a count of readers.
+
+    >>> is_header_line("2026-10-28 09:15 来源:昌都报"), is_header_line("10月28日，来源村通了车。")
+    (True, False)
+    """
+    if len(text) > 160 or not _YEAR.search(text):
+        return False
+    printed = stamps(text)
+    if not printed:
+        return False
+    timed = isinstance(printed[0].when, datetime) and not re.search(r"[，。；！？]", text)
+    return len(text) < 24 or (timed and len(text) < 80) or bool(_HEADER_WORD.search(text))
+
+
+def names_source_and_date(text: str) -> bool:
+    """Tell a header line that leaves no doubt: a date together with 来源, 作者 or readers."""
+    return len(text) <= 160 and bool(_HEADER_WORD.search(text)) and bool(stamps(text))
+
+
 def line_score(line: Line) -> float:
     """Weigh a line: its characters outside links, little without punctuation, 0 for furniture."""
     free = len(line.text) - line.linked
     if line.hidden or free < 4 or line.link_share > 0.5:
         return 0.0
     if len(line.text) < 200 and _NO_TEXT.search(line.text):
+        return 0.0
+    if len(line.text) < 160 and is_header_line(line.text):
         return 0.0
     if not _PUNCTUATION.search(line.text):
         return free * 0.2
@@ -135,7 +164,22 @@ def densest(found: Density, heading_at: int | None = None) -> HtmlElement | None
             return element
         if share < _needed(found, element, child, heading_at):
             return element
+        if heading_at is not None and _begun_before(found, element, child, heading_at):
+            return element
         element = child
+
+
+def _begun_before(
+    found: Density, element: HtmlElement, child: HtmlElement, heading_at: int
+) -> bool:
+    """Tell a text whose first part stands in an earlier block between heading and child."""
+    if _holds(found, child, heading_at) or names_text(attributes_of(child)):
+        return False
+    start = found.page.layout.spans.get(child, (0, 0))[0]
+    first = max(heading_at + 1, found.page.layout.spans.get(element, (0, 0))[0])
+    if first >= start:
+        return False
+    return found.sums[start] - found.sums[first] >= 0.1 * found.of(child)
 
 
 def _heaviest(found: Density, element: HtmlElement, heading_at: int | None) -> HtmlElement | None:

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extract.body import Density, attributes_of, line_score, names_junk
+from crawler.extract.body import (
+    Density,
+    attributes_of,
+    is_header_line,
+    line_score,
+    names_junk,
+    names_source_and_date,
+)
 from crawler.extract.byline import editors_of
-from crawler.extract.dates import stamps
 from crawler.extract.page import Line
 
 _FURNITURE = re.compile(
@@ -37,10 +43,6 @@ _CUT_HERE = re.compile(
     r"(?:点击)?(?:进入|查看)专题|凡本网注明|【?打印|往期(?:回顾|推荐)|新闻排行|图片新闻|友情链接|"
     r"上一[篇条]|下一[篇条]|回复\s*\d+\s*条|"
     r"特别提示|编后语广告|分享到)"
-)
-_HEADER_WORD = re.compile(
-    r"(?:来\s*源|來\s*源|稿源|作\s*者|记\s*者|編輯|编\s*辑|时\s*间|時間|日\s*期|点\s*击|浏\s*览|"
-    r"阅\s*读|字\s*[号体])\s*(?:[:：|｜]|次数|量|大|小|放大)"
 )
 _CHECKERS = re.compile(
     r"^[\s【\[(（]*(?:(?:审核|审校|校对|校對|监制|终审|初审|复审|一审|二审|三审|值班(?:主任|总编|"
@@ -132,31 +134,28 @@ def _plain(text: str) -> str:
 
 
 def _without_head(lines: list[Line], title: str) -> list[Line]:
-    """Drop a repeated title, a header line and 原标题 from the opening lines."""
+    """Drop from the opening a repeated title, the header line, 原标题 and what is among."""
     wanted = _plain(title)
-    start = 0
+    dropped: set[int] = set()
+    begun = False
     for place, line in enumerate(lines[:12]):
-        text = line.text
-        if (
-            (wanted and _plain(text) == wanted)
-            or (_STATED_BEFORE.match(text) and len(text) < 120)
-            or is_header_line(text)
-        ):
-            start = place + 1
+        if _opens(line.text, wanted, begun=begun):
+            dropped.update(at for at in range(place) if line_score(lines[at]) < 12)
+            dropped.add(place)
         elif line_score(line) >= 30:
             break
-    return lines[start:]
+        else:
+            begun = begun or line_score(line) >= 12
+    return [line for place, line in enumerate(lines) if place not in dropped]
 
 
-def is_header_line(text: str) -> bool:
-    """Tell the line beside the title: a date with 来源, 作者, 发布 or a count of readers.
-
-    >>> is_header_line("2026-10-28 09:15 来源:昌都报"), is_header_line("10月28日，来源村通了车。")
-    (True, False)
-    """
-    if len(text) > 160 or not stamps(text):
-        return False
-    return bool(_HEADER_WORD.search(text)) or len(text) < 24
+def _opens(text: str, wanted: str, *, begun: bool) -> bool:
+    """Tell a line above the text; once text has begun, a date alone is the text's own."""
+    if wanted and _plain(text) == wanted:
+        return True
+    if _STATED_BEFORE.match(text) and len(text) < 120:
+        return True
+    return names_source_and_date(text) or (not begun and is_header_line(text))
 
 
 def _without_tail(lines: list[Line]) -> list[Line]:

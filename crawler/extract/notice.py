@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from lxml.html import HtmlElement
 
-from crawler.extract.body import line_score
+from crawler.extract.body import line_score, names_source_and_date
 from crawler.extract.cleaning import Cleaned
 from crawler.extract.page import Line, Page
 from crawler.extract.title import Heading, plain
@@ -29,20 +29,19 @@ _ITEM_DATE = re.compile(
 
 
 def is_refusal(page: Page) -> bool:
-    """Tell an error, challenge or login page: it says so and has hardly any other text."""
-    texts = [line.text for line in page.lines if not line.hidden]
-    visible = sum(len(text) for text in texts)
+    """Tell an error, challenge or login page: it says so, and has neither text nor header line."""
+    lines = [line for line in page.lines if not line.hidden]
+    visible = sum(len(line.text) for line in lines)
     if visible == 0:
         return False
+    running = sum(len(line.text) for line in lines if len(line.text) >= 40 and "。" in line.text)
     passwords = page.tree.xpath("//input[translate(@type,'PASWORD','pasword')='password']")
-    if passwords and visible < 800 and not any(len(text) > 120 for text in texts):
+    if passwords and visible < 800 and running < 120:
         return True
-    if not _REFUSED.search(page.head_title) and not any(
-        _REFUSED.search(text) for text in texts[:12] if len(text) < 60
-    ):
+    if any(names_source_and_date(line.text) for line in lines):
         return False
-    running = sum(len(text) for text in texts if len(text) >= 40 and "。" in text)
-    return running < 200 or bool(_REFUSED.search(page.head_title) and running < 400)
+    says_so = [line for line in lines[:12] if len(line.text) < 60 and _REFUSED.search(line.text)]
+    return running < 160 and bool(says_so or _REFUSED.search(page.head_title))
 
 
 def is_list(page: Page, container: HtmlElement, heading: Heading | None) -> bool:

@@ -52,7 +52,7 @@ def find_heading(page: Page) -> Heading | None:
     dated = [bool(len(line.text) < 160 and _DATED.search(line.text)) for line in page.lines]
     seen: set[int] = set()
     for line in page.lines:
-        if line.at in seen or line.hidden or not 2 <= len(line.text) <= 150:
+        if line.at in seen or line.hidden or len(line.text) > 150:
             continue
         text, last, rule, level = _whole(page, line)
         score = level + _agreement(plain(text), stated, short, named)
@@ -64,7 +64,7 @@ def find_heading(page: Page) -> Heading | None:
         score += 12.0 if any(dated[last + 1 : last + 7]) else 0.0
         score += 4.0 if any(dated[max(0, line.at - 3) : line.at]) else 0.0
         score -= 45.0 if line.link_share > 0.5 else 0.0
-        score -= 30.0 if len(plain(text)) < 5 else 0.0
+        score -= 30.0 if len(plain(text)) < 5 and plain(text) not in {short, named} else 0.0
         score -= 25.0 if dated[line.at] else 0.0
         if best is None or score > best[0]:
             best = (score, Heading(text, line.at, f"cascade:{rule}", last))
@@ -101,10 +101,10 @@ def _agreement(  # noqa: PLR0911 - one row, one case
     text: str, stated: str, short: str, named: str
 ) -> float:
     """Weigh how the line agrees with what the page's head says."""
+    if text and text in {named, short}:
+        return 72.0 if len(text) >= 4 else 25.0
     if len(text) < 4:
         return 0.0
-    if text in {named, short}:
-        return 72.0
     if stated.startswith(text):
         return 40.0 + min(30.0, 60.0 * len(text) / len(stated))
     if len(text) >= 8 and text in stated:
@@ -146,6 +146,6 @@ def without_site(text: str) -> str:
         last = cuts[-1]
         tail, head = text[last.end() :].strip(), text[: last.start()].strip()
         firm = last.group().strip() in {"_", "--"} or "_" in last.group()
-        if len(plain(head)) < 4 or not (firm or _SITE.search(tail)) or len(tail) > 16:
+        if len(plain(head)) < 1 or not (firm or _SITE.search(tail)) or len(tail) > 16:
             return text.strip()
         text = head
