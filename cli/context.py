@@ -1,0 +1,134 @@
+"""What every command is given: where the ledger and the configuration are, and what time it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.migrate import require_current
+from ledger.session import Ledger
+from office.house import Office
+from office.load import load_office
+
+DEFAULT_LEDGER = "sqlite:///kandeng.db"
+
+
+@dataclass
+class Context:
+    """The options that stand before or after any command."""
+
+    ledger_url: str = DEFAULT_LEDGER
+    config_dir: Path = field(default_factory=lambda: Path("config"))
+    archive_dir: Path | None = None
+    json: bool = False
+    verbose: bool = False
+    now_fixed: datetime | None = None
+
+    def now(self) -> datetime:
+        """Return the moment by the injected clock, else the machine's."""
+        return self.now_fixed or datetime.now(UTC)
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The clock handed to rooms that run for long."""
+        return self.now
+
+    @cached_property
+    def office(self) -> Office:
+        """The office's configuration, checked whole.
+
+        Raises: ConfigError.
+        """
+        return load_office(self.config_dir)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, at the newest revision.
+
+        Raises: LedgerError when it is absent, old or out of reach.
+        """
+        ledger = self.open_ledger()
+        if ledger.path is not None and not ledger.path.exists():
+            ledger.close()
+            # opening would leave an empty file behind, which looks like a ledger
+            raise_absent(ledger.path)
+        require_current(ledger)
+        return ledger
+
+    def open_ledger(self) -> Ledger:
+        """Open the ledger whatever its revision; `init` alone needs that."""
+        return Ledger(self.ledger_url)
+
+    @property
+    def archive(self) -> Path:
+        """The archive's folder: beside a SQLite ledger, else `archive/`, unless told."""
+        if self.archive_dir is not None:
+            return self.archive_dir
+        path = Ledger(self.ledger_url).path
+        return path.with_suffix(".archive") if path is not None else Path("archive")
+
+    def child_options(self) -> list[str]:
+        """Return the options that make a child process see what this one sees."""
+        words = ["--ledger", self.ledger_url, "--config", str(self.config_dir)]
+        words += ["--archive", str(self.archive)]
+        if self.now_fixed is not None:
+            words += ["--now", self.now_fixed.isoformat()]
+        return words
+
+
+def raise_absent(path: Path) -> None:
+    """Say that no ledger is there yet, and what makes one."""
+    from office.errors import LedgerError  # noqa: PLC0415 - kept out of the fast path
+
+    raise LedgerError(f"账本 {path} 不存在: 请先运行 kandeng init")
+
+
+def _moment(_ctx: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise click.BadParameter("需要带时区的时刻, 例如 2026-10-31T09:00+08:00")
+    return found
+
+
+_OPTIONS = (
+    click.option(
+        "--ledger", "ledger_url", envvar="KANDENG_LEDGER", help="账本地址 (SQLite 或 PostgreSQL)"
+    ),
+    click.option("--config", "config_dir", type=click.Path(path_type=Path), help="配置目录"),
+    click.option(
+        "--archive",
+        "archive_dir",
+        envvar="KANDENG_ARCHIVE",
+        type=click.Path(path_type=Path),
+        help="存证目录",
+    ),
+    click.option("--json", "json", is_flag=True, default=None, help="机器可读输出"),
+    click.option("-v", "--verbose", "verbose", is_flag=True, default=None, help="详细日志"),
+    click.option("--now", "now_fixed", envvar="KANDENG_NOW", callback=_moment, hidden=True),
+)
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the global options and hand them to it as its first argument."""
+
+    def with_context(**arguments: Any) -> Any:
+        context = click.get_current_context().ensure_object(Context)
+        for name in ("ledger_url", "config_dir", "archive_dir", "json", "verbose", "now_fixed"):
+            value = arguments.pop(name)
+            if value is not None:
+                setattr(context, name, value)
+        return command(context, **arguments)
+
+    with_context.__name__ = command.__name__
+    with_context.__doc__ = command.__doc__
+    with_context.__click_params__ = list(getattr(command, "__click_params__", []))  # type: ignore[attr-defined]
+    wrapped: Callable[..., Any] = with_context
+    for option in _OPTIONS:
+        wrapped = option(wrapped)
+    return wrapped

@@ -1,0 +1,72 @@
+"""`kandeng crawl`: one polite incremental crawl; it is a process of its own."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bulletin.labels import label, why
+from cli.context import Context, common
+from cli.progress import counting
+from cli.say import say, say_json, say_table
+from crawler.__main__ import as_json
+from crawler.night import Progress
+from crawler.run import CrawlReport, crawl
+from office.errors import ConfigError
+from office.house import Office
+from office.load import load_office
+
+INTERRUPTED = 4
+
+
+@click.command("crawl")
+@click.option("--outlet", "outlets", multiple=True, metavar="KEY", help="只采这家媒体, 可重复")
+@click.option("--sources", type=click.Path(path_type=Path), help="另用一份 sources.yaml")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="列表翻到这一天为止")
+@common
+def command(
+    context: Context, outlets: tuple[str, ...], sources: Path | None, since: datetime | None
+) -> int:
+    """采集一次: 读列表, 取新稿, 留存证, 每个入口给一个结果。"""
+    office = load_office(context.config_dir, sources_file=sources)
+    _require_known(office, outlets)
+    with counting("采集") as advance:
+
+        def show(progress: Progress) -> None:
+            advance(progress.sources_done, progress.sources)
+
+        report = crawl(
+            context.ledger,
+            context.archive,
+            office,
+            clock=context.now,
+            outlets=outlets or None,
+            since=since.date() if since else None,
+            on_progress=show,
+        )
+    if context.json:
+        say_json(as_json(report))
+    else:
+        _print(report, office)
+    if not report.finished:
+        return INTERRUPTED
+    return 1 if report.needs_a_person else 0
+
+
+def _require_known(office: Office, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        if office.outlet(key) is None and office.source(key) is None:
+            known = "、".join(outlet.key for outlet in office.outlets)
+            raise ConfigError(f"sources.yaml 中没有媒体或入口 '{key}', 现有媒体: {known}")
+
+
+def _print(report: CrawlReport, office: Office) -> None:
+    rows = []
+    for o in report.outcomes:
+        outlet = office.outlet(o.outlet_key)
+        name = outlet.name_on(o.day) if outlet else o.outlet_key
+        words = label("outcome", o.state) + (f" ({why(o.why)})" if o.why else "")
+        rows.append((name, o.source_key, words, o.listed, o.new, o.articles, o.quarantined))
+    say_table("采集结果", ["媒体", "入口", "结果", "列出", "新址", "报道", "隔离"], rows)
+    if report.needs_a_person:
+        say("有入口需要查看: kandeng sources list")

@@ -1,0 +1,27 @@
+"""`kandeng init`: make the ledger, or bring it to today's revision."""
+
+import click
+
+from cli.context import Context, common
+from cli.say import say, say_json
+from ledger.migrate import current, migrate
+
+
+@click.command("init")
+@common
+def command(context: Context) -> None:
+    """建立账本, 或升级到当前版本 (升级前先备份)。"""
+    ledger = context.open_ledger()
+    before = current(ledger)
+    saved = migrate(ledger)
+    after = current(ledger)
+    ledger.close()
+    if context.json:
+        say_json({"before": before, "after": after, "backup": saved})
+        return
+    if before == after:
+        say(f"账本已是最新版本 {after}, 未作改动")
+    elif before is None:
+        say(f"已建立账本 {context.ledger_url} (版本 {after})")
+    else:
+        say(f"账本已由 {before} 升级到 {after}" + (f", 备份: {saved}" if saved else ""))

@@ -1,0 +1,103 @@
+"""`kandeng intake FILE…`: what people hand in, told apart by its headings."""
+
+import getpass
+from pathlib import Path
+
+import click
+
+from cli.context import Context, common
+from cli.say import err, say, say_json
+from intake.report import IntakeReport, refused_csv
+from intake.run import read_file
+from office.errors import IntakeError
+
+KINDS = {"submissions": "来稿", "roster": "名册", "clippings": "样报"}
+
+
+@click.command("intake")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只试读, 列出每一处问题, 不写入")
+@click.option("--good-rows", is_flag=True, help="收下没有问题的行, 其余另存为待改文件")
+@common
+def command(context: Context, files: tuple[Path, ...], *, dry_run: bool, good_rows: bool) -> int:
+    """登记来稿、名册、样报; 每个文件要么全收, 要么不收 (除非 --good-rows)。"""
+    reports: list[IntakeReport] = []
+    refused: list[IntakeError] = []
+    for path in files:
+        try:
+            report = _read(context, path, dry_run=dry_run, good_rows=good_rows)
+        except IntakeError as fault:
+            refused.append(fault)
+            continue
+        reports.append(report)
+        if report.refused_rows and good_rows:
+            _keep_refused(report, path.parent)
+    if context.json:
+        say_json({"files": [_plain(r) for r in reports], "refused": [_fault(f) for f in refused]})
+    else:
+        for report in reports:
+            _print(report)
+        for wrong in refused:
+            _print_fault(wrong)
+    if refused:
+        return 2
+    return 1 if any(report.refused for report in reports) else 0
+
+
+def _read(context: Context, path: Path, *, dry_run: bool, good_rows: bool) -> IntakeReport:
+    with context.ledger.writing() as session:
+        return read_file(
+            session,
+            path,
+            office=context.office,
+            now=context.now(),
+            by=f"{getpass.getuser()}@命令行",
+            dry_run=dry_run,
+            good_rows=good_rows,
+        )
+
+
+def _keep_refused(report: IntakeReport, folder: Path) -> None:
+    place = folder / f"{Path(report.name).stem}.待改.csv"
+    place.write_bytes(refused_csv(report))
+    err.print(f"有问题的 {len(report.refused_rows)} 行另存为 {place}, 改好后再登记", markup=False)
+
+
+def _print(report: IntakeReport) -> None:
+    kind = KINDS[report.kind]
+    if report.already_read:
+        say(f"{report.name}: 此文件已登记过, 未增加")
+        return
+    done = "试读" if report.dry_run else "登记"
+    say(
+        f"{report.name}: {kind} {report.read} 行, {done} {report.written} 行, "
+        f"已有 {report.unchanged} 行"
+    )
+    for fault in report.refused:
+        err.print(f"  {fault.where}: {fault.words}", markup=False, style="red")
+    for note in report.notes:
+        say(f"  提示 {note.where}: {note.words}")
+
+
+def _print_fault(fault: IntakeError) -> None:
+    err.print(str(fault), markup=False, style="red")
+    for where, what in fault.rows:
+        err.print(f"  {where}: {what}", markup=False)
+
+
+def _fault(fault: IntakeError) -> dict[str, object]:
+    rows = [{"where": where, "message": what} for where, what in fault.rows]
+    return {"where": fault.where, "message": fault.message, "rows": rows}
+
+
+def _plain(report: IntakeReport) -> dict[str, object]:
+    return {
+        "name": report.name,
+        "kind": report.kind,
+        "read": report.read,
+        "written": report.written,
+        "unchanged": report.unchanged,
+        "already_read": report.already_read,
+        "refused": [{"where": f.where, "message": f.words} for f in report.refused],
+        "notes": [{"where": f.where, "message": f.words} for f in report.notes],
+    }

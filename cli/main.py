@@ -1,0 +1,87 @@
+"""`kandeng`: the command line, one file a command; each is loaded when it is called."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from cli.context import Context, common
+from cli.say import say_error
+from office.errors import KandengError, LedgerError
+
+DONE, NEEDS_A_PERSON, REFUSED, NO_LEDGER, INTERRUPTED = range(5)
+
+COMMANDS = {
+    "init": "建立或升级账本 (先备份)",
+    "check": "检查 config/ 全部文件",
+    "crawl": "采集一次, 每个入口一个结果",
+    "extract": "从一个保存的网页读出报道 (JSON)",
+    "reextract": "用今天的规则重读已存网页, 不发请求",
+    "sources": "采集入口: list 状况 · try 试采 · probe 建议配置",
+    "intake": "登记来稿、名册、样报 (xlsx/csv/jsonl/docx)",
+    "match": "比对 (账本, 或两个文件)",
+    "review": "核对: list · confirm · reject · undo",
+    "credit": "计分 (账本, 或规则与事实文件)",
+    "why": "一篇稿件的回执",
+    "nightly": "每夜: 检查、采集、比对、按规则认定、计分、报告",
+    "serve": "启动页面与接口 (默认只听本机)",
+    "users": "账号: add · role · key",
+    "verify": "核对存证摘要与审计链",
+    "backup": "在线备份账本与存证",
+    "doctor": "检查运行环境",
+    "demo": "演示编辑部: 从空白到入账",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are files: `kandeng why` reads cli/why.py and nothing else."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - a file of ours without a command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kandeng")
+@common
+def kandeng(_context: Context) -> None:
+    """刊登: 登记来稿, 查遍媒体, 留存证据, 按章计分。"""
+
+
+def main(words: list[str] | None = None) -> None:
+    """Run the command line and leave with CONTRACTS' exit code."""
+    sys.exit(run(words))
+
+
+def run(words: list[str] | None = None) -> int:
+    """Run one command line; return its exit code and never show a stack trace for a known fault."""
+    context = Context()
+    try:
+        code: Any = kandeng.main(words, prog_name="kandeng", standalone_mode=False, obj=context)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return REFUSED
+    except (click.Abort, KeyboardInterrupt):
+        say_error(KandengError("已中断, 可以安全地重新运行"), as_json=context.json)
+        return INTERRUPTED
+    except OSError as fault:
+        where = str(fault.filename) if fault.filename else None
+        say_error(KandengError(fault.strerror or str(fault), where=where), as_json=context.json)
+        return REFUSED
+    except KandengError as fault:
+        say_error(fault, as_json=context.json)
+        return NO_LEDGER if isinstance(fault, LedgerError) else REFUSED
+    return code if isinstance(code, int) else DONE

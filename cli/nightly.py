@@ -1,0 +1,151 @@
+"""`kandeng nightly`: check, crawl, match, decide by rule, credit, report; never twice at once."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from bulletin.labels import label, why
+from cli.check import validate
+from cli.context import Context, common
+from cli.credit import month_of
+from cli.lock import one_night
+from cli.match import match_all
+from cli.say import say, say_json
+from matcher import settings
+from matcher.run import Counts
+from office.errors import ConfigError, LedgerError
+from review import run as review_run
+from review.automatic import Rule
+
+NO_LEDGER = 3
+QUIET = ("ok", "nothing_new", "manual")
+"""Outcomes that need nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a night came to."""
+
+    crawl: dict[str, Any]
+    compared: Counts
+    confirmed: int
+    waiting: int
+    credited: int
+    questions: int
+
+    @property
+    def troubled(self) -> list[dict[str, Any]]:
+        """Outcomes that an operator should look at."""
+        return [o for o in self.crawl["outcomes"] if o["state"] not in QUIET]
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether an operator should look; a find that waits is the reviewers' everyday work."""
+        return bool(self.troubled) or not self.crawl["finished"]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the night as JSON values."""
+        return {
+            "crawl": self.crawl,
+            "compared": self.compared,
+            "confirmed": self.confirmed,
+            "waiting": self.waiting,
+            "credited": self.credited,
+            "questions": self.questions,
+        }
+
+
+@click.command("nightly")
+@common
+def command(context: Context) -> int:
+    """每夜任务: 检查、采集、比对、按规则认定、计分、健康报告。"""
+    night = run_night(context)
+    if context.json:
+        say_json(night.as_json())
+    else:
+        report(night, context)
+    return 1 if night.needs_a_person else 0
+
+
+def run_night(context: Context) -> Night:
+    """Run one night under its lock.
+
+    Raises: ConfigError before anything is changed; LedgerError when the ledger fails.
+    """
+    validate(context.config_dir)
+    with one_night(context.ledger):
+        crawled = _crawl(context)
+        compared = match_all(context)
+        decided = _decide(context)
+        month = month_of(context, None)
+    return Night(
+        crawl=crawled,
+        compared=compared,
+        confirmed=decided.written,
+        waiting=decided.unchanged,
+        credited=sum(1 for row in month if row.credit.amount),
+        questions=sum(1 for row in month if row.credit.question),
+    )
+
+
+def _crawl(context: Context) -> dict[str, Any]:
+    """Crawl in a process of its own: a reactor cannot restart, and its memory goes with it."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "cli", "crawl", "--json", *context.child_options()],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    try:
+        found: dict[str, Any] = json.loads(done.stdout)
+    except ValueError as broken:
+        raise LedgerError(
+            f"采集进程异常结束 (代码 {done.returncode}), 见上方日志; 已存的不受影响, 可安全重跑"
+        ) from broken
+    if "error" in found:
+        fault = found["error"]
+        kind = LedgerError if done.returncode == NO_LEDGER else ConfigError
+        raise kind(fault["message"], where=fault["where"])
+    return found
+
+
+def _decide(context: Context) -> review_run.Counts:
+    """Let the office's named rule confirm what needs no person."""
+    automatic = settings.load(context.config_dir).automatic
+    rule = Rule(
+        key=automatic.key,
+        name=automatic.name,
+        enabled=automatic.enabled,
+        probability=automatic.probability,
+    )
+    with context.ledger.writing() as session:
+        return review_run.run(session, rule=rule, office=context.office, at=context.now())
+
+
+def report(night: Night, context: Context) -> None:
+    """Say what the night came to, and what an operator must look at."""
+    counts = night.crawl["counts"]
+    say(
+        f"采集: 取页 {counts['fetched']}, 新报道 {counts['articles']}, 隔离 {counts['quarantined']}"
+    )
+    say(
+        f"比对: 新报道 {night.compared.articles}, 新来稿 {night.compared.submissions}, "
+        f"新增疑似采用 {night.compared.written}"
+    )
+    say(f"按规则认定 {night.confirmed} 条, 待核对 {night.waiting} 条")
+    say(f"本月计分 {night.credited} 篇, 待单位回答 {night.questions} 项")
+    if not night.needs_a_person:
+        say("全部入口正常。")
+        return
+    say("请运维查看:")
+    for outcome in night.troubled:
+        outlet = context.office.outlet(outcome["outlet"])
+        name = outlet.name_on() if outlet else outcome["outlet"]
+        reason = f" ({why(outcome['why'])})" if outcome["why"] else ""
+        say(f"  {name} · {outcome['source']}: {label('outcome', outcome['state'])}{reason}")
+    if not night.crawl["finished"]:
+        say("  采集未完成, 下次运行会接着做完")

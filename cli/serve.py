@@ -1,0 +1,29 @@
+"""`kandeng serve`: the pages and the API, on loopback unless told otherwise."""
+
+import click
+import uvicorn
+
+from api.app import create_app
+from cli.context import Context, common
+from cli.say import say
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+@click.option("--port", default=8800, show_default=True, type=click.IntRange(0, 65535))
+@common
+def command(context: Context, host: str, port: int) -> None:
+    """启动页面与接口。"""
+    say(f"页面: http://{host}:{port}/  (Ctrl+C 停止)")
+    listen(context, host, port)
+
+
+def listen(context: Context, host: str, port: int) -> None:
+    """Answer until stopped."""
+    app = create_app(
+        context.ledger,
+        config_dir=context.config_dir,
+        archive_root=context.archive,
+        clock=context.clock,
+    )
+    uvicorn.run(app, host=host, port=port, log_level="info" if context.verbose else "warning")
