@@ -27,16 +27,14 @@ class Running:
     def cut(self, unit: str | None, day: date, amount: Decimal) -> Iterable[Line]:
         """Return the lines that cut a work's amount, and count what is left of it."""
         lines = list[Line]()
-        for span in SPANS:
-            cap: Decimal | None = getattr(self.caps, span)
-            if cap is None:
-                continue
+        capped = [(span, cap) for span in SPANS if (cap := getattr(self.caps, span)) is not None]
+        for span, cap in capped:
             room = max(Decimal(0), cap - self.totals[unit, self._key(day, span)])
             if amount > room:
                 reason = f"{explain.CAPS[span]} {explain.plain(cap)}"
                 lines.append(Line(rule=f"cap:{span}", amount=room - amount, reason=reason))
                 amount = room
-        for span in SPANS:
+        for span, _ in capped:
             self.totals[unit, self._key(day, span)] += amount
         return lines
 

@@ -6,7 +6,7 @@ rounding.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -47,10 +47,10 @@ class Draft:
 
     def plus(self, *lines: Line) -> "Draft":
         """Return the draft with further lines, which an open amount cannot take."""
-        if self.amount is None:
+        if self.amount is None or not lines:
             return self
         amount = self.amount + sum((line.amount or ZERO for line in lines), ZERO)
-        return replace(self, amount=amount, lines=(*self.lines, *lines))
+        return Draft(self.work, self.day, amount, (*self.lines, *lines), self.questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def credited(
 class _Engine:
     calendar: Calendar
     periods: Periods
+    first_days: dict[str, date] = field(default_factory=dict)
 
     def under(
         self, ruleset: RuleSet, facts: Facts
@@ -137,7 +138,7 @@ class _Engine:
     def _in_force(self, ruleset: RuleSet, work: Work) -> list[Placement] | None:
         """Return the placements the rule set judges; None where it has no say in the work."""
         holds = ruleset.effective.holds
-        first = span_of(work.period, self.periods).starts_on if work.period else None
+        first = self._first_day(work.period) if work.period else None
         if not work.placements:
             return [] if first and holds(first) else None
         days = [(p, p.published_on or first) for p in work.placements]
@@ -147,7 +148,12 @@ class _Engine:
         days = [p.published_on for p in placements if p.published_on]
         if days or not work.period:
             return min(days or [p.published_on for p in work.placements if p.published_on])
-        return span_of(work.period, self.periods).starts_on
+        return self._first_day(work.period)
+
+    def _first_day(self, period: str) -> date:
+        if period not in self.first_days:
+            self.first_days[period] = span_of(period, self.periods).starts_on
+        return self.first_days[period]
 
     def _line(self, ruleset: RuleSet, placement: Placement) -> Line:
         refused = placement_excluded(ruleset.scope, placement) or late(
@@ -228,14 +234,7 @@ def _with_journalist(ruleset: RuleSet, draft: Draft) -> Draft:
 
 def _rounded(draft: Draft) -> Draft:
     """Round every line and the amount; where they part by a cent, a line says so."""
-    lines = tuple(
-        replace(
-            line,
-            base=None if line.base is None else rounded(line.base),
-            amount=None if line.amount is None else rounded(line.amount),
-        )
-        for line in draft.lines
-    )
+    lines = tuple(_rounded_line(line) for line in draft.lines)
     if draft.amount is None:
         return replace(draft, lines=lines)
     amount = rounded(draft.amount)
@@ -243,6 +242,19 @@ def _rounded(draft: Draft) -> Draft:
     if apart and not draft.questions and all(line.amount is not None for line in lines):
         lines += (Line(rule="rounding", amount=apart, counted=True, reason=explain.ROUNDING),)
     return replace(draft, amount=amount, lines=lines)
+
+
+def _rounded_line(line: Line) -> Line:
+    return Line(
+        placement=line.placement,
+        rule=line.rule,
+        base=None if line.base is None else rounded(line.base),
+        effects=line.effects,
+        amount=None if line.amount is None else rounded(line.amount),
+        counted=line.counted,
+        reason=line.reason,
+        question=line.question,
+    )
 
 
 def _shut_people(draft: Draft, people: list[Share], gates: Gates) -> tuple[Draft, list[Share]]:

@@ -43,6 +43,8 @@ def plain(amount: Decimal) -> str:
 
 def named(placement: Placement) -> str:
     """Return what a reader knows a placement by."""
+    if isinstance(said := placement.more.get("name"), str):
+        return said
     name = placement.outlet or placement.medium or placement.tier
     if name and placement.id:
         return f"{name}({placement.id})"

@@ -251,7 +251,13 @@ def _placement(
         published_on=run.published_on,
         reported_on=_day(stated.get("reported_on")),
         evidence_on=_day(stated.get("evidence_on")),
+        more={"name": f"{_name(run, office)} {run.published_on:%m-%d}"},
     )
+
+
+def _name(run: _Ran, office: Office) -> str:
+    found = office.channel(run.channel)
+    return found[0].channel_name(found[1], run.published_on) if found else run.outlet
 
 
 def _figure(stated: str | None, read: int | None = None) -> Decimal | None:

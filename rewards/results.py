@@ -6,11 +6,12 @@ cut off, a line of its own carries the difference.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
 _GUARD = Decimal("1e-12")
+_WIDE = Context(prec=60)
 
 
 def rounded(amount: Decimal) -> Decimal:
@@ -22,9 +23,8 @@ def rounded(amount: Decimal) -> Decimal:
     >>> rounded(Decimal("0.05") / 6 * 3)
     Decimal('0.03')
     """
-    with localcontext(prec=50):
-        settled = amount.quantize(_GUARD, ROUND_HALF_UP)
-        return settled.quantize(CENT, ROUND_HALF_UP) + NOTHING  # no negative zero
+    settled = amount.quantize(_GUARD, ROUND_HALF_UP, _WIDE)
+    return settled.quantize(CENT, ROUND_HALF_UP, _WIDE) + NOTHING  # no negative zero
 
 
 def cut_down(amount: Decimal) -> Decimal:

@@ -67,7 +67,7 @@ def test_what_people_add_changes_what_is_earned(ledger: Ledger) -> None:
         room = Newsroom(session)
         piece = placed(room, "xzrb")
         (row,) = month(session, "2026-10", rulesets=[RULE], office=HOUSE, at=AT)
-        assert row.credit.question == f"请补充 xzrb({row.credit.lines[0].placement}) 的稿酬(fee)。"
+        assert row.credit.question == "请补充 西藏日报 10-12 的稿酬(fee)。"
         run_id = int(row.credit.lines[0].placement or 0)
         state_of_placement(session, run_id, "fee", "30.5", stated=BY, office=HOUSE)
         assert amounts(session) == {"S1": "91.50"}
