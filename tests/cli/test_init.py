@@ -11,9 +11,7 @@ def test_init_makes_a_ledger_once(kandeng: Kandeng, tmp_path: Path) -> None:
     assert (again.code, again.json["before"], again.json["backup"]) == (0, "0001", None)
 
 
-def test_a_command_without_a_ledger_says_how_to_make_one(
-    kandeng: Kandeng, tmp_path: Path
-) -> None:
+def test_a_command_without_a_ledger_says_how_to_make_one(kandeng: Kandeng, tmp_path: Path) -> None:
     ran = kandeng("verify")
     assert ran.code == 3
     assert "kandeng init" in ran.err
