@@ -27,7 +27,7 @@ _ICON = re.compile(
 _PAGE_NO = re.compile(r"第\s*0*([A-Z]?\d{1,3})\s*版|(?<![\d.])0*([A-Z]?\d{1,2})\s*版(?!权)")
 
 _FOUNDER_SUBTITLE = re.compile(
-    r"<!--\s*(?:enp|mp)property.*?<subtitle>\s*([^<]+?)\s*</subtitle>", re.DOTALL
+    r"<!--\s*(?:enp|mp)property.{0,2000}?<subtitle>\s*([^<]{2,200})</subtitle>", re.DOTALL
 )
 
 

@@ -26,7 +26,7 @@ _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(/?)>")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)[^<>]*?(/?)>")
 _VOID = words(
     "area base br col embed frame hr img input link meta param source track wbr p li td th tr "
     "option dd dt"
@@ -187,9 +187,9 @@ class Page:
     def head_title(self) -> str:
         """Give the text of the title element, "" without one."""
         for element in self.tree.iter("title"):
-            text = squeeze(element.text_content())
+            text = squeeze(element.text_content()[:2000])
             if text:
-                return text
+                return text[:300]
         return ""
 
 

@@ -81,7 +81,8 @@ def _whole(page: Page, line: Line) -> tuple[str, int, str, float]:
             break
         level = _LEVELS.get(str(element.tag), 0.0)
         if level or _HEADING.search(attributes_of(element)):
-            lines = page.layout.within(element)
+            first, end = page.layout.spans.get(element, (0, 0))
+            lines = page.lines[first : min(end, first + 4)]
             text = " ".join(part.text for part in lines)
             if lines and lines[0] is line and len(lines) <= 3 and len(text) <= 150 and level:
                 return text, lines[-1].at, str(element.tag), level

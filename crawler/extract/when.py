@@ -10,7 +10,9 @@ from crawler.extract.page import Page
 from crawler.extract.reading import Draft, Reading, Zones, stated
 
 _WECHAT_TIME = re.compile(r"""\bct\s*[=:]\s*["'](\d{10})["']""")
-_FOUNDER_DATE = re.compile(r"<!--\s*enpproperty.*?<date>\s*([^<]+?)\s*</date>", re.DOTALL)
+_FOUNDER_DATE = re.compile(
+    r"<!--\s*(?:enp|mp)property.{0,2000}?<date>\s*([^<]{4,40})</date>", re.DOTALL
+)
 _LABELLED = re.compile(r"发布|时间|日期|發佈|發布")
 _CLOCK = re.compile(r"今天是|今日|现在|当前时间|天气|农历|欢迎")
 """The day of the reader, not of the page."""
@@ -57,7 +59,7 @@ def _date_guesses(
     if found:
         yield found.value.when, found.rule
     yield from _completed(page, zones, office_tz)
-    founder = _FOUNDER_DATE.search(page.text) if "enpproperty" in page.text else None
+    founder = _FOUNDER_DATE.search(page.text) if "property" in page.text else None
     printed = stamp_of(founder.group(1), office_tz) if founder else None
     if printed:
         yield header.day_of(printed), "founder:enpproperty"
