@@ -86,7 +86,7 @@ class Desk:
             origin=None if paper else draft.origin or house.own_origin,
             byline=draft.byline,
             editors=() if paper else tuple(self.rng.sample(_EDITORS, self.rng.choice((1, 2)))),
-            page_no=self.rng.choice((1, 1, 2, 3, 4)),
+            page_no=self.rng.choice((1, 1, 2)),
             script=draft.script,
             twice=draft.twice,
         )
