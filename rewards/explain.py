@@ -137,3 +137,38 @@ def times(count: int) -> str:
 def gate(who: str, period: str) -> str:
     """Say whose unfulfilled task cancels a credit."""
     return f"{who} {period} 任务未完成, 不计"
+
+
+HEADINGS = {
+    "event:instruction": "批示",
+    "cap:month": "单位当月上限",
+    "cap:year": "单位当年上限",
+    "gate": "任务未完成",
+    "journalist:half": "与记者合写",
+    "journalist:zero": "与记者合写",
+    "rounding": "四舍五入",
+    "penalty": "连续未完成",
+    "ladder": "阶梯",
+}
+
+
+def heading(rule: str | None) -> str:
+    """Return what a line is about, for people; a row of the schedule goes by its key.
+
+    >>> heading("central-print"), heading("combine:highest"), heading(None)
+    ('条款 central-print', '合并计算', '不适用')
+    """
+    if rule is None:
+        return "不适用"
+    if rule in HEADINGS:
+        return HEADINGS[rule]
+    kind, _, rest = rule.partition(":")
+    named_kinds = {
+        "combine": "合并计算",
+        "event": f"事项 {rest}",
+        "overage": f"超额 {rest}".strip(),
+        "shortfall": f"欠额 {rest}".strip(),
+        "quota": f"任务 {rest}".strip(),
+        "deduction": f"扣减 {rest}",
+    }
+    return named_kinds.get(kind, f"条款 {rule}")

@@ -3,17 +3,18 @@
 Nothing is stored but the texts of the rule sets that were used; posting is `rewards.closing`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from ledger.tables import Submission
+from ledger.tables import Placement, Submission
 from office.house import Office
+from office.periods import Period
 from rewards import grammar
 from rewards.engine import credited
 from rewards.facts import Facts
@@ -82,16 +83,45 @@ def month(
     rulesets: Sequence[RuleSet],
     office: Office,
     at: datetime,
+    unit_ids: Sequence[int] | None = None,
 ) -> list[Earned]:
     """Return what is credited in a month, quarter or year as of today, in order of number.
+
+    `unit_ids` narrows to units, which is exact and quicker: caps and tasks are a unit's own.
 
     Raises:
         ValueError: the period is written otherwise than YYYY-MM, YYYY-Qn or YYYY.
         RuleError: a fact contradicts its rule.
     """
-    months = {m.key for m in office.periods.months_in(office.periods.parse(period))}
-    rows = earned(session, rulesets=rulesets, office=office, at=at)
+    span = office.periods.parse(period)
+    months = {m.key for m in office.periods.months_in(span)}
+    among = _bearing_on(session, span, months, office)
+    if unit_ids is not None:
+        among = among.where(Submission.unit_id.in_(unit_ids))
+    rows = earned(session, rulesets=rulesets, office=office, at=at, among=among)
     return [row for row in rows if row.period in months]
+
+
+def _bearing_on(
+    session: Session, span: Period, months: Collection[str], office: Office
+) -> Select[int]:
+    """Select the submissions whose runs may bear on the span: those of its years, for the caps.
+
+    A late find credited in the span may have run in an earlier year, whose caps then count.
+    """
+    earliest = session.scalar(
+        select(func.min(Placement.published_on)).where(
+            Placement.state == "standing", Placement.period.in_(months)
+        )
+    )
+    year = office.periods.year_of(min(span.starts_on, earliest or span.starts_on))
+    ran = select(Placement.submission_id).where(
+        or_(Placement.published_on >= year.starts_on, Placement.period.in_(months))
+    )
+    handed_in_at, _ = office.periods.bounds_at(year)
+    return select(Submission.id).where(
+        or_(Submission.id.in_(ran), Submission.submitted_at >= handed_in_at)
+    )
 
 
 def credits_of(

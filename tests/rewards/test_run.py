@@ -14,7 +14,7 @@ from ledger.tables import RuleSet as Kept
 from office.errors import RuleError
 from review.decide import Decider, confirm, undo
 from review.facts import Stated, state_of_placement, state_of_work
-from rewards.grammar import RuleSet
+from rewards.grammar import Effective, RuleSet
 from rewards.kept import digest_of
 from rewards.run import credits_of, earned, month, run
 from tests.review.newsroom import AT, Newsroom, office
@@ -199,3 +199,31 @@ def test_credits_before_a_month_leave_out_what_came_later(sqlite_ledger: Ledger)
         until = earned(session, rulesets=[RULE], office=HOUSE, at=AT, upto="2026-09")
         assert [(row.period, str(row.credit.amount)) for row in until] == [("2026-09", "20.00")]
         assert amounts(session, "2026-09") == {"S1": "105.00"}
+
+
+def test_a_month_sees_the_caps_of_the_year_a_late_find_ran_in(sqlite_ledger: Ledger) -> None:
+    """October is credited what ran last December, after last year's cap was full."""
+    capped = ruleset(
+        "schedule: [{key: a, when: {}, base: 60}]\ncombine: {mode: highest}\ncaps: {year: 100}"
+    ).model_copy(update={"effective": Effective.model_validate({"from": date(2025, 1, 1)})})
+    with sqlite_ledger.writing() as session:
+        room = Newsroom(session)
+        unit = room.unit("卡若区")
+
+        def ran(day: date) -> None:
+            find = room.find(room.submission(unit), room.article(published_on=day)).id
+            confirm(session, find, decider=Decider("扎西"), at=AT, office=HOUSE)
+
+        ran(date(2025, 3, 3))
+        ran(date(2025, 12, 3))
+        for period in ("2025-12", "2026-09"):
+            session.add(Closing(period=period, closed_at=AT, closed_by="a", digest="x"))
+            session.flush()
+        ran(date(2025, 12, 9))
+        ran(date(2026, 10, 2))
+        assert amounts(session, "2026-10", capped) == {"S3": "0.00", "S4": "60.00"}
+        rows = month(session, "2026-10", rulesets=[capped], office=HOUSE, at=AT, unit_ids=[unit.id])
+        assert [row.piece.ref for row in rows] == ["S3", "S4"]
+        assert not month(
+            session, "2026-10", rulesets=[capped], office=HOUSE, at=AT, unit_ids=[unit.id + 1]
+        )
