@@ -11,6 +11,7 @@ from demo.pages.document import Document
 from demo.pages.feed import BASE
 
 _ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
+_PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 _HOST = "127.0.0.1"
 
 
@@ -20,6 +21,13 @@ class Request:
 
     path: str
     status: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    content: bytes
+    heads: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -77,16 +85,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answer(self, site: Site) -> None:
         path = self.path.partition("?")[0]
-        status = self._answer(site, path)
-        site.log.append(Request(path, status))
+        answer = self._answer(site, path)
+        site.log.append(Request(path, answer.status))  # before sending: who has it may count it
+        self._send(answer)
 
-    def _answer(self, site: Site, path: str) -> int:
+    def _answer(self, site: Site, path: str) -> _Answer:
         if path == "/robots.txt":
-            return self._send(200, _ROBOTS, {"Content-Type": "text/plain"})
+            return _Answer(200, _ROBOTS, _PLAIN)
         if site.down:
-            return self._send(503, "服务暂不可用".encode(), {"Content-Type": "text/plain"})
+            return _Answer(503, "服务暂不可用".encode(), _PLAIN)
         if (found := site.documents.get(path)) is None:
-            return self._send(404, "页面不存在".encode(), {"Content-Type": "text/plain"})
+            return _Answer(404, "页面不存在".encode(), _PLAIN)
         document = site.filled(found)
         heads = {
             "Content-Type": document.content_type,
@@ -94,8 +103,8 @@ class _Handler(BaseHTTPRequestHandler):
             "Last-Modified": format_datetime(document.modified_at.astimezone(UTC), usegmt=True),
         }
         if self._is_known(document):
-            return self._send(304, b"", heads)
-        return self._send(200, document.content, heads)
+            return _Answer(304, b"", heads)
+        return _Answer(200, document.content, heads)
 
     def _is_known(self, document: Document) -> bool:
         """Whether the visitor holds this very document; the ETag decides where both are sent."""
@@ -109,16 +118,15 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError:
             return False
 
-    def _send(self, status: int, content: bytes, heads: Mapping[str, str]) -> int:
-        self.send_response(status)
-        for name, value in heads.items():
+    def _send(self, answer: _Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.heads.items():
             self.send_header(name, value)
-        if status != 304:
-            self.send_header("Content-Length", str(len(content)))
+        if answer.status != 304:
+            self.send_header("Content-Length", str(len(answer.content)))
         self.end_headers()
-        if self.command != "HEAD" and content:
-            self.wfile.write(content)
-        return status
+        if answer.content:
+            self.wfile.write(answer.content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Say nothing: the site keeps its own log."""
