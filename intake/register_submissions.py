@@ -325,10 +325,11 @@ class _Writer:
         named = [(author.name, author.role) for author in piece.authors]
         if not row.authors or named == list(row.authors):
             return
-        for author in list(piece.authors):
-            piece.authors.remove(author)
-            self._session.delete(author)
-        self._session.flush()
+        if piece.authors:
+            for author in list(piece.authors):
+                piece.authors.remove(author)
+                self._session.delete(author)
+            self._session.flush()  # their positions are taken until they are gone
         day = self._office.periods.day_of(row.submitted_at or at)
         for position, (name, role) in enumerate(row.authors):
             piece.authors.append(

@@ -51,11 +51,8 @@ class SubmissionRow:
     openness: str | None
     cleared_by: str | None
     ref: str | None
-
-    @property
-    def digest(self) -> str | None:
-        """sha256 of the normalised body; None without a body."""
-        return digest_of(self.body)
+    digest: str | None
+    """sha256 of the normalised body; None without a body."""
 
 
 def digest_of(body: str | None) -> str | None:
@@ -136,4 +133,5 @@ def _row(reading: Reading, *, now: dt.datetime) -> SubmissionRow | None:
         openness=openness,
         cleared_by=cleared_by,
         ref=ref,
+        digest=digest_of(body),
     )

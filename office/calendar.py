@@ -40,8 +40,8 @@ class NoIssue(DaysOff):
 class Holidays(StrictModel):
     """The file."""
 
-    version: Literal[1]
-    years: tuple[int, ...]
+    version: Literal[1] = 1
+    years: tuple[int, ...] = ()
     """The years it is complete for; outside, only weekends are known."""
     holidays: tuple[DaysOff, ...] = ()
     workdays: tuple[WorkingWeekend, ...] = ()

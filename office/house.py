@@ -39,7 +39,7 @@ class Office:
         return Periods(
             zone=self.profile.zone,
             month_starts_on=self.profile.month_starts_on,
-            year_starts_on=self.profile.year_starts_on,
+            year_starts_on=self.profile.year_start,
         )
 
     @cached_property
@@ -87,7 +87,7 @@ class Office:
         """
         listed = self.source(source) if source else None
         host = host_of(url) if url else ""
-        owner = self._longest_domain(host)
+        owner = self._longest_domain(host, listed)
         if account and (held := self._holder_of(account.strip(), host, owner, listed)):
             return Place(*held, proved=True)
         if owner and (channel := _channel_at(owner, host, listed)):
@@ -116,15 +116,18 @@ class Office:
         held.sort(key=lambda pair: not (listed and pair[1].key == listed[1].channel))
         return held[0] if held else None
 
-    def _longest_domain(self, host: str) -> Outlet | None:
-        """Return the outlet with the longest domain that holds the host."""
+    def _longest_domain(self, host: str, listed: Listed | None) -> Outlet | None:
+        """Return the outlet with the longest domain that holds the host.
+
+        Only addresses of this machine may be several outlets'; the one that listed comes first.
+        """
         claims = [
-            (len(domain), outlet)
+            (len(domain), listed is not None and outlet.key == listed[0].key, outlet)
             for outlet in self.outlets
             for domain in outlet.all_domains()
             if host and is_within(host, domain)
         ]
-        return max(claims, key=lambda claim: claim[0])[1] if claims else None
+        return max(claims, key=lambda claim: claim[:2])[2] if claims else None
 
 
 def _channel_at(outlet: Outlet, host: str, listed: Listed | None) -> Channel | None:

@@ -10,7 +10,7 @@ from office.errors import ConfigError, SourceError
 from office.house import Office
 from office.outlets import SourcesFile
 from office.profile import Profile
-from office.strict import Fault, Strict, StrictModel, read
+from office.strict import Fault, Strict, StrictModel, read, read_text
 
 M = TypeVar("M", bound=StrictModel)
 
@@ -26,7 +26,7 @@ def load_office(config_dir: Path, *, sources_file: Path | None = None) -> Office
     """
     refused = list[ConfigError]()
     about = _read(config_dir / "office.yaml", Profile, ConfigError, profile.faults, refused)
-    days = _read(config_dir / "holidays.yaml", Holidays, ConfigError, calendar.faults, refused)
+    days = _holidays(config_dir / "holidays.yaml", refused)
     allowed = about.value.allow_loopback if about else ()
 
     def check(found: Strict[SourcesFile]) -> list[Fault]:
@@ -60,6 +60,13 @@ def _read(
         refused.append(raised)
         return None
     return found
+
+
+def _holidays(path: Path, refused: list[ConfigError]) -> Strict[Holidays] | None:
+    """An office without the file knows weekends only."""
+    if not path.exists():
+        return read_text("version: 1", Holidays, name=path.as_posix())
+    return _read(path, Holidays, ConfigError, calendar.faults, refused)
 
 
 def _together(refused: list[ConfigError]) -> ConfigError:

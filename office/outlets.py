@@ -13,7 +13,7 @@ Kind = Literal["listing", "feed", "sitemap", "epaper", "links", "search", "manua
 Render = Literal["never", "auto", "always"]
 Family = Literal["people", "trs", "founder", "baidu", "wechat", "table"]
 
-Key = Annotated[str, pydantic.Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Key = Annotated[str, pydantic.Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Name = Annotated[str, pydantic.Field(min_length=1, max_length=100)]
 
 

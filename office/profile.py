@@ -31,22 +31,36 @@ class UnitClass(StrictModel):
     key: str
     name: str
 
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _named_alone(cls, found: object) -> object:
+        """A class written as its name alone has the name for its key."""
+        return {"key": found, "name": found} if isinstance(found, str) else found
+
 
 class Profile(StrictModel):
     """What is true of the whole office. Days are in `timezone`."""
 
-    version: Literal[1]
+    version: Literal[1] = 1
     name: Annotated[str, pydantic.Field(min_length=1)]
     timezone: str = "Asia/Shanghai"
     mode: Mode = "incentive"
     assessment: Assessment | None = None
     month_starts_on: Annotated[int, pydantic.Field(ge=1, le=28)] = 1
-    year_starts_on: str = "01-01"
-    """MM-DD; the year begins with the period month that holds this day."""
+    year_starts_on: str | Annotated[int, pydantic.Field(ge=1, le=12)] = "01-01"
+    """MM-DD, or a month's number; the year begins with the period month that holds this day."""
     unit_classes: tuple[UnitClass, ...] = ()
     openness_default: Openness = "internal"
     allow_loopback: tuple[str, ...] = ()
     """host:port pairs on this machine that a crawl may fetch from; for trials only."""
+
+    @property
+    def year_start(self) -> str:
+        """The day the year begins on, as MM-DD."""
+        if isinstance(self.year_starts_on, str):
+            return self.year_starts_on
+        day = self.month_starts_on if self.month_starts_on <= 15 else 1
+        return f"{self.year_starts_on:02d}-{day:02d}"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -65,7 +79,7 @@ def faults(read: Strict[Profile]) -> list[Fault]:
     if not _is_zone(profile.timezone):
         words = f"没有时区 '{profile.timezone}', 请写成 Asia/Shanghai 这样的名称"
         found.append(read.fault("timezone", message=words))
-    if not _is_month_and_day(profile.year_starts_on):
+    if not _is_month_and_day(profile.year_start):
         words = f"year_starts_on 应为 月-日, 如 12-01, 现为 '{profile.year_starts_on}'"
         found.append(read.fault("year_starts_on", message=words))
     if profile.mode == "assessment" and profile.assessment is None:

@@ -63,6 +63,8 @@ def _domains_of_two(file: SourcesFile) -> Found:
     owners: dict[str, str] = {}
     for o, outlet in enumerate(file.outlets):
         for path, domain in _domains(outlet):
+            if is_address(domain):
+                continue
             owner = owners.setdefault(domain.lower(), outlet.key)
             if owner != outlet.key:
                 yield ("outlets", o, *path), f"域名 {domain} 已归媒体 '{owner}', 一个域名只能归一家"
@@ -103,7 +105,7 @@ def _names(outlet: Outlet) -> Found:
 
 def _wrong_domain(domain: str, allow_loopback: Sequence[str]) -> str | None:
     if is_address(domain):
-        if domain in allow_loopback:
+        if any(is_within(host, domain) for host in allow_loopback):
             return None
         return f"{domain} 是地址不是域名; 本机试用须写进 office.yaml 的 allow_loopback"
     if not _DOMAIN.fullmatch(domain.lower()) or "." not in domain:

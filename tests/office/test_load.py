@@ -109,3 +109,36 @@ def test_an_outlet_may_pause(config: Path) -> None:
     assert not calendar.appears("cdb", date(2026, 2, 16))
     assert calendar.appears("xzrb", date(2026, 2, 16))
     assert calendar.appears("cdb", date(2026, 2, 23))
+
+
+def test_a_short_configuration_is_enough(tmp_path: Path) -> None:
+    (tmp_path / "office.yaml").write_text(
+        "name: 某县融媒体中心\nunit_classes: [乡镇, 县直]\n"
+        "month_starts_on: 26\nyear_starts_on: 12\n"
+        'allow_loopback: ["127.0.0.1:8801"]\n',
+        "utf-8",
+    )
+    (tmp_path / "sources.yaml").write_text(
+        """version: 1
+tiers: [{key: county, name: 县级}]
+outlets:
+- key: a
+  name: 甲
+  domains: [127.0.0.1]
+  channels: [{key: a, tier: county, medium: web}]
+  sources: [{key: a-1, channel: a, kind: feed, url: "http://127.0.0.1:8801/a.xml"}]
+- key: b
+  name: 乙
+  domains: [127.0.0.1]
+  channels: [{key: b, tier: county, medium: web}]
+  sources: [{key: b-1, channel: b, kind: feed, url: "http://127.0.0.1:8801/b.xml"}]
+""",
+        "utf-8",
+    )
+    office = load_office(tmp_path)
+    assert [c.key for c in office.profile.unit_classes] == ["乡镇", "县直"]
+    assert office.periods.parse("2026").starts_on == date(2025, 11, 26)
+    assert office.calendar.is_working(date(2026, 10, 1))
+    place = office.place_of("http://127.0.0.1:8801/b/1.html", source="b-1")
+    assert place is not None
+    assert (place.channel.key, place.proved) == ("b", True)
