@@ -1,5 +1,6 @@
 """The block that holds the text: outlet, family, densest block, readability; then its zones."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,19 +26,38 @@ class Block:
     density: Density
 
 
+logging.getLogger("readability.readability").setLevel(logging.CRITICAL)
+"""It logs a stack trace for every page it cannot read; ours says so in the page's outcome."""
+
+
 def text_block(reading: Reading, heading: Heading | None) -> Block | None:
+    """Find the block that holds the text; None when nothing on the page reads like one.
+
+    A text that the page hides until a script shows it is looked for when nothing seen is a text.
+    """
     page = reading.page
-    start = (heading.last or heading.at or 0) + 1 if heading and heading.at is not None else 0
+    at = heading.at if heading and heading.at is not None else None
+    start = (heading.last or at or 0) + 1 if heading and at is not None else 0
     found = density(page, start=start)
     if found.total < ENOUGH and start:
-        found = density(page)
+        whole = density(page)
+        if whole.total >= max(ENOUGH, 3 * found.total):
+            found, at = whole, None
     title = heading.text if heading else ""
-    at = heading.at if heading and heading.at is not None and start else None
-    for element, rule in _containers(reading, found, at):
+    block = _first_block(reading, found, at, title)
+    if block is None and any(line.hidden for line in page.lines):
+        block = _first_block(reading, density(page, start=start, hidden=True), at, title)
+    return block or _by_readability(reading, title)
+
+
+def _first_block(
+    reading: Reading, found: Density, heading_at: int | None, title: str
+) -> Block | None:
+    for element, rule in _containers(reading, found, heading_at):
         cleaned = _cleaned(reading, element, found, title)
         if cleaned is not None:
             return Block(element, cleaned, rule, found)
-    return _by_readability(reading, title) if _looks_hidden(page) else None
+    return None
 
 
 def _containers(
@@ -85,12 +105,10 @@ def _cleaned(reading: Reading, element: HtmlElement, found: Density, title: str)
     return clean(lines, found, title=title, container=element, header_lines=frozenset(dropped))
 
 
-def _looks_hidden(page: Page) -> bool:
-    return len(page.text) > 400
-
-
 def _by_readability(reading: Reading, title: str) -> Block | None:
     """Ask readability-lxml where the text is when the densest block shows none."""
+    if len(reading.page.text) < 400 or not reading.page.lines:
+        return None
     try:
         summary = Document(reading.page.text).summary(html_partial=True)
         tree = html.document_fromstring(summary)

@@ -14,6 +14,7 @@ _FOUNDER_DATE = re.compile(
     r"<!--\s*(?:enp|mp)property.{0,2000}?<date>\s*([^<]{4,40})</date>", re.DOTALL
 )
 _LABELLED = re.compile(r"发布|时间|日期|發佈|發布")
+_LINKED_DATA = re.compile(r"""["'](?:datePublished|pubDate)["']\s*:\s*["']([^"']{8,40})["']""")
 _CLOCK = re.compile(r"今天是|今日|现在|当前时间|天气|农历|欢迎")
 """The day of the reader, not of the page."""
 _META_DATES = (
@@ -91,8 +92,10 @@ def _completed(page: Page, zones: Zones, office_tz: str) -> Iterable[tuple[datet
 def _weak_dates(
     page: Page, office_tz: str, from_url: date | None
 ) -> Iterable[tuple[datetime | date, str]]:
+    linked = [stamp_of(value, office_tz) for value in _LINKED_DATA.findall(page.text)[:4]]
     metas = [(stamp_of(page.metas.get(name), office_tz), name) for name in _META_DATES]
     known = [(when, f"meta:{name}") for when, name in metas if when is not None]
+    known += [(when, "json-ld:datePublished") for when in linked if when is not None]
     if from_url:
         for when, rule in known:
             if header.day_of(when) == from_url:

@@ -142,6 +142,7 @@ def test_a_hidden_body_is_read() -> None:
         f"<h1>江达县一座钢桥合龙</h1><p>2026-10-29</p><div style='visibility:hidden'>{TEXT}</div>"
     )
     assert "藏曲河" in extract(page(body)).body
+    assert "藏曲河" in extract(page(body.replace("visibility:hidden", "display: none"))).body
 
 
 def test_paragraphs_pasted_twice_stay_as_printed() -> None:
