@@ -417,8 +417,7 @@ class Desk:
                 session, due, self.owner, state="done", why="alias", page_id=page.id, tries=0
             )
         age = (periods.day_of(arrival.at) - article.published_on).days
-        done = sum(days <= age for days in REVISIT_DAYS)
-        return self._schedule(session, due, done, page_id=page.id)
+        return self._schedule(session, due, _revisits_past(age), page_id=page.id)
 
     def _count(self, tally: Tally, due: Due, found: Found) -> None:
         extracted = found.extracted
@@ -531,7 +530,8 @@ class Desk:
         return horizon(today, last_good_on=good, since=self.since)
 
     def _same_rules(self, due: Due) -> bool:
-        return not self.nights.has_new_rules(due.source_key)
+        """Whether an unchanged list page can hold nothing more than it held."""
+        return self.since is None and not self.nights.has_new_rules(due.source_key)
 
     def validators(self, due: Due) -> dict[str, str]:
         """Return the headers of a conditional request; none when the source is read anew."""
@@ -556,6 +556,15 @@ class Desk:
             return tally.capped
         tally.requests += 1
         return None
+
+
+def _revisits_past(age: int) -> int:
+    """Return how many re-visits a piece found so many days late has no need of.
+
+    >>> [_revisits_past(age) for age in (0, 2, 5, 20, 40)]
+    [0, 0, 2, 3, 4]
+    """
+    return 0 if age <= 2 else 1 + sum(days < age for days in REVISIT_DAYS[1:])
 
 
 def _no_page(due: Due, arrival: Arrival) -> Miss | None:

@@ -9,7 +9,9 @@ WEEKS = 8
 LEAST = 4
 """Nights of the same weekday that must be known before a count is judged."""
 RARE = 1e-4
-"""One false alarm in ten thousand source-nights, were the counts Poisson."""
+"""One false alarm in ten thousand source-nights, at most."""
+RARE_ZERO = 3e-3
+"""Nothing at all is more telling than few."""
 
 
 def poisson_tail(count: int, mean: float) -> float:
@@ -34,19 +36,39 @@ def expected(history: Sequence[tuple[date, int]], day: date) -> float | None:
     >>> expected([(saturday - timedelta(weeks=n), 6) for n in range(1, 6)], saturday)
     6.0
     """
-    since = day - timedelta(weeks=WEEKS)
-    same = [n for on, n in history if since <= on < day and on.weekday() == day.weekday()]
+    same = [n for on, n in _recent(history, day) if on.weekday() == day.weekday()]
     return float(median(same)) if len(same) >= LEAST else None
+
+
+def spread(history: Sequence[tuple[date, int]], day: date) -> float:
+    """Return how much more the counts vary than Poisson's would, 1 or more.
+
+    Over all weekdays of the eight weeks, each against its own median: news comes in bursts.
+    """
+    squares, expectation = 0.0, 0.0
+    for weekday in range(7):
+        same = [n for on, n in _recent(history, day) if on.weekday() == weekday]
+        if len(same) >= 2:
+            middle = median(same)
+            squares += sum((n - middle) ** 2 for n in same) * len(same) / (len(same) - 1)
+            expectation += middle * len(same)
+    return max(1.0, squares / expectation) if expectation else 1.0
 
 
 def is_rare(count: int, history: Sequence[tuple[date, int]], day: date) -> bool:
     """Whether so few are out of the ordinary; False while too little is known.
 
-    News is burstier than Poisson: the spread of the weekday's own counts is allowed for.
+    A count the weekday has shown before is ordinary, whatever the arithmetic says.
     """
     mean = expected(history, day)
     if mean is None or count >= mean:
         return False
+    if count >= min(n for on, n in _recent(history, day) if on.weekday() == day.weekday()):
+        return False
+    bursts = spread(history, day)
+    return poisson_tail(int(count / bursts), mean / bursts) < (RARE if count else RARE_ZERO)
+
+
+def _recent(history: Sequence[tuple[date, int]], day: date) -> list[tuple[date, int]]:
     since = day - timedelta(weeks=WEEKS)
-    least = min(n for on, n in history if since <= on < day and on.weekday() == day.weekday())
-    return count < least and poisson_tail(count, mean) < RARE
+    return [(on, n) for on, n in history if since <= on < day]

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, and_, case, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as of_postgres
 from sqlalchemy.orm import Session
 
 from crawler.addresses import url_key
@@ -116,7 +117,7 @@ def add(session: Session, links: Sequence[tuple[Link, Place]], *, now: datetime)
                     **_fields(place),
                 },
             )
-    return sum(_insert_new(session, row) for row in rows.values())
+    return sum(insert_or_nothing(session, FrontierUrl, row) for row in rows.values())
 
 
 def own(session: Session, domain: str, owner: str, *, delay_s: float) -> float | None:
@@ -127,7 +128,7 @@ def own(session: Session, domain: str, owner: str, *, delay_s: float) -> float |
     now = real_now()
     lease = session.get(DomainLease, domain, with_for_update=True)
     if lease is None:
-        _insert_lease(session, domain)
+        insert_or_nothing(session, DomainLease, {"domain": domain})
         lease = session.get_one(DomainLease, domain, with_for_update=True)
     if lease.owner and lease.owner != owner and not _is_over(lease, now):
         return None
@@ -280,21 +281,11 @@ def _take_back(session: Session, domain: str, owner: str | None = None) -> None:
     session.execute(left.values(state="due", lease_owner=None, lease_until=None))
 
 
-def _insert_new(session: Session, row: dict[str, Any]) -> int:
-    """Insert an address unless another writer just did."""
-    return _count(session, _or_nothing(session, FrontierUrl, row))
-
-
-def _insert_lease(session: Session, domain: str) -> None:
-    session.execute(_or_nothing(session, DomainLease, {"domain": domain}))
-
-
-def _or_nothing(session: Session, table: Any, row: dict[str, Any]) -> Any:
+def insert_or_nothing(session: Session, table: Any, row: dict[str, Any]) -> int:
+    """Insert a row unless another writer just did; return how many were inserted."""
     if session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as of_postgres  # noqa: PLC0415
-
-        return of_postgres(table).values(**row).on_conflict_do_nothing()
-    return insert(table).values(**row).prefix_with("OR IGNORE")
+        return _count(session, of_postgres(table).values(**row).on_conflict_do_nothing())
+    return _count(session, insert(table).values(**row).prefix_with("OR IGNORE"))
 
 
 def _count(session: Session, statement: Any) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crawler.frontier import insert_or_nothing
 from crawler.outcome import Past, Verdict, verdict
 from crawler.owner import is_dead, this_process
 from crawler.plan import Task
@@ -178,10 +179,14 @@ class Nights:
     def _state(self, session: Session, key: str) -> SourceState:
         state = session.get(SourceState, key)
         if state is None:
-            state = SourceState(
-                source_key=key, first_seen_at=self.now(), remembered={}, robots_denied_nights=0
-            )
-            session.add(state)
+            row = {
+                "source_key": key,
+                "first_seen_at": self.now(),
+                "remembered": {},
+                "robots_denied_nights": 0,
+            }
+            insert_or_nothing(session, SourceState, row)
+            state = session.get_one(SourceState, key)
         return state
 
 

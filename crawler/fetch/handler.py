@@ -37,7 +37,16 @@ class GuardedHandler(HTTP11DownloadHandler):
         try:
             return await super().download_request(request)
         finally:
-            request.meta["spent_s"] = request.meta.get("spent_s", 0.0) + monotonic() - began
+            ended = monotonic()
+            request.meta["spent_s"] = request.meta.get("spent_s", 0.0) + ended - began
+            self._rest(request.meta.get("download_slot"), ended)
+
+    def _rest(self, slot: str | None, ended: float) -> None:
+        """Count the domain's pause from the end of a reply, not from when it was asked for."""
+        engine = self._crawler.engine
+        held = engine.downloader.slots.get(slot) if engine and slot else None
+        if held is not None:
+            held.lastseen = ended
 
 
 class GuardedProtocol(_LenientHTTP11ClientProtocol):

@@ -4,17 +4,38 @@ A child is a real process with its own ledger, reactor and archive file, and can
 """
 
 import contextlib
+import importlib
 import json
 import os
 import sys
 from pathlib import Path
 
+SHARED = [
+    "crawler.run",
+    "crawler.fetch.handler",
+    "crawler.fetch.walls",
+    "crawler.fetch.robots",
+    "crawler.fetch.resolver",
+    "office.load",
+    "psycopg",
+    "scrapy.core.engine",
+    "scrapy.core.scheduler",
+    "scrapy.squeues",
+    "scrapy.extensions.closespider",
+    "scrapy.extensions.corestats",
+    "scrapy.extensions.memusage",
+    "scrapy.downloadermiddlewares.defaultheaders",
+    "scrapy.downloadermiddlewares.useragent",
+    "scrapy.spidermiddlewares.urllength",
+    "scrapy.spidermiddlewares.start",
+]
+
 
 def serve() -> None:
     """Read {"argv", "folder"} or {"wait": pid} a line; answer the pid, or how it ended."""
-    import crawler.run  # noqa: F401, PLC0415 - what children share
-    import ledger.migrate  # noqa: F401, PLC0415
-    import office.load  # noqa: F401, PLC0415
+    for shared in SHARED:
+        importlib.import_module(shared)
+    assert "twisted.internet.reactor" not in sys.modules  # each child installs its own
     from text.normalise import plain  # noqa: PLC0415
 
     plain("预热")

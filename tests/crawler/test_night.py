@@ -1,0 +1,254 @@
+"""Nights that follow each other: what is known is not asked again, what changed is seen."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from ledger.archive import Archive
+from ledger.session import Ledger
+from ledger.tables import (
+    Article,
+    ArticleUrl,
+    ArticleVersion,
+    FrontierUrl,
+    Outcome,
+    Page,
+    SourceState,
+)
+from tests.crawler.fault_server import FaultServer, Reply
+from tests.crawler.newsstand import Piece, Stand, list_page, piece_page, pieces, show
+
+NOW = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def _articles(ledger: Ledger) -> list[Article]:
+    with ledger.reading() as session:
+        found = list(session.scalars(select(Article).order_by(Article.id)))
+        session.expunge_all()
+        return found
+
+
+def test_a_second_night_asks_only_for_the_list(ledger: Ledger, tmp_path: Path) -> None:
+    """On an unchanged site: no article is fetched, one conditional request a list page."""
+    with FaultServer() as site:
+        run = pieces(9)
+        show(site, run)
+        stand = Stand(tmp_path, ledger)
+        stand.add("xzcd", site)
+        first = stand.crawl(NOW)
+        assert first["by"]["xzcd"] | {"figures": None} == {
+            "source": "xzcd-news",
+            "outlet": "xzcd",
+            "state": "ok",
+            "why": None,
+            "listed": 9,
+            "new": 9,
+            "fetched": 9,
+            "revisited": 0,
+            "articles": 9,
+            "quarantined": 0,
+            "figures": None,
+        }
+        before = len(site.hits)
+        second = stand.crawl(NOW + timedelta(hours=12))
+        asked = site.hits[before:]
+    assert second["by"]["xzcd"]["state"] == "nothing_new"
+    assert second["counts"]["fetched"] == second["counts"]["revisited"] == 0
+    assert [hit.path for hit in asked] == ["/robots.txt", "/index.html"]
+    assert "if-none-match" in asked[1].headers
+    found = _articles(ledger)
+    assert sorted(article.title for article in found) == sorted(piece.title for piece in run)
+    assert {article.published_on for article in found} == {piece.on for piece in run}
+    assert found[0].origin == "昌都报"
+    assert found[0].match_state == "pending"
+    with ledger.reading() as session:
+        page = session.get_one(Page, found[0].page_id)
+        state = session.get_one(SourceState, "xzcd-news")
+        session.expunge_all()
+        kept = Archive(tmp_path / "archive").read(page.warc_file, page.warc_offset)[1]
+    assert kept.decode() == _shown(site, found[0].url)
+    assert state.last_good_at is not None
+    assert state.drifting_since is None
+
+
+def test_new_pieces_and_due_revisits_are_all_that_is_fetched(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """A changed text is a new version to be matched again; a removed one is gone; both stand."""
+    with FaultServer() as site:
+        run = pieces(4)
+        show(site, run)
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        stand.crawl(NOW)
+        with sqlite_ledger.writing() as session:
+            for article in session.scalars(select(Article)):
+                article.match_state = "compared"
+        changed, removed = run[0], run[1]
+        fresh = Piece(50, date(2026, 10, 31))
+        show(site, [fresh, *run])
+        text = changed.body.replace("投入资金", "投入专项资金")
+        site.pages[changed.path] = Reply(
+            piece_page(Piece(changed.number, changed.on, changed.title, text))
+        )
+        del site.pages[removed.path]
+        told = stand.crawl(NOW + DAY)["by"]["xzcd"]
+        idle = stand.crawl(NOW + DAY + timedelta(hours=1))["counts"]
+    assert (told["state"], told["new"], told["articles"], told["revisited"]) == ("ok", 1, 1, 4)
+    assert (told["figures"]["changed"], told["figures"]["gone"]) == (1, 1)
+    assert (idle["fetched"], idle["revisited"]) == (0, 0)
+    by = {article.title: article for article in _articles(sqlite_ledger)}
+    assert (by[changed.title].version, by[changed.title].match_state) == (2, "pending")
+    assert "专项" in by[changed.title].body
+    assert by[removed.title].gone_at is not None
+    assert by[run[2].title].match_state == "compared"
+    with sqlite_ledger.reading() as session:
+        versions = session.scalars(
+            select(ArticleVersion.body)
+            .where(ArticleVersion.article_id == by[changed.title].id)
+            .order_by(ArticleVersion.version)
+        ).all()
+        states = dict(session.execute(select(FrontierUrl.url, FrontierUrl.state)).all())
+    assert versions == [changed.body, text]
+    assert states[site.url(removed.path)] == "gone"
+
+
+def test_the_same_text_under_two_addresses_is_one_article(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """One a channel × day × body; the second address is an alias."""
+    with FaultServer() as site:
+        one = Piece(1, date(2026, 10, 30))
+        show(site, [one])
+        site.pages["/m/1.html"] = Reply(piece_page(one))
+        extra = "<li><a href='/m/1.html'>卡若区第1批水利项目开工建设</a></li></ul>"
+        text = list_page([one]).replace("</ul>", extra)
+        foreign = "<li><a href='http://mirror.example.cn/1.html'>镜像</a></li></ul>"
+        site.pages["/index.html"] = Reply(text.replace("</ul>", foreign))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        told = stand.crawl(NOW)["by"]["xzcd"]
+    with sqlite_ledger.reading() as session:
+        urls = session.scalars(select(ArticleUrl.url)).all()
+    assert len(_articles(sqlite_ledger)) == 1
+    assert sorted(urls) == sorted([site.url(one.path), site.url("/m/1.html")])
+    assert told["figures"]["aliases"] == 1
+    assert told["figures"]["foreign"] == 1
+
+
+def test_paging_goes_on_until_a_whole_page_is_old(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    """First night to the depth that is wanted, later nights to the last good one less two days."""
+    with FaultServer() as site:
+        run = pieces(48)
+        show(site, run, per_page=8)
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site, next="index{n}.html")
+        first = stand.crawl(NOW, "--since", "2026-10-24")
+        assert first["counts"]["articles"] == 28
+        assert first["counts"]["requests"] == 28 + 5
+        fresh = [Piece(100 + n, date(2026, 11, 3)) for n in range(12)]
+        show(site, [*fresh, *run], per_page=8)
+        second = stand.crawl(NOW + 4 * DAY)
+        old = stand.crawl(NOW + 4 * DAY + timedelta(hours=1), "--since", "2026-10-01")
+    assert second["by"]["xzcd"]["new"] == 12
+    assert second["by"]["xzcd"]["figures"]["list_pages"] == 4
+    assert old["by"]["xzcd"]["new"] == 20
+
+
+def test_drift_stands_until_a_good_night(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    """A renamed layout is flagged the same night, a wrong title selector too; both clear."""
+    with FaultServer() as site:
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        show(site, pieces(4))
+        stand.crawl(NOW)
+        show(site, pieces(4), css="renamed")
+        assert stand.crawl(NOW + DAY)["by"]["xzcd"]["why"] == "empty_list"
+        assert _drifting(sqlite_ledger) is not None
+        show(site, [Piece(60 + n, date(2026, 11, 2)) for n in range(3)])
+        for n in range(3):
+            piece = Piece(60 + n, date(2026, 11, 2))
+            other = Piece(piece.number, piece.on, title="栏目推荐：走进昌都看变化")
+            site.pages[piece.path] = Reply(piece_page(other))
+        assert stand.crawl(NOW + 2 * DAY)["by"]["xzcd"]["why"] == "title_mismatch"
+        show(site, [Piece(70 + n, date(2026, 11, 3)) for n in range(2)])
+        assert stand.crawl(NOW + 3 * DAY)["by"]["xzcd"]["state"] == "ok"
+    assert _drifting(sqlite_ledger) is None
+
+
+def test_a_page_filled_by_script_is_said_to_be_unreadable(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """It is kept, named with its list title, and is no article."""
+    with FaultServer() as site:
+        run = pieces(5)
+        show(site, run)
+        site.pages[run[2].path] = Reply(
+            "<html><title>昌都</title><div id=app></div><script src=/app.js></script></html>"
+        )
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        told = stand.crawl(NOW)["by"]["xzcd"]
+    with sqlite_ledger.reading() as session:
+        row = session.scalars(select(FrontierUrl).where(FrontierUrl.state == "quarantined")).one()
+        page = session.get_one(Page, row.page_id)
+        session.expunge_all()
+    assert (told["state"], told["articles"], told["figures"]["unreadable"]) == ("ok", 4, 1)
+    assert (row.why, row.list_title, page.state) == ("script_page", run[2].title, "quarantined")
+
+
+def test_two_outlets_of_which_one_is_manual_and_one_is_paused(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """Nobody looks at either, and each says so."""
+    with FaultServer() as site, FaultServer() as other:
+        show(site, pieces(2))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        stand.add("wx", other)
+        stand.outlets[1]["sources"] = [{"key": "wx-news", "channel": "wx", "kind": "manual"}]
+        with sqlite_ledger.writing() as session:
+            session.add(
+                SourceState(source_key="xzcd-news", first_seen_at=NOW, paused="检修", remembered={})
+            )
+        told = stand.crawl(NOW)
+    ended: dict[str, Any] = {key: (o["state"], o["why"]) for key, o in told["by"].items()}
+    assert ended == {"xzcd": ("interrupted", "paused"), "wx": ("manual", None)}
+    assert site.hits == other.hits == []
+
+
+def test_two_workers_share_the_domains_and_keep_their_delay(
+    postgres_ledger: Ledger, tmp_path: Path
+) -> None:
+    """Each site is read by one of them; no two requests to it are closer than its delay."""
+    sites = [FaultServer() for _ in range(4)]
+    stand = Stand(tmp_path, postgres_ledger)
+    for n, site in enumerate(sites):
+        show(site, pieces(5, first=1 + 10 * n))
+        stand.add(f"site{n}", site, delay_s=0.3)
+    workers = [stand.start(NOW), stand.start(NOW)]
+    told = [worker.told() for worker in workers]
+    for site in sites:
+        times = sorted(hit.at for hit in site.hits)
+        gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+        assert min(gaps) >= 0.28
+        assert len(site.paths()) == len(set(site.paths())) or site.paths().count("/index.html") == 2
+        site.close()
+    assert len(_articles(postgres_ledger)) == 20
+    with postgres_ledger.reading() as session:
+        states = session.scalars(select(Outcome.state)).all()
+    assert sum(len(each["outcomes"]) for each in told) == len(states)
+    assert set(states) <= {"ok", "nothing_new"}
+
+
+def _drifting(ledger: Ledger) -> datetime | None:
+    with ledger.reading() as session:
+        return session.get_one(SourceState, "xzcd-news").drifting_since
+
+
+def _shown(site: FaultServer, url: str | None) -> str | bytes:
+    return site.pages[(url or "").removeprefix(site.url(""))].body
