@@ -197,7 +197,6 @@ def _piece(  # noqa: PLR0917 - what was read beside the submission
     own = stated.get((submission.id, None), {})
     signed = authors.get(submission.id, [])
     unit_name = unit or submission.unit_as_stated
-    month = office.periods.month_of(office.periods.day_of(submission.submitted_at)).key
     placements = tuple(
         _placement(run, submission.form, stated.get((submission.id, run.id), {}), office)
         for run in ran
@@ -213,7 +212,7 @@ def _piece(  # noqa: PLR0917 - what was read beside the submission
             work=submission.ref,
             unit=unit_name,
             authors=tuple(known.Author(name, role) for name, role, _ in signed),
-            period=min((run.period for run in ran), default=month),
+            period=min((run.period for run in ran), default=None) or _handed_in(submission, office),
             flags=tuple(own.get("flag") or ()),
             events=tuple(
                 known.Event("instruction", row["level"]) for row in own.get("instruction") or ()
@@ -221,6 +220,10 @@ def _piece(  # noqa: PLR0917 - what was read beside the submission
             placements=placements,
         ),
     )
+
+
+def _handed_in(submission: Submission, office: Office) -> str:
+    return office.periods.month_of(office.periods.day_of(submission.submitted_at)).key
 
 
 def _placement(

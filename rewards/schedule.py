@@ -61,6 +61,8 @@ def _within(bounds: Bounds, value: Value) -> bool:
 
 def _same(wanted: Scalar, value: Value) -> bool:
     """Compare as written: true is no 1, but 5 is the same in quotes and without."""
+    if type(wanted) is str and type(value) is str:  # nearly always, and a year asks often
+        return wanted == value
     if isinstance(wanted, bool) or isinstance(value, bool):
         return wanted is value
     if isinstance(wanted, Decimal) == isinstance(value, Decimal):
