@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intake.cells import Fault
 from intake.clippings import ClippingRow, ClippingRows
-from intake.register_submissions import Taken
+from intake.taken import Taken
 from ledger.tables import Clipping, IntakeFile, Submission
 from office.house import Office
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from intake.cells import Fault
 from intake.directory import plain_name
-from intake.register_submissions import Taken, resolve_stated
+from intake.roll import resolve_stated
 from intake.roster import PostRow, RosterRows
+from intake.taken import Taken
 from ledger.tables import IntakeFile, Person, PersonName, Post, Unit, UnitName
 from office.house import Office
 

@@ -17,11 +17,11 @@ from intake.guard import MAX_BYTES, form_of
 from intake.headings import Kind
 from intake.plain import csv_sheet, jsonl_sheet
 from intake.records import is_empty, read_table
-from intake.register_submissions import Taken
 from intake.report import IntakeReport
 from intake.roster import read_roster
 from intake.secrecy import refuse_marked
 from intake.submissions import read_submissions
+from intake.taken import Taken
 from intake.workbook import open_book
 from ledger import audit
 from ledger.tables import IntakeFile
