@@ -244,7 +244,7 @@ class Quota(StrictModel):
 
     basis: Literal["submitted", "accepted", "adopted", "points"] = "adopted"
     per: Literal["unit", "person"] = "unit"
-    period: Literal["week", "month", "quarter", "year"] = "month"
+    period: Literal["week", "month", "quarter", "half_year", "year"] = "month"
     need: Amount | None = None
     need_by_tier: dict[str, Amount] = Field(default_factory=dict)
     overage: PieceRate | None = None
@@ -269,7 +269,7 @@ class RuleSet(StrictModel):
     measure: Literal["points", "yuan", "pieces"]
     effective: Effective
     scope: Scope = Scope()
-    schedule: Annotated[tuple[Row, ...], Field(min_length=1)] | None = None
+    schedule: tuple[Row, ...] | None = None
     ladder: Ladder | None = None
     stacking: Literal["additive", "sequential"] = "additive"
     modifiers: tuple[Modifier, ...] = ()

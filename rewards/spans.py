@@ -1,4 +1,4 @@
-"""Periods as facts write them: 2026-10, 2026-Q4, 2026, and for weekly tasks 2026-W41."""
+"""Periods as facts write them: 2026-10, 2026-Q4, 2026; for tasks also 2026-W41 and 2026-H2."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,9 @@ from datetime import date, timedelta
 from office.periods import Periods
 
 _WEEK = re.compile(r"(?P<year>[0-9]{4})-W(?P<week>0[1-9]|[1-4][0-9]|5[0-3])")
+
+
+_HALF = re.compile(r"(?P<year>[0-9]{4})-H(?P<half>[12])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +40,9 @@ def span_of(period: str, periods: Periods) -> Span:
         except ValueError:
             raise ValueError(f"{found['year']} 年没有第 {found['week']} 周") from None
         return Span(monday, monday + timedelta(days=7))
+    if found := _HALF.fullmatch(period):
+        quarters = ("Q1", "Q2") if found["half"] == "1" else ("Q3", "Q4")
+        first, last = (periods.parse(f"{found['year']}-{quarter}") for quarter in quarters)
+        return Span(first.starts_on, last.ends_on)
     known = periods.parse(period)
     return Span(known.starts_on, known.ends_on)

@@ -135,6 +135,19 @@ def test_what_a_gate_cancels_does_not_fill_the_cap(tmp_path: Path) -> None:
     assert [str(c.amount) for c in rule.results(*rows, tally).credits] == ["0.00", "100.00"]
 
 
+@pytest.mark.parametrize("period", ["2026-W41", "2026-H2", "2026-Q3", "2026-10", "2026"])
+def test_a_task_may_be_of_any_span(tmp_path: Path, period: str) -> None:
+    rule = Case(tmp_path, "quota: {period: half_year, need: 2, shortfall: 1}")
+    (found,) = rule.results({"tally": "甲", "period": period, "got": 0}).tallies
+    assert str(found.amount) == "-2.00"
+
+
+@pytest.mark.parametrize("period", ["2026-W54", "2026-H3", "2026-13", "十月"])
+def test_a_span_written_otherwise_is_refused(tmp_path: Path, period: str) -> None:
+    with pytest.raises(RuleError):
+        Case(tmp_path, "quota: {need: 2}").results({"tally": "甲", "period": period})
+
+
 def test_weekly_tasks_have_weeks(tmp_path: Path) -> None:
     rule = Case(tmp_path, "quota: {period: week, need: 2, shortfall: 1}")
     (found,) = rule.results({"tally": "甲", "period": "2026-W41", "got": 0}).tallies
