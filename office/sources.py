@@ -12,7 +12,8 @@ from office.outlets import Channel, Outlet, Source, SourcesFile
 from office.strict import Fault, Step, Strict
 
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{1,63}|localhost")
-_NEEDS_ARTICLES = ("listing", "epaper", "links", "search")
+_NEEDS_ARTICLES = ("listing", "links", "search")
+"""An e-paper's pieces bear names of files that are known without."""
 
 Path = tuple[Step, ...]
 Found = Iterator[tuple[Path, str]]
@@ -163,15 +164,15 @@ def _wrong_url(url: str, outlet: Outlet, allow_loopback: Sequence[str]) -> str |
 
 
 def _patterns(source: Source) -> Found:
-    for name, pattern in (("articles", source.articles), ("nodes", source.nodes)):
+    onward = None if source.next and "{n}" in source.next else source.next
+    named = {"articles": source.articles, "nodes": source.nodes, "next": onward}
+    for name, pattern in named.items():
         if pattern is None:
             continue
         kind, _, rest = pattern.partition(":")
         words = _wrong_regex(rest) if kind == "match" else _wrong_css(pattern)
         if words:
             yield (name,), words
-    if source.next and "{n}" not in source.next and (words := _wrong_css(source.next)):
-        yield ("next",), f"next 应含 {{n}} 或为 CSS; {words}"
 
 
 def _selectors(outlet: Outlet) -> Found:
