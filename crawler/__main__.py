@@ -8,22 +8,16 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from crawler.run import CrawlReport
-
-# The rest is imported when it is needed: a worker that reads pages imports this file again.
+from crawler.fetch.limits import Limits
+from crawler.run import CrawlReport, crawl
+from ledger.session import Ledger
+from office.errors import ConfigError, LedgerError
+from office.load import load_office
 
 
 def main(argv: list[str] | None = None) -> int:
     """Return 0 done, 1 done but something needs a person, 2 configuration, 3 ledger, 4 stopped."""
-    from crawler.fetch.limits import Limits  # noqa: PLC0415 - see above
-    from crawler.run import crawl  # noqa: PLC0415
-    from ledger.session import Ledger  # noqa: PLC0415
-    from office.errors import ConfigError, LedgerError  # noqa: PLC0415
-    from office.load import load_office  # noqa: PLC0415
-
     asked = _arguments().parse_args(argv)
     try:
         office = load_office(asked.config, sources_file=asked.sources)
@@ -46,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     return 4 if not report.finished else 1 if report.needs_a_person else 0
 
 
-def as_json(report: "CrawlReport") -> dict[str, object]:
+def as_json(report: CrawlReport) -> dict[str, object]:
     """Return a report as JSON values."""
     return {
         "night": report.night_id,

@@ -26,6 +26,7 @@ from crawler.nights import Nights
 from crawler.owner import real_now
 from crawler.plan import Task, horizon
 from crawler.reading import Reader, Unread, charset, is_challenge
+from crawler.roster import names_of
 from crawler.shelf import Found
 from crawler.spiders import ListPage
 from crawler.tally import Tally
@@ -72,6 +73,8 @@ class Desk:
     # -- the night ---------------------------------------------------------------------------
 
     def open(self) -> None:
+        with self.ledger.reading() as session:
+            self.reader.names = names_of(session)
         self.nights.open(host=socket.gethostname(), pid=os.getpid())
 
     def close(self, *, finished: bool) -> None:
@@ -351,7 +354,7 @@ class Desk:
             url=arrival.final_url,
             outlet_key=place.outlet_key,
             content_type=arrival.header("content-type"),
-            day=due.list_on or url_day(arrival.final_url),
+            day=due.list_on or url_day(arrival.final_url) or self.office.periods.day_of(arrival.at),
         )
         kept = self._keep(due, arrival)
         revisit = due.kind == "revisit"

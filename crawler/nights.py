@@ -87,7 +87,7 @@ class Nights:
             tally,
             self._past(session, key),
             self.day,
-            quiet=not calendar.is_working(self.day),
+            quiet=calendar.holiday(self.day) is not None,
             no_issue=printed and not calendar.appears(task.outlet.key, self.day),
         )
         self._write(session, key, tally, found)

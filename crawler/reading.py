@@ -41,8 +41,11 @@ class Unread:
 class Reader:
     """Reads pages in limited processes."""
 
-    def __init__(self, office: Office, *, workers: int = 1) -> None:
+    def __init__(
+        self, office: Office, *, workers: int = 1, names: frozenset[str] = frozenset()
+    ) -> None:
         self._office = office
+        self.names = names
         self._workers = Workers(count=workers)
 
     def read(
@@ -56,6 +59,7 @@ class Reader:
                 rules=rules_of(self._office, outlet_key),
                 header_charset=charset(content_type),
                 office_tz=self._office.profile.timezone,
+                names=self.names,
                 day=day,
             )
         except ExtractionError as fault:

@@ -16,6 +16,8 @@ from ledger.tables import Article, ArticleUrl, ArticleVersion, Page
 from office.periods import Periods
 from text.normalise import plain
 
+_BESIDE = ("origin", "byline", "editors", "images", "degraded", "provenance")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -64,12 +66,28 @@ def revise(session: Session, article: Article, found: Found, page: Page, periods
     article.title, article.subtitle, article.body = fresh.title, fresh.subtitle, fresh.body
     if clash is None or clash.id == article.id:
         article.body_digest = fresh.body_digest
-    for name in ("origin", "byline", "editors", "images", "degraded", "provenance"):
+    for name in _BESIDE:
         setattr(article, name, getattr(fresh, name))
     article.page_id = page.id
     article.match_state = "pending"
     session.add(_version(article, found, page))
     return True
+
+
+def correct(session: Session, article: Article, found: Found, page: Page, periods: Periods) -> bool:
+    """Correct what stands beside an unchanged text; return whether anything was wrong.
+
+    A day that another article of the same text already has is left as it is.
+    """
+    fresh = _article(found, page, periods)
+    names = [*_BESIDE, "subtitle", "section", "canonical_url"]
+    clash = _same(session, fresh)
+    if clash is None or clash.id == article.id:
+        names += ["published_on", "published_at"]
+    wrong = [name for name in names if getattr(article, name) != getattr(fresh, name)]
+    for name in wrong:
+        setattr(article, name, getattr(fresh, name))
+    return bool(set(wrong) - {"provenance"})
 
 
 def article_at(session: Session, url: str) -> Article | None:

@@ -1,0 +1,190 @@
+"""Kept pages read again with today's rules, without a request.
+
+What is read otherwise than before is corrected in place; a text that changed is a new version, to
+be matched again. A page that gave no article before and gives one now is replayed into the ledger.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from crawler import shelf
+from crawler.extract.dates import url_day
+from crawler.extract.model import Extracted
+from crawler.reading import Reader, Unread
+from crawler.roster import names_of
+from crawler.shelf import Found
+from ledger.archive import Archive
+from ledger.session import Ledger
+from ledger.tables import FrontierUrl, Page
+from office.errors import LedgerError
+from office.house import Office
+
+BATCH = 64
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Reread:
+    """What came of it, in pages."""
+
+    read: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    """Fields other than the text."""
+    changed: int = 0
+    """Texts: new versions, to be matched again."""
+    recovered: int = 0
+    """Gave no article before."""
+    unreadable: int = 0
+    damaged: int = 0
+    """Whose kept bytes could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    page_id: int
+    url: str
+    final_url: str
+    fetched_at: datetime
+    content_type: str | None
+    warc_file: str
+    warc_offset: int
+    source_key: str
+    list_on: date | None
+    page_no: str | None
+    position: str | None
+
+
+def reextract(
+    ledger: Ledger,
+    archive: Archive,
+    office: Office,
+    *,
+    outlets: Collection[str] | None = None,
+    since: date | None = None,
+    workers: int = 2,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Reread:
+    """Read the latest kept page of every article address again.
+
+    `outlets` None: all; `since`: pages fetched on or after that day. Each batch is one transaction.
+    """
+    with ledger.reading() as session:
+        names = names_of(session)
+        pages = [_kept(row) for row in session.execute(_wanted(office, outlets, since))]
+    done, reader = Reread(), Reader(office, workers=workers, names=names)
+    try:
+        with ThreadPoolExecutor(workers) as pool:
+            for batch in _batches(pages, BATCH):
+                found = list(pool.map(lambda kept: _read(archive, office, reader, kept), batch))
+                with ledger.writing() as session:
+                    for kept, read in zip(batch, found, strict=True):
+                        _write(session, office, kept, read, done)
+                if on_progress:
+                    on_progress(done.read, len(pages))
+    finally:
+        reader.close()
+    return done
+
+
+def _wanted(office: Office, outlets: Collection[str] | None, since: date | None) -> Select[Any]:
+    wanted: Select[Any] = (
+        select(Page, FrontierUrl.list_on, FrontierUrl.page_no, FrontierUrl.position)
+        .join(FrontierUrl, FrontierUrl.page_id == Page.id)
+        .where(FrontierUrl.kind != "list", Page.state.in_(("ok", "quarantined")))
+        .order_by(Page.warc_file, Page.warc_offset)
+    )
+    if outlets is not None:
+        wanted = wanted.where(FrontierUrl.outlet_key.in_(outlets))
+    if since is not None:
+        start = datetime.combine(since, datetime.min.time(), office.profile.zone)
+        wanted = wanted.where(Page.fetched_at >= start)
+    return wanted
+
+
+def _kept(row: Any) -> _Kept:
+    page, list_on, page_no, position = row
+    return _Kept(
+        page.id,
+        page.url,
+        page.final_url,
+        page.fetched_at,
+        page.content_type,
+        page.warc_file,
+        page.warc_offset,
+        page.source_key,
+        list_on,
+        page_no,
+        position,
+    )
+
+
+def _read(archive: Archive, office: Office, reader: Reader, kept: _Kept) -> Found | Unread | None:
+    """Return what a page says today; None when its bytes cannot be read or nobody claims it."""
+    place = office.place_of(kept.final_url, source=kept.source_key)
+    if place is None or not place.proved:
+        return None
+    try:
+        _, raw = archive.read(kept.warc_file, kept.warc_offset)
+    except LedgerError:
+        return None
+    fetched_on = office.periods.day_of(kept.fetched_at)
+    read = reader.read(
+        raw,
+        url=kept.final_url,
+        outlet_key=place.outlet.key,
+        content_type=kept.content_type,
+        day=kept.list_on or url_day(kept.final_url) or fetched_on,
+    )
+    if not isinstance(read, Extracted):
+        return read
+    return Found(
+        read,
+        place.outlet.key,
+        place.channel.key,
+        kept.source_key,
+        kept.url,
+        kept.fetched_at,
+        kept.list_on,
+        kept.page_no,
+        kept.position,
+    )
+
+
+def _write(
+    session: Session, office: Office, kept: _Kept, read: Found | Unread | None, done: Reread
+) -> None:
+    done.read += 1
+    if read is None:
+        done.damaged += 1
+        return
+    if isinstance(read, Unread):
+        done.unreadable += 1  # what it said before stands
+        return
+    page, article = session.get_one(Page, kept.page_id), shelf.article_at(session, kept.url)
+    if article is None:
+        shelf.put(session, read, page, office.periods)
+        page.state, page.why = "ok", None
+        row = select(FrontierUrl).where(FrontierUrl.page_id == page.id)
+        for address in session.scalars(row):
+            address.state, address.why = "done", "replayed"
+        done.recovered += 1
+    elif shelf.revise(session, article, read, page, office.periods):
+        done.changed += 1
+    elif shelf.correct(session, article, read, page, office.periods):
+        done.corrected += 1
+    else:
+        done.unchanged += 1
+
+
+def _batches(rows: list[T], size: int) -> Iterator[list[T]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, size)):
+        yield batch
