@@ -13,7 +13,10 @@ from ledger.migrate import require_current
 from ledger.session import Ledger
 from office.house import Office
 from office.load import load_office
+from rewards.grammar import RuleSet
+from rewards.run import load
 
+REWARDS = "rewards.yaml"
 DEFAULT_LEDGER = "sqlite:///kandeng.db"
 
 
@@ -44,6 +47,14 @@ class Context:
         Raises: ConfigError.
         """
         return load_office(self.config_dir)
+
+    @cached_property
+    def rulesets(self) -> tuple[RuleSet, ...]:
+        """The office's rule sets; none where it has no rewards.yaml, and nothing is credited.
+
+        Raises: RuleError.
+        """
+        return load(self.config_dir) if (self.config_dir / REWARDS).exists() else ()
 
     @cached_property
     def ledger(self) -> Ledger:

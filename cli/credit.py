@@ -48,12 +48,11 @@ def month_of(context: Context, period: str | None) -> list[Earned]:
     """
     periods = context.office.periods
     wanted = period or periods.month_of(periods.day_of(context.now())).key
-    rulesets = run.load(context.config_dir)
     with context.ledger.writing() as session:
-        run.run(session, rulesets=rulesets, office=context.office, at=context.now())
+        run.run(session, rulesets=context.rulesets, office=context.office, at=context.now())
         try:
             return run.month(
-                session, wanted, rulesets=rulesets, office=context.office, at=context.now()
+                session, wanted, rulesets=context.rulesets, office=context.office, at=context.now()
             )
         except ValueError as wrong:
             raise ConfigError(f"统计期应写成 YYYY-MM、YYYY-Qn 或 YYYY, 现为 '{wanted}'") from wrong

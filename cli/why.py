@@ -8,7 +8,6 @@ from bulletin.receipt import Receipt, as_json, as_text, receipt
 from cli.context import Context, common
 from cli.say import say, say_json
 from office.errors import ConfigError
-from rewards import run
 
 WIDEST = 100
 
@@ -36,7 +35,7 @@ def receipt_of(context: Context, ref: str) -> Receipt:
             ref,
             office=context.office,
             now=context.now(),
-            rulesets=run.load(context.config_dir),
+            rulesets=context.rulesets,
         )
     if found is None:
         raise ConfigError(f"没有编号为 '{ref}' 的稿件; 编号见来稿登记表")
