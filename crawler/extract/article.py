@@ -6,7 +6,7 @@ from datetime import date
 from crawler.extract import header, notice
 from crawler.extract.block import text_block, zones_of
 from crawler.extract.dates import url_day
-from crawler.extract.decode import decode
+from crawler.extract.decode import BROKEN_SHARE, decode
 from crawler.extract.extras import pictures_after, put_extras
 from crawler.extract.model import Extracted, SelectorRules
 from crawler.extract.page import Page
@@ -68,7 +68,10 @@ def _read(reading: Reading, encoding: str, degraded: list[str]) -> Extracted:
     if notice.is_list(page, block.container, heading):
         return nothing
     zones = zones_of(page, heading, block)
-    draft.put("body", "\n".join(block.cleaned.paragraphs), block.rule)
+    body = "\n".join(block.cleaned.paragraphs)
+    draft.put("body", body, block.rule)
+    if "encoding" not in degraded and body.count("\ufffd") > BROKEN_SHARE * len(body):
+        degraded = [*degraded, "encoding"]
     put_date(reading, zones, draft, degraded)
     put_origin(reading, zones, block, draft)
     put_editors(reading, zones, block, draft)

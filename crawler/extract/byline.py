@@ -242,6 +242,9 @@ def line_credit(line: str, roster: frozenset[str]) -> tuple[str, ...]:
 _UNCLOSED = re.compile(r"[（(]\s*((?:本[报网]|新华社)?(?:记者|記者|通讯员)[^（）()。]{2,60})$")
 
 
+_NO_CREDIT = re.compile(r"[摄图]|资料|来源|编辑|责编|原标题|原题")
+
+
 def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str, ...]:
     """Read the credit that closes a body: a last bracket, or one of the last lines."""
     for paragraph in reversed(paragraphs[-6:]):
@@ -250,10 +253,9 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
             return found
         match = _CLOSING.search(paragraph) or _UNCLOSED.search(paragraph)
         if match and not _SENTENCE.search(match.group(1)):
-            bare = not re.search(
-                r"[摄图]|资料|供图|来源|编辑|责编|原标题|原题|见图", match.group(1)
-            )
-            found = writers(match.group(1), roster, bare=bare and len(match.group(1)) <= 30)
+            bare = len(match.group(1)) <= 30 and paragraph[match.start()] in "（(〔"
+            bare = bare and not _NO_CREDIT.search(match.group(1))
+            found = writers(match.group(1), roster, bare=bare)
             if found:
                 return found
     return ()

@@ -99,7 +99,7 @@ def labelled_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
         if not match or len(line.text) > 220:
             continue
         value = _value(line, match)
-        if not value and place + 1 < len(lines) and not _rest(line, match):
+        if not value and place + 1 < len(lines) and not _rest(line, match).strip(")）】]"):
             value = origin_text(lines[place + 1].text) if len(lines[place + 1].text) <= 40 else ""
         if value:
             return Found(value, rule, line.at)
@@ -107,7 +107,7 @@ def labelled_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
 
 
 def _rest(line: Line, match: re.Match[str]) -> str:
-    return line.text[match.end() :].strip(" 　)）】]")
+    return line.text[match.end() :].strip()
 
 
 def _value(line: Line, match: re.Match[str]) -> str:
@@ -132,6 +132,8 @@ def origin_text(text: str, *, whole: bool = False) -> str:
     text = _SOURCE_LABEL.sub("", text.strip())
     for stamp in stamps(text)[:1]:
         text = text[: stamp.start]
+    boxed = re.match(r"[\[【［]\s*([^\]】］]{2,40}?)\s*[\]】］]", text)
+    text = boxed.group(1) if boxed else text
     label = _LABELS.search(text)
     if label:
         text = text[: label.start()]

@@ -69,8 +69,17 @@ def find_heading(page: Page) -> Heading | None:
         if best is None or score > best[0]:
             best = (score, Heading(text, line.at, f"cascade:{rule}", last))
     if best and best[0] >= (20.0 if stated or named else 12.0):
-        return best[1]
+        return _unlabelled(best[1], without_site(page.head_title), short)
     return _from_head(page)
+
+
+def _unlabelled(heading: Heading, stated: str, short: str) -> Heading:
+    """Take 原创 or 视频 off a heading that the window's title gives without it."""
+    text = plain(heading.text)
+    at = text.find(short) if len(short) >= 6 else -1
+    if not 0 < at <= 6 or len(text) - len(short) > 6:
+        return heading
+    return Heading(stated, heading.at, heading.rule, heading.last)
 
 
 def _whole(page: Page, line: Line) -> tuple[str, int, str, float]:

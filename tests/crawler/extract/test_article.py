@@ -96,6 +96,13 @@ def test_two_dates_that_differ_are_said() -> None:
     assert found.degraded == ("date_ambiguous",)
 
 
+def test_characters_lost_in_the_text_are_said() -> None:
+    """A page is mostly markup: the share is taken of the text too, where the names stand."""
+    broken = TEXT.replace("次仁旺堆", "次仁\ufffd\ufffd")
+    found = extract(page(f"<h1>江达县一座钢桥合龙</h1><p>2026-10-29</p><div>{broken}</div>"))
+    assert found.degraded == ("encoding",)
+
+
 def test_pager_share_related_and_disclaimer_are_no_text() -> None:
     body = f"""<h1>江达县一座钢桥合龙</h1><p>2026-10-29 来源：昌都报</p><div class="txt">
     <p>分享到：微信 微博</p>{TEXT}<p>（原题为《藏曲河上的桥》）</p><p>【1】【2】</p>

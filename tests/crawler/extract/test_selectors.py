@@ -1,9 +1,11 @@
 """An outlet's own rules come first, and the page's date picks which of them hold."""
 
+from dataclasses import fields
 from datetime import date
 
 from crawler.extract import SelectorRules, extract
 from crawler.extract.article import rules_for
+from office.outlets import Selectors
 
 PAGE = """<html><head><meta charset="utf-8"><title>昌都在线</title></head><body>
 <div class="kicker">县区</div><div class="hl">八宿县修好三条灌渠</div>
@@ -32,6 +34,10 @@ def test_selectors_give_every_field_and_say_so() -> None:
     assert found.sources["title"] == "outlet:.hl"
     assert found.sources["body"] == "outlet:.main"
     assert found.sources["published_at"] == "outlet:.top"
+
+
+def test_the_configuration_and_extraction_know_the_same_selectors() -> None:
+    assert {entry.name for entry in fields(SelectorRules)} == set(Selectors.model_fields)
 
 
 def test_a_selector_that_finds_nothing_falls_to_the_cascade() -> None:

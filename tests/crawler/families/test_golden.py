@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 
 from crawler.extract import extract
+from crawler.families.known import FAMILIES
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 PAGES = sorted(GOLDEN.glob("*/*.html"))
 EMPTY: tuple[object, ...] = (None, "", [])
+
+
+def test_every_family_has_a_golden_page() -> None:
+    assert {family.key for family in FAMILIES} <= {page.parent.name for page in PAGES}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.stem}")
