@@ -10,7 +10,7 @@ so a submission that came later brings back the articles that hold text of it.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
@@ -277,7 +277,10 @@ class _Writer:
         row.rivals = [int(key) for key in find.rivals]
         row.passages = [{"submission": [a, b], "article": [c, d]} for a, b, c, d in find.passages]
         row.because = because(find)
-        row.comparisons = [asdict(step) for step in find.steps]
+        row.comparisons = [
+            {"key": step.name, "value": step.value, "weight": round(step.weight, 4)}
+            for step in find.steps
+        ]
         row.settings_digest = self.digest
         row.article_version = one.article.version
         row.found_at = row.found_at or self.now
