@@ -1,5 +1,6 @@
 """Files taken into a real ledger, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -373,3 +374,21 @@ def test_an_interrupted_reading_leaves_nothing(
 def _read(session: Session, office: Office, now: datetime) -> None:
     data = workbook(row("江达开办夜校"))
     read_bytes(session, data, name="a.xlsx", office=office, now=now, by="王某")
+
+
+def test_one_file_handed_in_by_four_at_once_is_read_once(ledger: Ledger, take: Any) -> None:
+    data = workbook(row("江达开办夜校"))
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: take(data), range(4)))
+    assert sorted(report.written for report in reports) == [0, 0, 0, 1]
+    assert (count(ledger, Submission), count(ledger, Unit)) == (1, 1)
+
+
+def test_two_files_that_name_one_unit_make_one_unit(ledger: Ledger, take: Any) -> None:
+    files = [workbook(row(f"第{n}篇", body=f"{n}" * 60)) for n in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(take, files))
+    assert [report.written for report in reports] == [1, 1, 1, 1]
+    assert count(ledger, Unit) == 1
+    with ledger.reading() as session:
+        assert list(breaks(session)) == []
