@@ -28,6 +28,7 @@ from api.pages import (
 )
 from api.security import Gate
 from api.v1 import decisions, meta, reads
+from ledger.queries.paging import CursorError
 from ledger.session import Ledger
 from office.errors import KandengError
 from office.load import load_office
@@ -90,7 +91,14 @@ def create_app(
     )
     for router in ROUTERS:
         app.include_router(router)
-    for kind in (problems.Problem, KandengError, RequestValidationError, HTTPException, Exception):
+    for kind in (
+        problems.Problem,
+        KandengError,
+        CursorError,
+        RequestValidationError,
+        HTTPException,
+        Exception,
+    ):
         app.add_exception_handler(kind, _refuse)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Gate, hosts=hosts)

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.words import N_, say
+from ledger.queries.paging import CursorError
 from office.errors import AlreadyDecided, DecisionError, KandengError, LedgerError, OwnUnit
 
 MEDIA_TYPE = "application/problem+json"
@@ -105,6 +106,10 @@ def of(error: Exception) -> Problem:
         return error
     if isinstance(error, KandengError):
         return _of_ours(error)
+    if isinstance(error, CursorError):
+        return Problem(
+            "invalid", fields=[{"field": "query.after", "reason": "不是本列表给出的游标"}]
+        )
     if isinstance(error, RequestValidationError):
         return Problem("invalid", fields=[_field(found) for found in error.errors()])
     if isinstance(error, HTTPException):

@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ledger.tables import Moment
+
 T = TypeVar("T")
 
 MOST = 200
@@ -73,12 +75,12 @@ def _values(after: str, by: Sequence[Column]) -> list[Any]:
 
 
 def _typed(value: Any, column: Column) -> Any:
-    kind = column.type.python_type
-    if kind is datetime:
+    if isinstance(column.type, Moment):
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise CursorError(value)
         return moment
+    kind = column.type.python_type
     if kind is date:
         return date.fromisoformat(value)
     if isinstance(value, bool) or not isinstance(value, kind | int):

@@ -129,13 +129,15 @@ def configure(folder: Path) -> Path:
     return folder
 
 
-def build(ledger: Ledger, folder: Path, *, now: datetime, finds: int = 6) -> Newsroom:
+def build(
+    ledger: Ledger, folder: Path, *, now: datetime, finds: int = 6, nights: int = 20
+) -> Newsroom:
     """Fill a ledger: three units, an account a role, nights with gaps, `finds` waiting finds."""
     room = Newsroom(ledger, configure(folder / "config"), folder / "archive", now)
     with ledger.writing() as session:
         _units(session)
         _accounts(session, now)
-        _nights(session, now)
+        _nights(session, now, nights)
     with ledger.writing() as session, Archive(room.archive_root).writer() as writer:
         for number in range(finds):
             _find(session, writer, number, now)
@@ -188,7 +190,7 @@ def _accounts(session: Session, now: datetime) -> None:
         )
 
 
-def _nights(session: Session, now: datetime) -> None:
+def _nights(session: Session, now: datetime, count: int) -> None:
     today = now.date()
     bad = {
         ("tibetdaily-paper", 0): ("unreachable", "http_503"),
@@ -200,7 +202,7 @@ def _nights(session: Session, now: datetime) -> None:
         "xzcd-news": ("xzcd", "xzcd"),
         "tibetdaily-paper": ("tibetdaily", "tibetdaily"),
     }
-    for back in reversed(range(20)):
+    for back in reversed(range(count)):
         day, at = today - timedelta(days=back), now - timedelta(days=back, hours=6)
         night = Night(day=day, started_at=at, finished_at=at + timedelta(hours=1), host="h", pid=1)
         session.add(night)
