@@ -140,6 +140,11 @@ class Worker:
         self.stop()
         return code
 
+    @property
+    def pid(self) -> int | None:
+        """The process that reads; None before the first page and after a stop."""
+        return self._process.pid if self._process is not None else None
+
     def stop(self) -> None:
         """End the process and close the pipe; a worker that is asked again starts anew."""
         if self._pipe is not None:
@@ -212,6 +217,10 @@ class Workers:
             finally:
                 with self._lock:
                     self._idle.append(worker)
+
+    def pids(self) -> list[int]:
+        """Give the processes that are up, for whoever watches their memory."""
+        return [worker.pid for worker in self._all if worker.pid is not None]
 
     def close(self) -> None:
         """End every process."""

@@ -61,7 +61,5 @@ def test_a_worker_is_replaced_after_its_share_of_pages() -> None:
         pids = []
         for _ in range(3):
             recycled.extract(PAGE)
-            process = recycled._all[0]._process
-            assert process is not None
-            pids.append(process.pid)
+            pids += recycled.pids()
     assert pids[0] == pids[1] != pids[2]
