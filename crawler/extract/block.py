@@ -12,7 +12,7 @@ from crawler.extract.body import ENOUGH, Density, densest, density
 from crawler.extract.byline import unpiped
 from crawler.extract.cleaning import Cleaned, clean, is_editors_line
 from crawler.extract.page import Page
-from crawler.extract.reading import Reading, Zones, elements_of
+from crawler.extract.reading import Reading, Zones, elements_of, text_of
 from crawler.extract.title import Heading
 
 
@@ -36,6 +36,8 @@ def text_block(reading: Reading, heading: Heading | None) -> Block | None:
     A text that the page hides until a script shows it is looked for when nothing seen is a text.
     """
     page = reading.page
+    if _is_left_empty(reading):
+        return None
     at = heading.at if heading and heading.at is not None else None
     start = (heading.last or at or 0) + 1 if heading and at is not None else 0
     found = density(page, start=start)
@@ -48,6 +50,19 @@ def text_block(reading: Reading, heading: Heading | None) -> Block | None:
     if block is None and any(line.hidden for line in page.lines):
         block = _first_block(reading, density(page, start=start, hidden=True), at, title)
     return block or _by_readability(reading, title)
+
+
+def _is_left_empty(reading: Reading) -> bool:
+    """Tell a page whose place for the text, by the outlet's own rule, waits for a script.
+
+    What else stands on such a page is furniture; a body made of it would be invented.
+    """
+    if not reading.rules.body:
+        return False
+    places = elements_of(reading.page.tree, reading.rules.body)
+    return bool(places) and not any(
+        text_of(reading.page, place) or place.find(".//img") is not None for place in places
+    )
 
 
 def _first_block(

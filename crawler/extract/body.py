@@ -38,8 +38,10 @@ _TEXT_CLASS = re.compile(
     re.IGNORECASE,
 )
 _NO_TEXT = re.compile(
-    r"版权所有|All [Rr]ights|Copyright|ICP备|公网安备|许可证|免责声明|版权声明|特别声明|平台声明|"
-    r"技术支持|邮政编码|您的浏览器|转载请注明|未经授权|违法和不良信息|设为首页|加入收藏|建议使用"
+    r"版权所有|All [Rr]ights [Rr]eserved|Copyright|ICP备|公网安备|许可证(?:编?号|[:：])|"
+    r"^.{0,4}(?:免责|版权|特别|平台|郑重|重要)?声明[:：]|技术支持[:：]|邮政编码[:：]|您的浏览器|转载请注明|"
+    r"未经(?:授权|许可|书面)|违法和不良信息|设为首页|加入收藏|"
+    r"扫描.{0,8}二维码|长按.{0,8}二维码|(?:关注|下载)[^，。]{0,14}(?:公众号|微信|客户端|APP)$"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _HEADER_WORD = re.compile(
@@ -48,6 +50,9 @@ _HEADER_WORD = re.compile(
 )
 LEAVES = words("p span font b strong em i u a h1 h2 h3 h4 h5 h6 small big label")
 
+
+_NEVER_TEXT = frozenset({"footer", "nav"})
+"""Furniture by its very name, however little else the page holds."""
 
 ENOUGH = 40.0
 """A text with a score below this is looked for elsewhere."""
@@ -131,7 +136,7 @@ def density(page: Page, *, start: int = 0, hidden: bool = False) -> Density:
         if first >= last or element.tag in {"body", "html"} or not _is_junk(element):
             continue
         held = sum(scores[first:last])
-        if held and held < 0.4 * total:
+        if held and (element.tag in _NEVER_TEXT or held < 0.4 * total):
             scores[first:last] = [0.0] * (last - first)
     sums = [0.0]
     for score in scores:
