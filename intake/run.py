@@ -1,8 +1,7 @@
 """Takes in one file: looks at it, reads it, and writes its rows in the caller's transaction."""
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,19 +9,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from intake import register_clippings, register_roster, register_submissions
-from intake.cells import Book, Cell, Fault, Record
+from intake.cells import Fault
 from intake.clippings import read_clippings
-from intake.document import read_document
-from intake.guard import MAX_BYTES, form_of
-from intake.headings import Kind
-from intake.plain import csv_sheet, jsonl_sheet
-from intake.records import is_empty, read_table
+from intake.guard import MAX_BYTES
+from intake.look import HandedIn, look
 from intake.report import IntakeReport
 from intake.roster import read_roster
-from intake.secrecy import refuse_marked
 from intake.submissions import read_submissions
 from intake.taken import Taken
-from intake.workbook import open_book
 from ledger import audit
 from ledger.tables import IntakeFile
 from office.errors import IntakeError
@@ -83,45 +77,20 @@ def read_bytes(
     defaults: Mapping[str, str] | None = None,
     only_unit: int | None = None,
 ) -> IntakeReport:
-    """Take in a file's bytes, as `read_file` does.
-
-    `synonyms` are a unit's own headings, heading to key; `defaults` stand where a column is
-    absent (a form that knows its unit); with `only_unit` rows of other units are refused.
+    """Take in a file's bytes, as `read_file` does; `look` says what the further options are.
 
     Raises:
         IntakeError: as `read_file`.
     """
-    intake = _Intake(session, office=office, now=now, by=by, only_unit=only_unit)
-    found = intake.look(data, name=name, synonyms=synonyms, defaults=defaults or {})
-    digest = hashlib.sha256(data).hexdigest()
-    if not dry_run:
-        _one_at_a_time(session)
-    before = session.scalars(select(IntakeFile).where(IntakeFile.digest == digest)).first()
-    if before is not None:
-        return IntakeReport(
-            name, digest, found.kind, 0, 0, before.rows_read, already_read=True, dry_run=dry_run
-        )
-    taken = intake.read(found)
-    faults = (*found.faults, *taken.faults)
-    if faults and not dry_run and not good_rows:
-        raise _refused(name, faults)
-    if found.faults and not dry_run:
-        raise _refused(
-            name, tuple(found.faults)
-        )  # of the sheet as a whole: no row of it is certain
-    ids = () if dry_run else intake.write(found, taken, digest)
-    return IntakeReport(
-        name=name,
-        digest=digest,
-        kind=found.kind,
-        read=len(found.records),
-        written=taken.new,
-        unchanged=taken.unchanged,
-        refused=faults,
-        refused_rows=taken.refused,
-        notes=(*found.notes, *taken.notes),
+    return take_in(
+        session,
+        look(data, name=name, synonyms=synonyms, defaults=defaults),
+        office=office,
+        now=now,
+        by=by,
         dry_run=dry_run,
-        submission_ids=ids,
+        good_rows=good_rows,
+        only_unit=only_unit,
     )
 
 
@@ -154,15 +123,63 @@ def read_form(
     )
 
 
-class _Found:
-    """What a file holds before anything is known of the ledger."""
+def take_in(
+    session: Session,
+    found: HandedIn,
+    *,
+    office: Office,
+    now: datetime,
+    by: str,
+    dry_run: bool = False,
+    good_rows: bool = False,
+    only_unit: int | None = None,
+) -> IntakeReport:
+    """Take in a file that was looked at before; a door that must not hold the ledger looks first.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.kind: Kind = "submissions"
-        self.records: list[Record] = []
-        self.faults: list[Fault] = []
-        self.notes: list[Fault] = []
+    With `only_unit` the file may hold nothing but that unit's submissions.
+
+    Raises:
+        IntakeError: as `read_file`.
+    """
+    if only_unit is not None and found.kind != "submissions":
+        raise IntakeError("单位只能报送来稿; 花名册和样报请交办公室登记", where=found.name)
+    if not dry_run:
+        _one_at_a_time(session)
+    before = session.scalars(select(IntakeFile).where(IntakeFile.digest == found.digest)).first()
+    if before is not None:
+        return _read_before(found, before, dry_run=dry_run)
+    intake = _Intake(session, office=office, now=now, by=by, only_unit=only_unit)
+    taken = intake.read(found)
+    faults = (*found.faults, *taken.faults)
+    if not dry_run and (found.faults or (faults and not good_rows)):
+        raise _refused(found.name, faults if not good_rows else found.faults)
+    ids = () if dry_run else intake.write(found, taken)
+    return IntakeReport(
+        name=found.name,
+        digest=found.digest,
+        kind=found.kind,
+        read=len(found.records),
+        written=taken.new,
+        unchanged=taken.unchanged,
+        refused=faults,
+        refused_rows=taken.refused,
+        notes=(*found.notes, *taken.notes),
+        dry_run=dry_run,
+        submission_ids=ids,
+    )
+
+
+def _read_before(found: HandedIn, before: IntakeFile, *, dry_run: bool) -> IntakeReport:
+    return IntakeReport(
+        name=found.name,
+        digest=found.digest,
+        kind=found.kind,
+        read=0,
+        written=0,
+        unchanged=before.rows_read,
+        already_read=True,
+        dry_run=dry_run,
+    )
 
 
 class _Intake:
@@ -178,31 +195,7 @@ class _Intake:
         self._only_unit = only_unit
         self._zone = office.profile.zone
 
-    def look(
-        self,
-        data: bytes,
-        *,
-        name: str,
-        synonyms: Mapping[str, str] | None,
-        defaults: Mapping[str, str],
-    ) -> _Found:
-        """Return the file's records, once nothing in it forbids to keep them."""
-        book = _opened(data, name)
-        found = _Found(name)
-        if book.blocks:
-            found.records = [read_document(book.blocks, name=name)]
-        else:
-            _tables(book, found, synonyms)
-        levels = [c.value for r in found.records if (c := r.cells.get("secrecy")) is not None]
-        refuse_marked(name, _texts(book), levels=[str(level) for level in levels if level])
-        if not found.records and not found.faults:
-            raise IntakeError(
-                "没有可读的行: 请在表头写明 标题、正文、单位、作者、报送时间 等", where=name
-            )
-        found.records = [_with_defaults(record, defaults) for record in found.records]
-        return found
-
-    def read(self, found: _Found) -> Taken:
+    def read(self, found: HandedIn) -> Taken:
         """Return what the rows come to against the ledger; nothing is written."""
         if found.kind == "roster":
             classes = dict[str, str]()
@@ -222,10 +215,10 @@ class _Intake:
             self._session, rows, office=self._office, now=self._now, only_unit=self._only_unit
         )
 
-    def write(self, found: _Found, taken: Taken, digest: str) -> tuple[int, ...]:
+    def write(self, found: HandedIn, taken: Taken) -> tuple[int, ...]:
         """Write the rows, the file and the act; return the ids of new or revised submissions."""
         file = IntakeFile(
-            digest=digest,
+            digest=found.digest,
             name=found.name,
             kind=found.kind,
             received_at=self._now,
@@ -244,7 +237,7 @@ class _Intake:
             subject=f"intake_file:{file.id}",
             details={
                 "kind": found.kind,
-                "digest": digest,
+                "digest": found.digest,
                 "read": len(found.records),
                 "written": taken.new,
                 "unchanged": taken.unchanged,
@@ -253,51 +246,6 @@ class _Intake:
             },
         )
         return ids
-
-
-def _opened(data: bytes, name: str) -> Book:
-    form = form_of(data, name)
-    if form == "csv":
-        return Book(sheets=(csv_sheet(data, name=name),))
-    if form == "jsonl":
-        return Book(sheets=(jsonl_sheet(data, name=name),))
-    return open_book(data, form=form, name=name)
-
-
-def _tables(book: Book, found: _Found, synonyms: Mapping[str, str] | None) -> None:
-    kinds = dict[Kind, str]()
-    for sheet in book.sheets:
-        if is_empty(sheet):
-            continue
-        table = read_table(sheet, synonyms=synonyms)
-        if table is None:
-            words = "前几行里认不出表头 (标题、正文、单位、作者、报送时间 等), 未读入"
-            place = found.notes if sheet.hidden else found.faults
-            place.append(Fault(sheet.name, words))
-            continue
-        kinds[table.kind] = table.name
-        found.kind = table.kind
-        found.records += table.records
-        found.faults += table.faults
-        found.notes += table.notes
-    if len(kinds) > 1:
-        raise IntakeError("一个文件只放一类: 来稿、花名册或样报, 请分开交", where=found.name)
-
-
-def _texts(book: Book) -> Iterator[str]:
-    yield from book.other
-    for sheet in book.sheets:
-        yield sheet.name
-        for row in sheet.rows:
-            yield from (value for value in row if isinstance(value, str))
-    for block in book.blocks:
-        yield block.text
-        yield from block.cells
-
-
-def _with_defaults(record: Record, defaults: Mapping[str, str]) -> Record:
-    absent = {key: Cell(value, record.where) for key, value in defaults.items()}
-    return Record(record.where, {**absent, **record.cells}, record.shown) if absent else record
 
 
 def _refused(name: str, faults: tuple[Fault, ...]) -> IntakeError:

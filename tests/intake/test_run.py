@@ -288,6 +288,8 @@ def test_a_unit_hands_in_for_itself_only(ledger: Ledger, take: Any) -> None:
     with pytest.raises(IntakeError) as refused:
         take(workbook(row("乙", unit="卡若区委组织部")), only_unit=unit)
     assert "不是本单位" in refused.value.rows[0][1]
+    with pytest.raises(IntakeError, match="单位只能报送来稿"):
+        take(roster(["江达县委组织部", "县(区)", "新人", "信息员"]), "b.xlsx", only_unit=unit)
 
 
 def test_a_unit_is_not_told_what_another_wrote(ledger: Ledger, take: Any) -> None:
