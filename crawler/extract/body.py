@@ -39,7 +39,7 @@ _TEXT_CLASS = re.compile(
 )
 _NO_TEXT = re.compile(
     r"版权所有|All [Rr]ights [Rr]eserved|Copyright|ICP备|公网安备|许可证(?:编?号|[:：])|"
-    r"^.{0,4}(?:免责|版权|特别|平台|郑重|重要)?声明[:：]|技术支持[:：]|邮政编码[:：]|您的浏览器|转载请注明|"
+    r"^.{0,10}(?:免责|版权|特别|平台|郑重|重要|法律)声明|^声明[:：]|技术支持[:：]|邮政编码[:：]|您的浏览器|转载请注明|"
     r"未经(?:授权|许可|书面)|违法和不良信息|设为首页|加入收藏|"
     r"扫描.{0,8}二维码|长按.{0,8}二维码|(?:关注|下载)[^，。]{0,14}(?:公众号|微信|客户端|APP)$"
 )
@@ -115,7 +115,7 @@ def line_score(line: Line) -> float:
     free = len(line.text) - line.linked
     if line.hidden or free < 4 or line.link_share > 0.5:
         return 0.0
-    if len(line.text) < 200 and _NO_TEXT.search(line.text):
+    if len(line.text) < 300 and _NO_TEXT.search(line.text):
         return 0.0
     if len(line.text) < 160 and is_header_line(line.text):
         return 0.0

@@ -77,6 +77,9 @@ def is_bare(values: Mapping[str, object], cleaned: Cleaned, heading: Heading | N
     sentences = len(re.findall(r"[。！？]", text))
     dated = "published_at" in values
     headed = heading is not None and heading.at is not None
+    running = sum(len(line.text) for line in cleaned.kept if line_score(line) > 0)
+    if running < 0.5 * sum(len(line.text) for line in cleaned.kept):
+        return True
     if dated and headed:
         return len(text) < 15 and sentences == 0
     if dated or headed:

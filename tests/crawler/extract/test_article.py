@@ -143,6 +143,19 @@ def test_a_text_behind_script_is_no_article() -> None:
     assert found.title is None
 
 
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<p>免责声明：凡注明来源为其他媒体的作品，均转载自其他媒体，不代表本网赞同其观点。</p>",
+        "<p>扫描二维码，关注公众号，第一时间了解新鲜事，不错过每一条精彩内容。</p>",
+        "<p>正在加载，请稍候</p>",
+    ],
+)
+def test_furniture_around_a_missing_text_is_no_text(furniture: str) -> None:
+    body = f"<h1>江达县一座钢桥合龙</h1><p>2026-10-29 来源：昌都报</p><div id='t'></div>{furniture}"
+    assert extract(page(body)).body == ""
+
+
 def test_a_hidden_body_is_read() -> None:
     """Some sites show the text by script only; readability returns nothing for it."""
     body = (
