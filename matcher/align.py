@@ -75,13 +75,39 @@ def _runs(
     s = np.flatnonzero(found.grams[at] == submission.grams)
     if not len(s):
         return none, none, none
-    a = found.order[at[s]]
+    a = _steadied(found.article, submission, s, found.order[at[s]])
     joined = (s[1:] == s[:-1] + 1) & (a[1:] == a[:-1] + 1)
     first = np.flatnonzero(np.append(True, ~joined))
     last = np.append(first[1:], len(s)) - 1
     n = s[last] - s[first] + GRAM
     s, a = s[first], a[first]
     return _extend(found.article, submission, s, a, n)
+
+
+def _steadied(
+    article: Document, submission: Document, s: NDArray[np.int64], a: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Stay on the diagonal where a gram stands twice in the article and the look-up left it.
+
+    The look-up names the first place of a gram; inside a passage the right one is the next place.
+    """
+    shift = a - s
+    first = np.flatnonzero(np.append(True, (shift[1:] != shift[:-1]) | (s[1:] != s[:-1] + 1)))
+    if len(first) < 3:
+        return a
+    lost = shift[first][:-2] == shift[first][2:]
+    if not lost.any():
+        return a
+    low, high = first[1:-1][lost], first[2:][lost]
+    size = high - low
+    flat = np.repeat(low - (np.cumsum(size) - size), size) + np.arange(size.sum())
+    wanted = s[flat] + np.repeat(shift[first][:-2][lost], size)
+    inside = (wanted >= 0) & (wanted < len(article.grams))
+    flat, wanted = flat[inside], wanted[inside]
+    same = article.grams[wanted] == submission.grams[s[flat]]
+    out = a.copy()
+    out[flat[same]] = wanted[same]
+    return out
 
 
 def _extend(
@@ -122,11 +148,16 @@ def _tile(
     n: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Keep the longest runs, cut what would use a sign twice; in order of the submission."""
-    if _is_disjoint(s, n) and _is_disjoint(a, n):
+    clash = _overlaps(s, n) | _overlaps(a, n)
+    if not clash.any():
         return s, a, n
     free_s, free_a = np.ones(len(submission), dtype=bool), np.ones(len(article), dtype=bool)
-    kept: list[tuple[int, int, int]] = []
-    longest = np.lexsort((a, s, -n))[:_MOST_RUNS]
+    alone = ~clash
+    free_s[_every(s[alone], n[alone])] = False
+    free_a[_every(a[alone], n[alone])] = False
+    kept = list(zip(s[alone].tolist(), a[alone].tolist(), n[alone].tolist(), strict=True))
+    longest = np.flatnonzero(clash)
+    longest = longest[np.lexsort((a[longest], s[longest], -n[longest]))[:_MOST_RUNS]]
     for i, j, size in zip(
         s[longest].tolist(), a[longest].tolist(), n[longest].tolist(), strict=True
     ):
@@ -143,10 +174,17 @@ def _tile(
     return table[:, 0], table[:, 1], table[:, 2]
 
 
-def _is_disjoint(start: NDArray[np.int64], size: NDArray[np.int64]) -> bool:
-    order = np.argsort(start)
-    ends = (start + size)[order]
-    return bool((ends[:-1] <= start[order][1:]).all())
+def _overlaps(start: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which stretches share a position with another."""
+    order = np.argsort(start, kind="stable")
+    begin, end = start[order], (start + size)[order]
+    reach = np.maximum.accumulate(end)
+    hit = np.zeros(len(start), dtype=bool)
+    hit[1:] = reach[:-1] > begin[1:]
+    hit[:-1] |= end[:-1] > begin[1:]
+    out = np.zeros(len(start), dtype=bool)
+    out[order] = hit
+    return out
 
 
 def _stretch(free: NDArray[np.bool_]) -> tuple[int, int]:
@@ -209,23 +247,55 @@ def _joined(
 
 _NUMBER_CONTEXT = 8
 """Signs a passage needs before its numbers are taken as the same statement's."""
+_COMMON = 0.25
+"""Mean rarity of a passage below which it is a set phrase: some sixteen submissions have it."""
+_BESIDE = 2
+"""Signs that must agree on both sides of a number before it counts as differing: at the end of a
+passage the other text may have lost half of it. There only numbers of one length differ …"""
+_STATEMENT = 10
+"""… and in a passage of so many signs: a phrase like 同比增长 stands in many statements."""
 
 
-def numbers(found: Alignment, submission: Document, article: Document) -> Numbers:
-    """Compare the numbers that stand at aligned places of sufficiently long passages."""
+def numbers(
+    found: Alignment, submission: Document, article: Document, rarity: NDArray[np.float32]
+) -> Numbers:
+    """Compare the numbers that stand at aligned places of sufficiently long passages.
+
+    `rarity` is that of the submission's picked grams: numbers in an outlet's furniture and in set
+    phrases (发布时间…) say nothing about the report.
+    """
     none = np.zeros(0, dtype=np.int64)
     if not len(found) or not len(submission.number_at) or not len(article.number_at):
         return Numbers(none, none, np.zeros(0, dtype=bool))
     at = submission.number_at.astype(np.int64)
     block = np.searchsorted(found.submission, at, side="right") - 1
     offset = at - found.submission[block]
-    inside = (block >= 0) & (offset < found.length[block])
-    inside &= found.length[block] >= _NUMBER_CONTEXT
-    at, block, offset = at[inside], block[inside], offset[inside]
+    size = found.length[block]
+    inside = (block >= 0) & (offset < size) & (size >= _NUMBER_CONTEXT)
+    inside &= _mean_rarity(found, submission.picked, rarity)[block] >= _COMMON
+    at, block, offset, size = at[inside], block[inside], offset[inside], size[inside]
     on = found.article[block] + offset
     mine = submission.numbers[np.searchsorted(submission.number_at, at)]
     theirs = article.numbers[np.searchsorted(article.number_at, on)]
-    return Numbers(at, on, mine == theirs)
+    agree = mine == theirs
+    before, after = offset, size - offset - 1
+    within = (before >= _BESIDE) & (after >= _BESIDE) & (size >= _STATEMENT)
+    width = submission.starts[at + 1] - submission.starts[at]
+    whole = width == article.starts[on + 1] - article.starts[on]
+    told = agree | within | (whole & (np.maximum(before, after) >= _STATEMENT))
+    return Numbers(at[told], on[told], agree[told])
+
+
+def _mean_rarity(
+    found: Alignment, picked: NDArray[np.int32], rarity: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Return the mean rarity of the picked grams that begin in each passage; 0 without any."""
+    running = np.concatenate(([0.0], np.cumsum(rarity)))
+    low = np.searchsorted(picked, found.submission)
+    high = np.searchsorted(picked, found.submission + found.length - GRAM + 1)
+    high = np.maximum(high, low)
+    mean: NDArray[np.float64] = (running[high] - running[low]) / np.maximum(high - low, 1)
+    return mean
 
 
 def exact(

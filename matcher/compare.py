@@ -11,8 +11,12 @@ from matcher.document import GRAM, SAMPLE, Document
 
 _WINDOW = 80
 """Signs of the densest stretch: about two sentences."""
-_SHORT_PARAGRAPH = 16
-"""An article's paragraph of fewer signs (a heading, a pager) proves nothing by being ours."""
+_WHOLE_PARAGRAPH = 60
+"""Signs from which on an article's paragraph counts fully; a heading of ours proves little."""
+_NEAR = 40
+"""Signs between two passages of one stretch, on either side …"""
+_SHIFT = 15
+"""… and by how much the two distances may differ: a phrase was put in or taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +30,17 @@ class Evidence:
     article: float
     """Share of the article's signs inside passages."""
     paragraph: float
-    """Largest such share of one paragraph of the article."""
+    """Largest such share of one paragraph of the article, a short one counting less."""
     mass: float
     """Rarity-weighted signs in common, log2(1 + n)."""
     run: float
     """Longest passage in signs, log2."""
     window: float
     """Rarity-weighted share of the densest 80 signs of the submission."""
+    stretch: float
+    """Rarity-weighted signs of the largest stretch with only small changes in it, log2(1 + n)."""
     differ: float
-    """Share of the numbers at aligned places that differ; 0 without numbers."""
+    """Share of the numbers at aligned places that differ, one more counted as agreeing."""
     differing: float
     """How many differ, log2(1 + n)."""
     agreeing: float
@@ -50,15 +56,6 @@ class Evidence:
 NAMES = tuple(f.name for f in fields(Evidence))
 
 
-def weights_of(
-    rarity: NDArray[np.float32], where: NDArray[np.intp], size: int
-) -> NDArray[np.float32]:
-    """Return running totals of rarity by sign: entry i is the weight of grams before sign i."""
-    at = np.zeros(size + 1, dtype=np.float32)
-    at[where + 1] = rarity
-    return np.cumsum(at, dtype=np.float32)
-
-
 def compare(
     found: Alignment,
     counted: Numbers,
@@ -70,11 +67,11 @@ def compare(
     named: float | None = None,
     days: float | None = None,
 ) -> Evidence:
-    """Measure an alignment; `weights` are the submission's, of `weights_of`."""
+    """Measure an alignment; `weights` is the rarity of the submission's picked grams."""
     signs = int(found.length.sum())
-    covered = _covered(found, weights)
-    mass = float(covered[-1]) * SAMPLE
-    total = float(weights[-1]) * SAMPLE
+    covered = _covered(found, submission.picked, weights)
+    mass = float(covered.sum()) * SAMPLE
+    total = float(weights.sum()) * SAMPLE
     differ = int((~counted.agree).sum())
     agree = len(counted.agree) - differ
     return Evidence(
@@ -84,8 +81,9 @@ def compare(
         paragraph=_best_paragraph(found, article),
         mass=float(np.log2(1 + mass)),
         run=float(np.log2(1 + (int(found.length.max()) if len(found) else 0))),
-        window=_densest(covered),
-        differ=differ / (differ + agree) if differ else 0.0,
+        window=_densest(covered, submission.picked),
+        stretch=float(np.log2(1 + _largest_stretch(found, submission.picked, covered) * SAMPLE)),
+        differ=differ / (differ + agree + 1),
         differing=float(np.log2(1 + differ)),
         agreeing=float(np.log2(1 + agree)),
         title=title,
@@ -106,37 +104,51 @@ def title_likeness(mine: str, theirs: str) -> float | None:
     return max(fuzz.ratio(mine, theirs), 0.9 * inside) / 100
 
 
-def _covered(found: Alignment, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return running totals like `weights`, of the grams that lie inside passages only."""
+def _covered(
+    found: Alignment, picked: NDArray[np.int32], weights: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the weights of the picked grams that lie inside passages, 0 for the others."""
     whole = found.length >= GRAM
-    steps = np.zeros(len(weights) - 1, dtype=np.int8)
     start = found.submission[whole]
-    np.add.at(steps, start, 1)
-    ends = start + found.length[whole] - GRAM + 1
-    np.subtract.at(steps, ends[ends < len(steps)], 1)
-    inside = np.cumsum(steps, dtype=np.int8)
-    out = np.zeros_like(weights)
-    np.cumsum(np.diff(weights) * inside, out=out[1:])
-    return out
+    if not len(start) or not len(picked):
+        return np.zeros(len(picked), dtype=np.float32)
+    at = np.searchsorted(start, picked, side="right") - 1
+    inside = (at >= 0) & (picked <= start[at] + found.length[whole][at] - GRAM)
+    return np.where(inside, weights, np.float32(0))
 
 
-def _densest(covered: NDArray[np.float32]) -> float:
-    size = min(_WINDOW, len(covered) - 1)
-    if size <= 0:
+def _densest(covered: NDArray[np.float32], picked: NDArray[np.int32]) -> float:
+    if not len(picked):
         return 0.0
-    best = float((covered[size:] - covered[:-size]).max())
-    return min(1.0, best * SAMPLE / max(size - GRAM + 1, 30))
+    running = np.concatenate(([0.0], np.cumsum(covered)))
+    beyond = np.searchsorted(picked, picked + _WINDOW)
+    best = float((running[beyond] - running[:-1]).max())
+    size = min(_WINDOW, int(picked[-1]) + 1)
+    return min(1.0, best * SAMPLE / max(size, 30))
+
+
+def _largest_stretch(
+    found: Alignment, picked: NDArray[np.int32], covered: NDArray[np.float32]
+) -> float:
+    """Return the weight of the heaviest chain of passages that follow one another closely."""
+    if not len(found) or not len(picked):
+        return 0.0
+    gap_s = found.submission[1:] - (found.submission[:-1] + found.length[:-1])
+    gap_a = found.article[1:] - (found.article[:-1] + found.length[:-1])
+    linked = (gap_a >= 0) & (gap_s <= _NEAR) & (gap_a <= _NEAR) & (np.abs(gap_s - gap_a) <= _SHIFT)
+    chain = np.concatenate(([0], np.cumsum(~linked)))
+    block = np.maximum(np.searchsorted(found.submission, picked, side="right") - 1, 0)
+    return float(np.bincount(chain[block], covered).max())
 
 
 def _best_paragraph(found: Alignment, article: Document) -> float:
+    if not len(found):
+        return 0.0
     edges = np.concatenate(([0], article.breaks, [len(article)]))
-    size = np.diff(edges)
-    long = size >= _SHORT_PARAGRAPH
-    if not long.any():
-        return float(found.length.sum()) / max(1, len(article))
-    steps = np.zeros(len(article) + 1, dtype=np.int32)
+    steps = np.zeros(len(article) + 1, dtype=np.int64)
     np.add.at(steps, found.article, 1)
     np.subtract.at(steps, found.article + found.length, 1)
     running = np.concatenate(([0], np.cumsum(np.cumsum(steps)[:-1])))
-    share = (running[edges[1:]] - running[edges[:-1]]) / np.maximum(size, 1)
-    return float(share[long].max())
+    ours = running[edges[1:]] - running[edges[:-1]]
+    size = np.diff(edges)
+    return float((ours / np.maximum(size, _WHOLE_PARAGRAPH)).max())

@@ -4,12 +4,13 @@ A run of digits becomes the sign `0` before anything is compared, so that the re
 month still lies on top of this one; the digits themselves are compared afterwards, in place.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from text.normalise import Normalised, normalise
+from text.normalise import normalise
 
 GRAM = 6
 """Signs in a gram. Five finds little more in Chinese text, seven misses light rewriting."""
@@ -17,7 +18,8 @@ SAMPLE = 3
 """One gram in three is indexed: those whose hash divides; both sides pick the same ones."""
 NUMBER = ord("0")
 
-_BASE = np.uint32(0x01000193)
+_INSIDE_NUMBERS = frozenset(".,．\u200b\u200c\u200d\u2060\ufeff ")
+"""What may stand between two digits of one number: points, separators, noise."""
 _POWERS = np.array([pow(0x01000193, k, 1 << 32) for k in range(GRAM)], dtype=np.uint32)
 _DIGIT_KEYS = np.random.default_rng(20260101).integers(1, 1 << 62, size=64, dtype=np.uint64)
 
@@ -31,6 +33,8 @@ class Document:
     """One longer than `signs`: the last entry is the length of the normalised text."""
     grams: NDArray[np.uint32]
     """Hash of the gram that begins at each sign; `GRAM - 1` shorter than `signs`."""
+    picked: NDArray[np.int32]
+    """Positions of the grams that are indexed."""
     numbers: NDArray[np.uint64]
     """What each number reads, as a hash, in order of `number_at`."""
     number_at: NDArray[np.int32]
@@ -47,31 +51,72 @@ class Document:
         return int(self.starts[-1])
 
 
-def prepare(body: str) -> tuple[Document, Normalised]:
-    """Return the prepared text and the normalised one that it was made from."""
-    normal = normalise(body)
-    return document_of(normal, body), normal
+def prepare(body: str) -> Document:
+    """Return one text prepared."""
+    return next(prepare_all([body]))
 
 
-def document_of(normal: Normalised, body: str) -> Document:
-    """Hide numbers, hash grams, note paragraphs."""
-    codes = normal.codes
+def prepare_all(bodies: Sequence[str]) -> Iterator[Document]:
+    """Yield texts prepared, in order; together they cost a fraction of one by one."""
+    if not bodies:
+        return
+    whole = "\x00".join(bodies)
+    normal = normalise(whole)
+    lengths = np.array([len(b) + 1 for b in bodies])
+    edges = np.concatenate(([0], np.cumsum(lengths)))
+    signs, starts, number_at, numbers = _signs(normal.codes, normal.offsets, whole)
+    breaks = _breaks(whole, normal.offsets[starts])
+    grams = gram_hashes(signs)
+    picked = np.flatnonzero(grams % np.uint32(SAMPLE) == 0)
+    at = np.searchsorted(normal.offsets[starts], edges)
+    ends = np.append(starts, np.int32(len(normal.codes)))
+    for low, high in zip(at[:-1].tolist(), at[1:].tolist(), strict=True):
+        last = max(low, high - GRAM + 1)
+        yield Document(
+            signs=signs[low:high],
+            starts=ends[low : high + 1] - ends[low],
+            grams=grams[low:last],
+            picked=_between(picked, low, last),
+            numbers=numbers[slice(*np.searchsorted(number_at, (low, high)))],
+            number_at=_between(number_at, low, high),
+            breaks=_between(breaks, low + 1, high) + np.int32(1),
+        )
+
+
+def _between(positions: NDArray[np.integer], low: int, high: int) -> NDArray[np.int32]:
+    """Return the ascending positions in [low, high), counted from `low`."""
+    first, last = np.searchsorted(positions, (low, high))
+    return (positions[first:last] - low).astype(np.int32)
+
+
+def _signs(
+    codes: NDArray[np.uint32], offsets: NDArray[np.int32], whole: str
+) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32], NDArray[np.uint64]]:
+    """Return signs, where each begins, where the numbers are and what they read."""
     digit = (codes >= 48) & (codes <= 57)
     keep = np.ones(len(codes), dtype=bool)
-    keep[1:] = ~(digit[1:] & digit[:-1])
+    both = np.flatnonzero(digit[1:] & digit[:-1])
+    keep[both[_one_number(offsets, whole, both)] + 1] = False
     starts = np.flatnonzero(keep).astype(np.int32)
     signs = codes[starts]
     number_at = np.flatnonzero(digit[starts]).astype(np.int32)
     signs[number_at] = NUMBER
     ends = np.append(starts, np.int32(len(codes)))
-    return Document(
-        signs=signs,
-        starts=ends,
-        grams=gram_hashes(signs),
-        numbers=_number_hashes(codes, ends, number_at),
-        number_at=number_at,
-        breaks=_breaks(normal, body, starts),
-    )
+    return signs, starts, number_at, _number_hashes(codes, ends, number_at)
+
+
+def _one_number(
+    offsets: NDArray[np.int32], whole: str, both: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Tell for each digit that another follows whether the two belong to one number.
+
+    增长4.1% is one number, 增长4。2022年 are two, though their digits touch once normalised.
+    """
+    gap = offsets[both + 1] - offsets[both]
+    one: NDArray[np.bool_] = gap <= 1
+    for i in np.flatnonzero(gap == 2).tolist():
+        one[i] = whole[offsets[both[i]] + 1] in _INSIDE_NUMBERS
+    return one
 
 
 def gram_hashes(signs: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -86,11 +131,6 @@ def gram_hashes(signs: NDArray[np.uint32]) -> NDArray[np.uint32]:
     total *= np.uint32(0x2C1B3C6D)
     total ^= total >> np.uint32(13)
     return total
-
-
-def sampled(grams: NDArray[np.uint32]) -> NDArray[np.intp]:
-    """Return the positions of the grams that are indexed."""
-    return np.flatnonzero(grams % np.uint32(SAMPLE) == 0)
 
 
 def _number_hashes(
@@ -109,13 +149,8 @@ def _number_hashes(
     return total
 
 
-def _breaks(normal: Normalised, body: str, starts: NDArray[np.int32]) -> NDArray[np.int32]:
-    lines = []
-    at = body.find("\n")
-    while at >= 0:
-        lines.append(at)
-        at = body.find("\n", at + 1)
-    if not lines or not len(starts):
-        return np.zeros(0, dtype=np.int32)
-    begins = np.unique(np.searchsorted(normal.offsets[starts], np.array(lines)))
-    return begins[(begins > 0) & (begins < len(starts))].astype(np.int32)
+def _breaks(whole: str, offsets: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the signs at which a new line begins."""
+    codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    lines = np.flatnonzero(codes == ord("\n"))
+    return np.unique(np.searchsorted(offsets, lines)).astype(np.int32)

@@ -85,13 +85,14 @@ def _judge_all(judge: Judge, reports: Iterable[Report], workers: int | None) -> 
     count = workers if workers is not None else os.cpu_count() or 1
     able = "fork" in multiprocessing.get_all_start_methods()
     if len(head) < _WORTH_A_WORKER or count < 2 or not able:
-        yield from (_judged(judge, r) for part in (head, reports) for r in part)
+        for part in _portions(head, reports):
+            yield from _judged(judge, part)
         return
     _judge = judge
     try:
         with multiprocessing.get_context("fork").Pool(count) as pool:
-            for part in pool.imap(_portion, _portions(head, reports)):
-                yield from part
+            for judged in pool.imap(_portion, _portions(head, reports)):
+                yield from judged
     finally:
         _judge = None
 
@@ -105,11 +106,14 @@ def _portions(head: Sequence[Report], rest: Iterator[Report]) -> Iterator[list[R
 
 def _portion(reports: Sequence[Report]) -> list[_Judged]:
     assert _judge is not None  # noqa: S101 - set before the workers were forked
-    return [_judged(_judge, r) for r in reports]
+    return _judged(_judge, reports)
 
 
-def _judged(judge: Judge, report: Report) -> _Judged:
-    return _Judged(report.key, report.outlet, report.published_at, judge(report))
+def _judged(judge: Judge, reports: Sequence[Report]) -> list[_Judged]:
+    return [
+        _Judged(r.key, r.outlet, r.published_at, j)
+        for r, j in zip(reports, judge.all(reports), strict=True)
+    ]
 
 
 def _lines(

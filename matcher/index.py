@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.document import Document, sampled
+from matcher.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,11 @@ class Reach:
     keep_paragraph: int = 2
     """Further ones for each paragraph, so that a brief inside a round-up is seen."""
     least: float = 1.6
-    """Rarity-weighted sampled grams in common that make a candidate."""
+    """Rarity-weighted sampled grams in common that make a candidate …"""
+    enough: float = 6.0
+    """… if they are this many (some twenty characters) …"""
+    share: float = 0.1
+    """… or this share of all that the submission has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,13 @@ class Index:
     """Where the holders of each gram begin; one longer than `grams`."""
     holders: NDArray[np.uint32]
     """Positions of submissions in the order in which the index was given them."""
-    size: int
+    totals: NDArray[np.float32]
+    """Rarity-weighted sampled grams of each submission; its length is the number of them."""
+
+    @property
+    def size(self) -> int:
+        """How many submissions are indexed."""
+        return len(self.totals)
 
     def holders_of(self, grams: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
         """Return where each gram stands and how many hold it; 0 where none does."""
@@ -66,12 +76,11 @@ def build(grams: Sequence[NDArray[np.uint32]]) -> Index:
     first = (
         np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, int)
     )
-    return Index(
-        grams=keys[first],
-        starts=np.append(first, len(keys)).astype(np.int64),
-        holders=(both & np.uint64(0xFFFFFFFF)).astype(np.uint32),
-        size=len(grams),
-    )
+    holders = (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    starts = np.append(first, len(keys)).astype(np.int64)
+    weight = np.repeat(weigh(np.diff(starts)), np.diff(starts))
+    totals = np.bincount(holders, weight, minlength=len(grams)).astype(np.float32)
+    return Index(keys[first], starts, holders, totals)
 
 
 def candidates(index: Index, article: Document, reach: Reach) -> NDArray[np.uint32]:
@@ -79,7 +88,7 @@ def candidates(index: Index, article: Document, reach: Reach) -> NDArray[np.uint
 
     The article as a whole names `reach.keep`, every paragraph `reach.keep_paragraph` more.
     """
-    where = sampled(article.grams)
+    where = article.picked
     if not len(where) or not len(index.grams):
         return np.zeros(0, dtype=np.uint32)
     at, count = index.holders_of(article.grams[where])
@@ -94,17 +103,23 @@ def candidates(index: Index, article: Document, reach: Reach) -> NDArray[np.uint
     key = paragraph.astype(np.int64) * index.size + holder
     cells, inverse = np.unique(key, return_inverse=True)
     mass = np.bincount(inverse, weight).astype(np.float64)
-    return _choose(cells // index.size, cells % index.size, mass, reach)
+    return _choose(cells // index.size, cells % index.size, mass, index, reach)
 
 
 def _choose(
-    paragraph: NDArray[np.int64], holder: NDArray[np.int64], mass: NDArray[np.float64], reach: Reach
+    paragraph: NDArray[np.int64],
+    holder: NDArray[np.int64],
+    mass: NDArray[np.float64],
+    index: Index,
+    reach: Reach,
 ) -> NDArray[np.uint32]:
     names, inverse = np.unique(holder, return_inverse=True)
     total = np.bincount(inverse, mass)
+    share = total / index.totals[names]
+    fit = (total >= reach.enough) | ((total >= reach.least) & (share >= reach.share))
     best = np.argsort(-total, kind="stable")[: reach.keep]
-    chosen = names[best[total[best] >= reach.least]]
-    strong = mass >= reach.least
+    chosen = names[best[fit[best]]]
+    strong = (mass >= reach.least) & fit[inverse]
     paragraph, holder, mass = paragraph[strong], holder[strong], mass[strong]
     order = np.lexsort((holder, -mass, paragraph))
     rank = np.arange(len(order)) - np.searchsorted(paragraph[order], paragraph[order])

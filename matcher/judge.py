@@ -1,7 +1,9 @@
 """One article against the standing submissions: candidates, alignment, score, attribution."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,16 +12,18 @@ from matcher import names
 from matcher.align import Alignment, Lookup, Numbers, align, exact, lookup, numbers
 from matcher.attribute import Claim, Entrant, attribute, with_passages
 from matcher.compare import Evidence, compare, title_likeness
-from matcher.document import Document, prepare
+from matcher.document import Document, prepare, prepare_all
 from matcher.holds import after_publication
 from matcher.index import candidates
 from matcher.pieces import Piece, Report
 from matcher.score import Model, Step, log_odds, probability, waterfall
 from matcher.settings import Settings
 from matcher.standing import Standing
-from text.normalise import Normalised, plain
+from text.normalise import Normalised, normalise, plain
 
 _DAY = timedelta(days=1)
+_EDGE = 80
+"""Characters at either end of a body that are searched for names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,15 @@ class Judge:
         self.model: Model = settings.model()
         self.reach = settings.search.reach()
 
-    def __call__(self, report: Report) -> Judgement:
+    def all(self, reports: Sequence[Report]) -> Iterator[Judgement]:
+        """Yield the judgement on each article, prepared together."""
+        documents = prepare_all([r.body for r in reports])
+        for report, document in zip(reports, documents, strict=True):
+            yield self(report, document)
+
+    def __call__(self, report: Report, document: Document | None = None) -> Judgement:
         """Return the finds on an article, best first, and every text seen in it."""
-        document, normal = prepare(report.body)
+        document = document or prepare(report.body)
         chosen = [
             int(k)
             for k in candidates(self.standing.index, document, self.reach)
@@ -77,7 +87,7 @@ class Judge:
         ]
         if not chosen:
             return Judgement((), ())
-        scene = _Scene(self, report, document, normal)
+        scene = _Scene(self, report, document)
         entrants = [e for k in chosen if (e := scene.entrant(k)) is not None]
         claims = attribute(entrants, len(document), self.settings.contest, scene.rescore)
         finds = tuple(scene.find(c) for c in claims if c.probability >= self.settings.review)
@@ -96,16 +106,24 @@ class Judge:
 class _Scene:
     """One article with its look-ups, shared by all the pairs it is in."""
 
-    def __init__(
-        self, judge: Judge, report: Report, document: Document, normal: Normalised
-    ) -> None:
+    def __init__(self, judge: Judge, report: Report, document: Document) -> None:
         self.judge = judge
         self.standing = judge.standing
         self.report = report
         self.document = document
-        self.normal = normal
         self.lookup: Lookup = lookup(document)
         self.title = plain(report.title)
+
+    @cached_property
+    def ends(self) -> str:
+        """Where desks print who wrote a piece: beginning and end, normalised."""
+        body = self.report.body
+        return f"{plain(body[:_EDGE])} {plain(body[-_EDGE:])}"
+
+    @cached_property
+    def normal(self) -> Normalised:
+        """The article with the way back to its offsets; only finds need it."""
+        return normalise(self.report.body)
 
     def entrant(self, k: int) -> Entrant | None:
         """Return the pair with its score; None when it does not even compete."""
@@ -113,7 +131,7 @@ class _Scene:
         found = align(self.lookup, document)
         if not len(found):
             return None
-        counted = numbers(found, document, self.document)
+        counted = numbers(found, document, self.document, self.standing.weights[k])
         passages = exact(found, counted, document, self.document)
         evidence = self._evidence(k, passages, counted)
         p = probability(log_odds(waterfall(self.judge.model, evidence)))
@@ -136,7 +154,8 @@ class _Scene:
     def rescore(self, entrant: Entrant, passages: Alignment) -> Entrant:
         """Judge an entrant by fewer passages."""
         document = self.standing.documents[entrant.position]
-        counted = numbers(passages, document, self.document)
+        rarity = self.standing.weights[entrant.position]
+        counted = numbers(passages, document, self.document, rarity)
         evidence = self._evidence(entrant.position, passages, counted)
         p = probability(log_odds(waterfall(self.judge.model, evidence)))
         return with_passages(entrant, passages, evidence, p)
@@ -153,7 +172,7 @@ class _Scene:
             self.document,
             weights=self.standing.weights[k],
             title=title_likeness(self.standing.titles[k], self.title),
-            named=names.named(piece, self.report, self.normal.text, self.standing.rarity),
+            named=names.named(piece, self.report, self.ends, self.standing.rarity),
             days=days,
         )
 
@@ -161,7 +180,7 @@ class _Scene:
         """Work out what is shown of a claim, in offsets of the given bodies."""
         e = claim.entrant
         piece, document = self.standing.pieces[e.position], self.standing.documents[e.position]
-        _, mine = prepare(piece.body)
+        mine = normalise(piece.body)
         passages, characters = [], 0
         for s, a, n in zip(
             e.passages.submission, e.passages.article, e.passages.length, strict=True

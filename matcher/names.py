@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from matcher.pieces import Piece, Report
 from text.normalise import plain
 
-_EDGE = 60
-"""Normalised characters at either end of a body where desks print 通讯员 and 来源."""
-
 
 def rarity(pieces: Iterable[Piece]) -> dict[str, float]:
     """Return a weight in (0, 1] for every author and unit: 1 / √ of the units that have the name.
@@ -22,16 +19,15 @@ def rarity(pieces: Iterable[Piece]) -> dict[str, float]:
     return {name: 1 / len(homes) ** 0.5 for name, homes in units.items()}
 
 
-def named(piece: Piece, report: Report, body: str, weights: dict[str, float]) -> float | None:
-    """Return the weight of the names that byline, origin or the ends of `body` repeat.
+def named(piece: Piece, report: Report, ends: str, weights: dict[str, float]) -> float | None:
+    """Return the weight of the names that byline, origin or the ends of the body repeat.
 
-    `body` is the article's normalised text. None when nothing of either side tells.
+    None when nothing of either side tells.
     """
     names = _names(piece)
     if not names:
         return None
     printed = " ".join((*map(plain, report.byline or ()), plain(report.origin)))
-    ends = body[:_EDGE] + " " + body[-_EDGE:]
     found = sum(weights.get(n, 1.0) for n in names if n in printed or (len(n) > 2 and n in ends))
     if not found and not printed.strip():
         return None

@@ -31,10 +31,12 @@ class Search(strict.StrictModel):
     keep: Annotated[int, Field(ge=1, le=64)]
     keep_paragraph: Annotated[int, Field(ge=0, le=16)]
     least: Annotated[float, Field(gt=0)]
+    enough: Annotated[float, Field(gt=0)]
+    share: Share
 
     def reach(self) -> Reach:
         """Return it as the index takes it."""
-        return Reach(self.most_common, self.keep, self.keep_paragraph, self.least)
+        return Reach(**self.model_dump())
 
 
 class Contest(strict.StrictModel):

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import names
-from matcher.compare import weights_of
-from matcher.document import Document, prepare, sampled
+from matcher.document import Document, prepare_all
 from matcher.index import Index, build
 from matcher.pieces import Piece
 from text.normalise import plain
@@ -22,21 +21,26 @@ class Standing:
     documents: Sequence[Document]
     titles: Sequence[str]
     weights: Sequence[NDArray[np.float32]]
-    """Running totals of rarity, of `compare.weights_of`."""
+    """Rarity of each document's picked grams."""
     rarity: dict[str, float]
     """Of names."""
     index: Index
 
 
+_TOGETHER = 400
+"""Texts prepared at a time."""
+
+
 def stand(pieces: Sequence[Piece]) -> Standing:
     """Prepare and index submissions."""
-    documents = [prepare(p.body)[0] for p in pieces]
-    where = [sampled(d.grams) for d in documents]
-    grams = [d.grams[w] for d, w in zip(documents, where, strict=True)]
+    documents: list[Document] = []
+    for at in range(0, len(pieces), _TOGETHER):
+        documents += prepare_all([p.body for p in pieces[at : at + _TOGETHER]])
+    grams = [d.grams[d.picked] for d in documents]
     index = build(grams)
-    sizes = [len(d) for d in documents]
-    weights = [
-        weights_of(index.rarity(g), w, n) for g, w, n in zip(grams, where, sizes, strict=True)
-    ]
+    weights = np.split(
+        index.rarity(np.concatenate(grams) if grams else np.zeros(0, dtype=np.uint32)),
+        np.cumsum([len(g) for g in grams])[:-1] if grams else [],
+    )
     titles = [plain(p.title) for p in pieces]
     return Standing(pieces, documents, titles, weights, names.rarity(pieces), index)
