@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from office.profile import Mode
 from office.strict import Step, Strict
 from rewards import grammar
 from rewards.asked import asked_for
 from rewards.facts import PLACEMENT_FIELDS
 from rewards.grammar import RuleFile, RuleSet
+from rewards.mode import switched_off
 from rewards.reachable import unreachable
 
 
@@ -20,20 +22,24 @@ class Warned:
     message: str
 
 
-def check(path: Path) -> tuple[tuple[RuleSet, ...], tuple[Warned, ...]]:
+def check(
+    path: Path, *, mode: Mode | None = None
+) -> tuple[tuple[RuleSet, ...], tuple[Warned, ...]]:
     """Return the rule sets of a file and what is odd about them.
+
+    `mode` is the office's, which may keep parts of a rule set off.
 
     Raises:
         RuleError: the file is refused, with file and line.
     """
     found = grammar.read(path)
-    return found.value.rulesets, tuple(warnings(found))
+    return found.value.rulesets, tuple(warnings(found, mode))
 
 
-def warnings(found: Strict[RuleFile]) -> Iterator[Warned]:
+def warnings(found: Strict[RuleFile], mode: Mode | None = None) -> Iterator[Warned]:
     """Yield what is odd, in the order of rule sets."""
     for i, ruleset in enumerate(found.value.rulesets):
-        for steps, message in _of(ruleset):
+        for steps, message in (*_of(ruleset), *_kept_off(ruleset, mode)):
             line = found.line("rulesets", i, *steps)
             yield Warned(f"{found.name}:{line}", message)
 
@@ -48,3 +54,8 @@ def _of(ruleset: RuleSet) -> Iterator[tuple[Sequence[Step], str]]:
         yield ("combine", "value"), f"combine 为 {combine.mode} 时 value 不起作用"
     if combine.by is not None and combine.mode != "once_per_class":
         yield ("combine", "by"), f"combine 为 {combine.mode} 时 by 不起作用"
+
+
+def _kept_off(ruleset: RuleSet, mode: Mode | None) -> Iterator[tuple[Sequence[Step], str]]:
+    for part in switched_off(ruleset, mode) if mode else ():
+        yield (part,), f"{part} 须有依据文件, 在 mode: {mode} 下停用"

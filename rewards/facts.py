@@ -13,7 +13,9 @@ import pydantic
 from pydantic import Field
 
 _STRICT = pydantic.ConfigDict(strict=True, extra="forbid")
-Figure = Annotated[Decimal, Field(ge=0)]
+MOST = Decimal(10) ** 12
+"""No figure of this field is larger; one that is was mistyped."""
+Figure = Annotated[Decimal, Field(ge=0, le=MOST)]
 Value = str | Decimal | bool | date | tuple[str, ...] | None
 
 
@@ -107,8 +109,8 @@ class Tally:
     period: str
     got: Got | None = None
     need: Got | None = None
-    missed_periods: Annotated[int, Field(ge=0)] | None = None
-    deductions: Mapping[str, Annotated[int, Field(ge=0)]] = field(default_factory=dict)
+    missed_periods: Annotated[int, Field(ge=0, le=1000)] | None = None
+    deductions: Mapping[str, Annotated[int, Field(ge=0, le=100_000)]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

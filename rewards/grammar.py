@@ -17,7 +17,9 @@ from office import strict
 from office.errors import RuleError
 from office.strict import Strict, StrictModel
 
-Amount = Annotated[Decimal, Field(ge=0)]
+Amount = Annotated[Decimal, Field(ge=0, le=Decimal(10) ** 12)]
+Factor = Annotated[Decimal, Field(ge=-(Decimal(10) ** 9), le=Decimal(10) ** 9)]
+Width = Annotated[Decimal, Field(ge=Decimal("0.001"))]
 Scalar = bool | Decimal | str
 
 
@@ -75,7 +77,7 @@ class FieldBase(StrictModel):
     """A fact of the placement times a factor: 稿酬的三倍."""
 
     field: str
-    mul: Decimal = Decimal(1)
+    mul: Factor = Decimal(1)
 
 
 class RangeBase(StrictModel):
@@ -110,7 +112,7 @@ class Then(StrictModel):
     """Every whole `step` above `from` adds this much."""
 
     from_: Decimal = Field(alias="from")
-    step: Annotated[Decimal, Field(gt=0)]
+    step: Width
     add: Amount
 
 
@@ -128,13 +130,13 @@ class Modifier(StrictModel):
     key: str
     when: When = Field(default_factory=dict)
     op: Literal["add", "add_pct", "mul", "divide", "per_step", "replace"]
-    value: Decimal | None = None
-    by: Annotated[dict[str, dict[str, Decimal]], Field(min_length=1, max_length=1)] | None = None
+    value: Factor | None = None
+    by: Annotated[dict[str, dict[str, Factor]], Field(min_length=1, max_length=1)] | None = None
     field: str | None = None
     from_: Decimal | None = Field(alias="from", default=None)
-    step: Annotated[Decimal, Field(gt=0)] | None = None
-    pct: Decimal | None = None
-    add: Decimal | None = None
+    step: Width | None = None
+    pct: Factor | None = None
+    add: Factor | None = None
 
     @pydantic.model_validator(mode="after")
     def _says_how_much(self) -> Self:

@@ -5,19 +5,25 @@ pieces: tasks, deductions and ladders of reads stay off until a named person has
 document they rest on (`office.yaml`, mode: assessment).
 """
 
+from decimal import Decimal
 from typing import Any
 
 from office.profile import Mode
-from rewards.grammar import RuleSet
+from rewards.grammar import Row, RuleSet
 
-OFF: dict[str, Any] = {"quota": None, "deductions": {}, "ladder": None}
+OFF = ("quota", "deductions", "ladder")
+NO_LADDER = Row(
+    key="ladder", when={}, base=Decimal(0), reason="按阅读量计酬须有依据文件, 现行模式下停用"
+)
 
 
 def as_allowed(ruleset: RuleSet, mode: Mode) -> RuleSet:
-    """Return the rule set without what the mode does not allow."""
-    if mode == "assessment":
-        return ruleset
-    return ruleset.model_copy(update=OFF)
+    """Return the rule set without what the mode does not allow; a ladder then says so."""
+    off = switched_off(ruleset, mode)
+    update: dict[str, Any] = {"quota": None, "deductions": {}} if off else {}
+    if "ladder" in off:
+        update |= {"ladder": None, "schedule": (NO_LADDER,)}
+    return ruleset.model_copy(update=update)
 
 
 def switched_off(ruleset: RuleSet, mode: Mode) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
 _GUARD = Decimal("1e-12")
-_WIDE = Context(prec=60)
+_WIDE = Context(prec=200)
 
 
 def rounded(amount: Decimal) -> Decimal:

@@ -154,9 +154,14 @@ def earned(
     upto: str | None = None,
     among: Select[int] | None = None,
 ) -> list[Earned]:
-    """Return what all pieces earn as of today; `upto` leaves out placements credited later."""
-    found = {p.ref: p for p in pieces(session, office, upto=upto, among=among)}
+    """Return what all pieces earn as of today; `upto` leaves out placements credited later.
+
+    An office that only gives feedback credits nothing.
+    """
     mode = office.profile.mode_on(office.periods.day_of(at))
+    if mode == "feedback":
+        return []
+    found = {p.ref: p for p in pieces(session, office, upto=upto, among=among)}
     results = credited(
         [as_allowed(ruleset, mode) for ruleset in rulesets],
         Facts(works=tuple(piece.work for piece in found.values())),

@@ -95,6 +95,9 @@ def test_counts_name_questions_and_fields_nobody_asks_for(folder: Path) -> None:
         ('{"work": "a", "period": "2026", "placements": [{"words": "many"}]}', "words"),
         ('{"work": "a", "period": "2026", "placements": [{"fee": NaN}]}', "NaN"),
         ('{"work": "a", "period": "2026", "placements": [{"fee": -1}]}', "fee"),
+        ('{"work": "a", "period": "2026", "placements": [{"fee": "1E+99"}]}', "fee"),
+        ('{"work": "a\\ud800", "period": "2026"}', "文件"),
+        ("[" * 100_000, "嵌套"),
         (
             '{"work": "a", "period": "2026", "placements": [{"published_on": "昨天"}]}',
             "published_on",

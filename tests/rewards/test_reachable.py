@@ -71,3 +71,11 @@ def test_a_field_no_placement_has_by_itself_is_named(tmp_path: Path) -> None:
 def test_a_value_without_effect_is_named(tmp_path: Path) -> None:
     found = warned(tmp_path, "combine: {mode: sum, value: 3, by: tier}")
     assert len(found) == 2
+
+
+def test_what_the_mode_keeps_off_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "rewards.yaml"
+    path.write_text(HEAD + "  quota: {need: 2}\n  deductions: {late: 1}\n", encoding="utf-8")
+    found = [w.message.split()[0] for w in check(path, mode="incentive")[1]]
+    assert found == ["quota", "deductions"]
+    assert check(path, mode="assessment")[1] == check(path)[1] == ()

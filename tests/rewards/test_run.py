@@ -12,6 +12,7 @@ from ledger.session import Ledger
 from ledger.tables import Closing
 from ledger.tables import RuleSet as Kept
 from office.errors import RuleError
+from office.profile import Assessment
 from review.decide import Decider, confirm, undo
 from review.facts import Stated, state_of_placement, state_of_work
 from rewards.grammar import Effective, RuleSet
@@ -136,7 +137,20 @@ def test_tasks_and_ladders_stay_off_without_the_document_they_rest_on(
     with sqlite_ledger.writing() as session:
         room = Newsroom(session)
         placed(room, "people")
-        assert amounts(session, "2026-10", ladder) == {"S1": "0.00"}
+        (row,) = month(session, "2026-10", rulesets=[ladder], office=HOUSE, at=AT)
+        assert str(row.credit.amount) == "0.00"
+        assert "依据文件" in (row.credit.lines[0].reason or "")
+        resting = Assessment(basis="昌组发〔2026〕3号", until=date(2026, 12, 31), entered_by="次仁")
+        strict = office(mode="assessment", assessment=resting)
+        (row,) = month(session, "2026-10", rulesets=[ladder], office=strict, at=AT)
+        assert row.credit.question == "请补充 人民网 10-12 的阅读量(reads)。"
+
+
+def test_an_office_that_only_gives_feedback_credits_nothing(sqlite_ledger: Ledger) -> None:
+    with sqlite_ledger.writing() as session:
+        placed(Newsroom(session), "people")
+        quiet = office(mode="feedback")
+        assert month(session, "2026-10", rulesets=[RULE], office=quiet, at=AT) == []
 
 
 def test_rule_sets_are_kept_at_first_use_and_not_again(ledger: Ledger) -> None:
