@@ -77,6 +77,18 @@ class Judge:
         for report, document in zip(reports, documents, strict=True):
             yield self(report, document)
 
+    def fits(self, reports: Sequence[Report]) -> Iterator[bool]:
+        """Yield, for each article, whether any submission competes for it at all."""
+        documents = prepare_all([r.body for r in reports])
+        for report, document in zip(reports, documents, strict=True):
+            chosen = candidates(self.standing.index, document, self.reach)
+            scene = _Scene(self, report, document) if len(chosen) else None
+            yield scene is not None and any(
+                self._inside_window(self.standing.pieces[k], report)
+                and scene.entrant(int(k)) is not None
+                for k in chosen
+            )
+
     def __call__(self, report: Report, document: Document | None = None) -> Judgement:
         """Return the finds on an article, best first, and every text seen in it."""
         document = document or prepare(report.body)

@@ -1,287 +1,320 @@
-"""Comparing in the ledger: every pair in the window once, by whichever side came later.
+"""Compares what waits in the ledger: every pair in the window once, by whichever side came later.
 
-What is new is a row state, never «id above the last one seen»: PostgreSQL commits ids out of order.
-A pass takes what is pending in its own snapshot and marks just that. A row that was committed
-meanwhile stays pending and is compared with everything by the next pass.
-
-An article is always judged against all submissions at once, since they compete for its passages;
-so a submission that came later brings back the articles that hold text of it.
+Waiting is a state of rows, never "id above the last one": PostgreSQL commits ids out of order. An
+article that a new submission fits is judged anew as a whole, since rivals share one claim.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+import numpy as np
+from sqlalchemy import String, cast, select, update
+from sqlalchemy.orm import Session
 
-from ledger.tables import Article, Candidate, Submission, UnitName
+from ledger.tables import Article, Candidate, Submission
 from ledger.turns import take_turn
+from matcher import reading
 from matcher.bands import band
 from matcher.because import because
 from matcher.extent import extent
 from matcher.holds import Sighting, holds_of
-from matcher.judge import Find, Judge, Judgement
+from matcher.judge import Find, Judge
 from matcher.pieces import Piece, Report
 from matcher.settings import Settings
-from matcher.standing import Standing, stand
+from matcher.standing import stand
 from office.house import Office
 
-_BATCH = 500
-_MOST = 0.9999
+_TOGETHER = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a pass compared and wrote."""
+    """What a run read and wrote."""
 
     submissions: int
-    """New on their side."""
     articles: int
-    """New on theirs."""
-    judged: int
-    """Articles looked at, those brought back by a later submission among them."""
     written: int
-    """Candidates that are new."""
+    """Candidates new or changed."""
     unchanged: int
-    """Candidates that were there, whatever was written of them anew."""
     lapsed: int
-    """Candidates that waited and are claimed no more."""
-    quarantined: int = 0
-
-
-def run(session: Session, *, office: Office, now: datetime, settings: Settings) -> Counts:
-    """Compare all that is pending. The caller commits."""
-    take_turn(session, "match")
-    new_articles = list(session.scalars(_pending(Article)))
-    new_submissions = list(session.scalars(_pending(Submission)))
-    if not new_articles and not new_submissions:
-        return Counts(0, 0, 0, 0, 0, 0)
-    pieces = _pieces(session)
-    standing = stand(list(pieces.values()))
-    judge = Judge(standing, settings)
-    touched = set(new_articles)
-    if new_submissions:
-        touched |= _brought_back(session, office, pieces, new_submissions, settings)
-    judged = _judged(session, office, judge, touched)
-    judged |= _judged(session, office, judge, _fellows(session, standing, judged) - judged.keys())
-    written = _Writer(session, office, standing, settings, now).write(judged)
-    _mark(session, Article, new_articles)
-    _mark(session, Submission, new_submissions)
-    return Counts(len(new_submissions), len(new_articles), len(judged), *written)
+    """Candidates that no longer hold."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """An article with what it carries."""
+class _Found:
+    """A find with the article it was made on."""
 
-    article: Article
-    published_at: datetime
-    judgement: Judgement
-
-
-def _pending(table: type[Article] | type[Submission]):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    return select(table.id).where(table.match_state == "pending").order_by(table.id)
+    article: int
+    submission: int
+    published_at: datetime | None
+    together: int
+    find: Find
 
 
-def _mark(session: Session, table: type[Article] | type[Submission], ids: Sequence[int]) -> None:
-    for at in range(0, len(ids), _BATCH):
-        session.execute(
-            update(table).where(table.id.in_(ids[at : at + _BATCH])).values(match_state="compared")
-        )
+def run(session: Session, *, office: Office, now: datetime, settings: Settings) -> Counts:
+    """Compare all that waits and write the candidates. The caller commits; all of it or nothing."""
+    take_turn(session, "match")
+    new, fresh = reading.pending(session)
+    if not new and not fresh:
+        return Counts(0, 0, 0, 0, 0)
+    pieces = reading.pieces(session, new)
+    judge = Judge(stand(pieces), settings)
+    zone = office.profile.zone
+    touched = _touched(session, pieces, new, settings, office) | set(fresh)
+    found, seen = _judge(judge, reading.reports(session, sorted(touched), zone))
+    again = _later_runs(session, found, pieces) - touched
+    more, further = _judge(judge, reading.reports(session, sorted(again), zone))
+    found += more
+    touched |= again
+    for own, where in further.items():
+        seen.setdefault(own, []).extend(where)
+    rows = _rows(found, seen, session, pieces, office)
+    counts = _write(session, rows, touched, now=now, settings=settings)
+    _mark(session, new, fresh)
+    return Counts(len(new), len(fresh), *counts)
 
 
-def _pieces(session: Session) -> dict[int, Piece]:
-    """Return every submission with a text, as the judge takes it, by id."""
-    names: dict[int, str] = {}
-    for row in session.scalars(select(UnitName).where(UnitName.short.is_(False))):
-        names[row.unit_id] = row.name
-    found = session.scalars(
-        select(Submission)
-        .where(Submission.body.is_not(None), Submission.state != "withdrawn")
-        .options(selectinload(Submission.authors))
-        .order_by(Submission.id)
-    )
-    return {
-        s.id: Piece(
-            key=str(s.id),
-            body=s.body or "",
-            title=s.title,
-            unit=names.get(s.unit_id or 0, s.unit_as_stated),
-            authors=tuple(a.name for a in s.authors),
-            submitted_at=s.submitted_at,
-            commission=str(s.commission_id) if s.commission_id else None,
-        )
-        for s in found
-    }
-
-
-def _brought_back(
+def _touched(
     session: Session,
-    office: Office,
-    pieces: Mapping[int, Piece],
-    new: Iterable[int],
+    pieces: Sequence[Piece],
+    new: Sequence[int],
     settings: Settings,
+    office: Office,
 ) -> set[int]:
-    """Return articles compared before that hold text of a submission that came later."""
-    later = [pieces[i] for i in new if i in pieces]
-    moments = [p.submitted_at for p in later if p.submitted_at]
-    if not later or not moments:
-        return set()
+    """Return the articles compared before that a new submission fits, or was found in before."""
+    keys = {reading.key_of(i) for i in new}
+    ours = [p for p in pieces if p.key in keys]
+    waiting = select(Candidate.article_id).where(
+        Candidate.submission_id.in_(list(new)), Candidate.state == "waiting"
+    )
+    found = set(session.scalars(waiting)) if new else set()
+    moments = [p.submitted_at for p in ours if p.submitted_at]
+    if not moments:
+        return found
+    judge = Judge(stand(ours), settings)
     first = min(moments) - timedelta(days=settings.window.before_days + 1)
     last = max(moments) + timedelta(days=settings.window.after_days + 1)
-    query = select(Article.id).where(
-        Article.match_state == "compared", Article.published_on.between(first.date(), last.date())
-    )
-    judge = Judge(stand(later), settings)
-    ids = session.scalars(query).all()
-    return {
-        key
-        for key, judged in _judged(session, office, judge, ids).items()
-        if judged.judgement.finds or judged.judgement.seen
-    }
-
-
-def _fellows(session: Session, standing: Standing, judged: Mapping[int, Judged]) -> set[int]:
-    """Return the other articles that carry a submission found now: they say who was first."""
-    found = {
-        int(standing.pieces[position].key)
-        for one in judged.values()
-        for position in (
-            *(find.submission for find in one.judgement.finds),
-            *(seen.submission for seen in one.judgement.seen),
-        )
-    }
-    ids = sorted(found)
-    return {
-        article
-        for at in range(0, len(ids), _BATCH)
-        for article in session.scalars(
-            select(Candidate.article_id).where(
-                Candidate.submission_id.in_(ids[at : at + _BATCH]), Candidate.state != "lapsed"
-            )
-        )
-    }
-
-
-def _judged(
-    session: Session, office: Office, judge: Judge, ids: Collection[int]
-) -> dict[int, Judged]:
-    found: dict[int, Judged] = {}
-    for batch in _batches(sorted(ids)):
-        articles = list(
-            session.scalars(select(Article).where(Article.id.in_(batch)).order_by(Article.id))
-        )
-        reports = [_report(a, office) for a in articles]
-        for article, report, judgement in zip(articles, reports, judge.all(reports), strict=True):
-            assert report.published_at is not None  # noqa: S101 - a stored article has its day
-            found[article.id] = Judged(article, report.published_at, judgement)
+    earlier = reading.compared_between(session, first, last, office.profile.zone)
+    for portion in _portions(earlier):
+        for report, fits in zip(portion, judge.fits(portion), strict=True):
+            if fits:
+                found.add(int(report.key))
     return found
 
 
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for at in range(0, len(ids), _BATCH):
-        yield ids[at : at + _BATCH]
-
-
-def _report(article: Article, office: Office) -> Report:
-    outlet = office.outlet(article.outlet_key)
-    return Report(
-        key=str(article.id),
-        body=article.body,
-        title=article.title,
-        outlet=outlet.name_on(article.published_on) if outlet else None,
-        origin=article.origin,
-        byline=tuple(article.byline),
-        published_at=article.published_at
-        or datetime.combine(article.published_on, time(), office.profile.zone),
+def _later_runs(session: Session, found: Sequence[_Found], pieces: Sequence[Piece]) -> set[int]:
+    """Return articles whose waiting finds must now say that their text was seen before."""
+    submitted = {int(p.key): p.submitted_at for p in pieces}
+    early = {
+        f.submission
+        for f in found
+        if (at := submitted[f.submission]) and f.published_at and f.published_at < at
+    }
+    waiting = select(Candidate.article_id).where(
+        Candidate.submission_id.in_(early), Candidate.state == "waiting"
     )
+    return set(session.scalars(waiting)) if early else set()
 
 
-class _Writer:
-    """Puts what the articles carry into candidates, and takes back what is claimed no more."""
+def _portions(reports: Iterable[Report]) -> Iterable[list[Report]]:
+    portion: list[Report] = []
+    for report in reports:
+        portion.append(report)
+        if len(portion) == _TOGETHER:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
 
-    def __init__(
-        self,
-        session: Session,
-        office: Office,
-        standing: Standing,
-        settings: Settings,
-        now: datetime,
-    ) -> None:
-        self.session, self.office, self.standing = session, office, standing
-        self.settings, self.now = settings, now
-        self.digest = settings.digest()
 
-    def write(self, judged: Mapping[int, Judged]) -> tuple[int, int, int]:
-        """Return how many candidates are new, were there, and lapsed."""
-        sightings = self._sightings(judged.values())
-        before = self._before(judged)
-        new = there = 0
-        for one in judged.values():
-            for find in one.judgement.finds:
-                submission = int(self.standing.pieces[find.submission].key)
-                row = before.pop((submission, one.article.id), None)
-                if row is not None and row.state == "decided":
-                    there += 1
-                    continue
-                if row is None:
-                    row = Candidate(submission_id=submission, article_id=one.article.id)
-                    new += 1
-                else:
-                    there += 1
-                self._fill(row, one, find, sightings[find.submission])
-                self.session.add(row)
-        lapsed = [row for row in before.values() if row.state == "waiting"]
-        for row in lapsed:
-            row.state = "lapsed"
-        self.session.flush()
-        return new, there, len(lapsed)
+def _judge(
+    judge: Judge, reports: Iterable[Report]
+) -> tuple[list[_Found], dict[int, list[Sighting]]]:
+    """Return all finds, and where each submission's text was seen."""
+    found: list[_Found] = []
+    seen: dict[int, list[Sighting]] = {}
+    for portion in _portions(reports):
+        for report, judgement in zip(portion, judge.all(portion), strict=True):
+            article = int(report.key)
+            for s in judgement.seen:
+                own = int(judge.standing.pieces[s.submission].key)
+                sighting = Sighting(article, report.published_at, s.spans)
+                seen.setdefault(own, []).append(sighting)
+            for find in judgement.finds:
+                own = int(judge.standing.pieces[find.submission].key)
+                together = len(judgement.finds)
+                found.append(_Found(article, own, report.published_at, together, find))
+    return found, seen
 
-    def _before(self, judged: Mapping[int, Judged]) -> dict[tuple[int, int], Candidate]:
-        return {
-            (row.submission_id, row.article_id): row
-            for batch in _batches(sorted(judged))
-            for row in self.session.scalars(
-                select(Candidate).where(Candidate.article_id.in_(batch))
+
+def _rows(
+    found: Sequence[_Found],
+    seen: dict[int, list[Sighting]],
+    session: Session,
+    pieces: Sequence[Piece],
+    office: Office,
+) -> list[tuple[_Found, tuple[str, ...]]]:
+    """Return the finds with what is held against each."""
+    submitted = {int(p.key): p.submitted_at for p in pieces}
+    wanted = {f.submission for f in found}
+    now_judged = {s.article for own in seen.values() for s in own}
+    for own, earlier in _seen_before(session, wanted, office).items():
+        seen.setdefault(own, []).extend(s for s in earlier if s.article not in now_judged)
+    foreign = _not_own(session, office, seen)
+    return [
+        (
+            f,
+            holds_of(
+                f.find,
+                Sighting(f.article, f.published_at, f.find.spans),
+                [s for s in seen.get(f.submission, ()) if (f.submission, s.article) in foreign],
+                submitted[f.submission],
+            ),
+        )
+        for f in found
+    ]
+
+
+def _seen_before(
+    session: Session, submissions: set[int], office: Office
+) -> dict[int, list[Sighting]]:
+    """Return where earlier runs saw the text of submissions, as winner or as somebody's rival."""
+    whole = np.array([[0, 1 << 20]], dtype=np.int32)
+    seen: dict[int, list[Sighting]] = {}
+    contested = cast(Candidate.rivals, String) != "[]"
+    chosen = select(Candidate, Article).join(Article, Candidate.article_id == Article.id)
+    chosen = chosen.where(
+        Candidate.state != "lapsed", Candidate.submission_id.in_(submissions) | contested
+    )
+    for candidate, article in session.execute(chosen).tuples():
+        moment = reading.report_of(article, office.profile.zone).published_at
+        for own in {candidate.submission_id, *candidate.rivals} & submissions:
+            seen.setdefault(own, []).append(Sighting(article.id, moment, whole))
+    return seen
+
+
+def _not_own(
+    session: Session, office: Office, seen: dict[int, list[Sighting]]
+) -> set[tuple[int, int]]:
+    """Return submission and article where the outlet is not the submitting unit's own channel."""
+    names = reading.unit_names(session)
+    articles = {s.article for own in seen.values() for s in own}
+    rows = session.execute(select(Article.id, Article.outlet_key).where(Article.id.in_(articles)))
+    outlet_of: dict[int, str] = dict(rows.tuples().all())
+    bears: dict[str, set[str]] = {}
+    for key in set(outlet_of.values()):
+        outlet = office.outlet(key)
+        bears[key] = {*outlet.all_names(), outlet.publisher or ""} if outlet else set()
+    return {
+        (own, s.article)
+        for own, where in seen.items()
+        for s in where
+        if not bears.get(outlet_of.get(s.article, ""), set()).intersection(
+            names.get(reading.key_of(own), ())
+        )
+    }
+
+
+def _write(
+    session: Session,
+    rows: Sequence[tuple[_Found, tuple[str, ...]]],
+    touched: set[int],
+    *,
+    now: datetime,
+    settings: Settings,
+) -> tuple[int, int, int]:
+    """Put the candidates of the touched articles in line with the finds."""
+    existing = {
+        (c.article_id, c.submission_id): c
+        for part in _parts(sorted(touched))
+        for c in session.scalars(select(Candidate).where(Candidate.article_id.in_(part)))
+    }
+    versions = _versions(session, rows)
+    written = unchanged = lapsed = 0
+    for f, held in rows:
+        values = _values(f, held, settings) | versions[f.article, f.submission]
+        old = existing.pop((f.article, f.submission), None)
+        if old is None:
+            session.add(
+                Candidate(article_id=f.article, submission_id=f.submission, found_at=now, **values)
             )
+            written += 1
+        elif old.state == "decided" or (old.state == "waiting" and _same(old, values)):
+            unchanged += 1
+        else:
+            for name, value in values.items():
+                setattr(old, name, value)
+            old.state, old.found_at = "waiting", now
+            written += 1
+    for old in existing.values():
+        if old.state == "waiting":
+            old.state = "lapsed"
+            lapsed += 1
+    session.flush()
+    return written, unchanged, lapsed
+
+
+def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[at : at + 500] for at in range(0, len(ids), 500))
+
+
+def _versions(
+    session: Session, rows: Sequence[tuple[_Found, tuple[str, ...]]]
+) -> dict[tuple[int, int], dict[str, int]]:
+    """Return which versions of both texts each find was made on."""
+    submissions: dict[int, int] = {}
+    articles: dict[int, int] = {}
+    for part in _parts(sorted({f.submission for f, _ in rows})):
+        mine = select(Submission.id, Submission.version).where(Submission.id.in_(part))
+        submissions |= dict(session.execute(mine).tuples().all())
+    for part in _parts(sorted({f.article for f, _ in rows})):
+        theirs = select(Article.id, Article.version).where(Article.id.in_(part))
+        articles |= dict(session.execute(theirs).tuples().all())
+    return {
+        (f.article, f.submission): {
+            "submission_version": submissions[f.submission],
+            "article_version": articles[f.article],
         }
+        for f, _ in rows
+    }
 
-    def _sightings(self, judged: Iterable[Judged]) -> Mapping[int, list[Sighting]]:
-        """Return where each submission's text was seen; its own unit's channels do not count."""
-        seen: dict[int, list[Sighting]] = defaultdict(list)
-        for one in judged:
-            place = self.office.channel(one.article.channel_key)
-            owner = place[1].unit if place else None
-            for each in one.judgement.seen:
-                unit = self.standing.pieces[each.submission].unit
-                if owner is None or owner != unit:
-                    seen[each.submission].append(
-                        Sighting(one.article.id, one.published_at, each.spans)
-                    )
-        return seen
 
-    def _fill(self, row: Candidate, one: Judged, find: Find, sightings: Sequence[Sighting]) -> None:
-        piece = self.standing.pieces[find.submission]
-        own = Sighting(one.article.id, one.published_at, find.spans)
-        held = holds_of(find, own, sightings, piece.submitted_at)
-        row.probability = min(_MOST, round(find.probability, 4))
-        row.band = band(find.probability, held, find.characters, self.settings.automatic)
-        row.extent = extent(find.coverage_submission, find.coverage_article)
-        row.composite_n = len(one.judgement.finds)
-        row.coverage_submission = round(find.coverage_submission, 4)
-        row.coverage_article = round(find.coverage_article, 4)
-        row.numbers = {"agree": find.agree, "differ": find.differ}
-        row.holds = list(held)
-        row.rivals = [int(key) for key in find.rivals]
-        row.passages = [{"submission": [a, b], "article": [c, d]} for a, b, c, d in find.passages]
-        row.because = because(find)
-        row.comparisons = [
-            {"key": step.name, "value": step.value, "weight": round(step.weight, 4)}
-            for step in find.steps
-        ]
-        row.settings_digest = self.digest
-        row.article_version = one.article.version
-        row.found_at = row.found_at or self.now
-        row.state = "waiting"
+def _values(f: _Found, held: tuple[str, ...], settings: Settings) -> dict[str, object]:
+    find = f.find
+    return {
+        "probability": round(min(0.9999, find.probability), 4),
+        "band": band(find.probability, held, find.characters, settings.automatic),
+        "extent": extent(find.coverage_submission, find.coverage_article),
+        "composite_n": f.together,
+        "coverage_submission": round(find.coverage_submission, 4),
+        "coverage_article": round(find.coverage_article, 4),
+        "numbers": {"agree": find.agree, "differ": find.differ},
+        "holds": list(held),
+        "rivals": [int(r) for r in find.rivals],
+        "passages": [{"submission": [a, b], "article": [c, d]} for a, b, c, d in find.passages],
+        "because": because(find),
+        "comparisons": [
+            {"key": s.name, "value": _rounded(s.value), "weight": round(s.weight, 3)}
+            for s in find.steps
+        ],
+        "settings_digest": settings.digest(),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _same(old: Candidate, values: dict[str, object]) -> bool:
+    return all(getattr(old, name) == value for name, value in values.items())
+
+
+def _mark(session: Session, submissions: Sequence[int], articles: Sequence[int]) -> None:
+    """Note that these were compared, in the transaction that wrote what was found."""
+    for part in _parts(submissions):
+        session.execute(
+            update(Submission).where(Submission.id.in_(part)).values(match_state="compared")
+        )
+    for part in _parts(articles):
+        session.execute(update(Article).where(Article.id.in_(part)).values(match_state="compared"))
