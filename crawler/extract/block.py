@@ -83,10 +83,11 @@ def _containers(
         for element in elements_of(page.tree, reading.rules.body):
             yield element, f"outlet:{reading.rules.body}"
     for family in reading.families:
+        share = 0.35 if family.marks else 0.6
         for selector in family.body:
             elements = elements_of(page.tree, selector)
             best = _together(elements, found)
-            if best is not None and found.of(best) >= max(ENOUGH, 0.35 * found.total):
+            if best is not None and found.of(best) >= max(ENOUGH, share * found.total):
                 yield best, f"{family.key}:{selector}"
     if found.total >= (1.0 if heading_at is not None else ENOUGH / 2):
         element = densest(found, heading_at)

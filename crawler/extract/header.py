@@ -53,6 +53,9 @@ _NO_OUTLET = re.compile(
     r"^(?:昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
     r".{0,2}频道|网站|本网|本站|发布|首页|网络|互联网|电视|广播|社会|局|消息)$"
 )
+_NO_ACCOUNT = re.compile(
+    r"登录|登陆|注册|用户|游客|admin|管理员|关注|小编|编辑|匿名|会员|[:：]", re.IGNORECASE
+)
 _SURE_OUTLET = re.compile(
     r"(?:[日晚早时商周]?报|網|网|社|电视台|电台|客户端|杂志|周刊|融媒体?中心|公众号|聯合報)$"
 )
@@ -207,7 +210,7 @@ def account(lines: Sequence[Line]) -> Found[str] | None:
         for element in {line.block, *(run.element for run in line.runs)}:
             if _ACCOUNT.search(attributes_of(element)):
                 text = squeeze(line.text)
-                if 2 <= len(text) <= 24 and not stamps(text):
+                if 2 <= len(text) <= 24 and not stamps(text) and not _NO_ACCOUNT.search(text):
                     return Found(text, "cascade:account", line.at)
     return None
 

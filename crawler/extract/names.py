@@ -73,6 +73,7 @@ _TIBETAN = words(
     "杰"
 )
 _OFFICE_ENDS = "社网台站局委部院厅办处科所会馆校报"
+_PLACE_ENDS = "区县市镇省旗盟"
 _OFFICES = re.compile(
     r"(?:报社|日报|晚报|时报|早报|商报|公司|集团|中心|"
     r"大学|中学|小学|支队|大队|总队|支部|政府|机关|频道|客户端|新闻|融媒|媒体|编辑部|报道|供图|"
@@ -119,6 +120,8 @@ def may_be_name(text: str) -> bool:
     if _FOREIGN.match(text):
         return True
     if not is_han(text) or not 2 <= len(text) <= 4 or _OFFICES.search(text) or text in _WORDS:
+        return False
+    if len(text) > 2 and text[-1] in _PLACE_ENDS:
         return False
     return text[-1] not in _OFFICE_ENDS or (len(text) < 4 and text[0] in SURNAMES)
 

@@ -51,6 +51,8 @@ def is_list(page: Page, container: HtmlElement, heading: Heading | None) -> bool
         return False
     links = sum(1 for line in lines if line.link_share > 0.5 and len(line.text) >= 6)
     dated = sum(1 for line in lines if _ITEM_DATE.search(line.text))
+    if heading is not None and _is_headed(page, heading, container):
+        return False
     characters = sum(len(line.text) for line in lines)
     linked = sum(line.linked for line in lines)
     if linked > 0.6 * characters and links >= 5:
@@ -60,6 +62,17 @@ def is_list(page: Page, container: HtmlElement, heading: Heading | None) -> bool
     if heading is not None and heading.at is not None:
         return False
     return links >= 5 and links >= 0.4 * len(lines)
+
+
+def _is_headed(page: Page, heading: Heading, container: HtmlElement) -> bool:
+    """Tell an article full of links: its title is the window's, its header line follows."""
+    if heading.at is None or len(plain(heading.text)) < 8:
+        return False
+    if not plain(page.head_title).startswith(plain(heading.text)):
+        return False
+    below = page.lines[(heading.last or heading.at) + 1 :][:4]
+    running = sum(map(line_score, page.layout.within(container)))
+    return running >= 60 and any(names_source_and_date(line.text) for line in below)
 
 
 def _interleaved(lines: list[Line]) -> bool:

@@ -121,16 +121,23 @@ class _Walk:
             self.runs.append(Run(element.tail, element.getparent(), self.links > 0))
 
     def flush(self) -> None:
+        """End the line; in preformatted text every line feed ends one."""
         if not self.runs:
             return
         runs, self.runs = self.runs, []
+        if self.blocks and self.blocks[-1].tag == "pre":
+            for text in "".join(run.text for run in runs).split("\n"):
+                self._keep([Run(text, runs[0].element, linked=False)])
+        else:
+            self._keep(runs)
+
+    def _keep(self, runs: list[Run]) -> None:
         text = squeeze("".join(run.text for run in runs))
-        if text:
-            linked = sum(len(_SPACES.sub("", run.text)) for run in runs if run.linked)
-            block = self.blocks[-1] if self.blocks else runs[0].element
-            self.lines.append(
-                Line(text, block, runs, len(self.lines), linked, hidden=self.hidden > 0)
-            )
+        if not text:
+            return
+        linked = sum(len(_SPACES.sub("", run.text)) for run in runs if run.linked)
+        block = self.blocks[-1] if self.blocks else runs[0].element
+        self.lines.append(Line(text, block, runs, len(self.lines), linked, self.hidden > 0))
 
 
 def squeeze(text: str) -> str:
@@ -251,5 +258,7 @@ def linearise(root: HtmlElement) -> "Layout":
 
 
 def _is_hidden(element: HtmlElement) -> bool:
+    if element.get("hidden") is not None:
+        return True
     style = element.get("style")
     return bool(style and _HIDDEN.search(style))

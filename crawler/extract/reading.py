@@ -1,5 +1,6 @@
 """What the rules of every field look at, and how they ask the page."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,6 +14,8 @@ from lxml.html import HtmlElement
 from crawler.extract.model import SelectorRules
 from crawler.extract.page import BLOCKS, Line, Page, squeeze
 from crawler.families.family import Family
+
+_NICKNAME = re.compile(r"""\bnickname\s*=\s*(?:htmlDecode\()?["']([^"'<>\\]{2,30})["']""")
 
 
 @dataclass(slots=True)
@@ -85,9 +88,13 @@ def texts(page: Page, selectors: Iterable[str]) -> Iterable[tuple[str, str]]:
 def accounts(reading: Reading) -> Iterable[tuple[str, str]]:
     """Give the account's name where a family prints one in place of an origin."""
     for family in reading.families:
-        if family.account:
-            for text, selector in texts(reading.page, family.origin):
-                yield text, f"{family.key}:{selector}"
+        if not family.account:
+            continue
+        for text, selector in texts(reading.page, family.origin):
+            yield text, f"{family.key}:{selector}"
+        named = _NICKNAME.search(reading.page.text)
+        if named:
+            yield squeeze(named.group(1)), f"{family.key}:nickname"
 
 
 def stated(reading: Reading, name: str) -> Iterable[tuple[str, str]]:

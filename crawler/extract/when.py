@@ -9,7 +9,7 @@ from crawler.extract.dates import month_and_day, stamp_of, unix_moment, url_day
 from crawler.extract.page import Page
 from crawler.extract.reading import Draft, Reading, Zones, stated
 
-_WECHAT_TIME = re.compile(r"""\bct\s*[=:]\s*["'](\d{10})["']""")
+_WECHAT_TIME = re.compile(r"""\b(?:ct|create_time|oriCreateTime)\s*[=:]\s*["'](\d{10})["']""")
 _FOUNDER_DATE = re.compile(
     r"<!--\s*(?:enp|mp)property.{0,2000}?<date>\s*([^<]{4,40})</date>", re.DOTALL
 )
