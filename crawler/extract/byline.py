@@ -29,9 +29,9 @@ _POSTS = (
     r"骨干|党建|组工|基层|联合|主任|深度|文字|评论)"
 )
 _TITLES = re.compile(
-    rf"[^\s、，,;；/／|｜]*?{_POSTS}+$"
-    r"|[^\s、，,;；/／|｜]*(?:报|网|社|台|刊|新闻|客户端|媒体?|频道|中心|号|站|周刊|杂志|在线|"
-    r"报系|集团)$"
+    rf"(?:(?<=[\s、，,;；:：/／|｜])[^\s、，,;；:：/／|｜]*?)?{_POSTS}+$"
+    r"|(?<=[\s、，,;；:：/／|｜])[^\s、，,;；:：/／|｜]*"
+    r"(?:报|网|社|台|刊|新闻|客户端|媒体?|频道|中心|号|站|周刊|杂志|在线|报系|集团)$"
 )
 _OUTLET = re.compile(r"[^\s、，,;；/／|｜]+$")
 _CUT = re.compile(
@@ -196,6 +196,10 @@ _DATELINE = re.compile(
 _OPENING = re.compile(
     r"^(?:【[^】]{1,20}】)?\s*[（(〔【\[]([^（）()〔〕【】\[\]]{2,50})[）)〕】\]]"
 )
+_BRACKETED = re.compile(
+    r"[（(]\s*((?:[\u3400-\u9fff·]{0,12}(?:报|网|社|台|新闻|客户端|中心|频道|站))?\s*"
+    r"(?:本报|本网|特约|见习|实习|首席|全媒体)*(?:记者|記者|通讯员|通訊員)[^（）()。]{2,60})[）)]"
+)
 _CLOSING = re.compile(
     r"[（(〔\[【]([^（）()〔〕\[\]【】]{2,80})[）)〕\]】]\s*[。.]?\s*(?:[（(][完续][)）])?$"
 )
@@ -224,6 +228,20 @@ def head_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
         found = line_credit(paragraph, roster)
         if found:
             return found
+    for paragraph in paragraphs[:2]:
+        found = _bracketed(paragraph, roster)
+        if found:
+            return found
+    return ()
+
+
+def _bracketed(paragraph: str, roster: frozenset[str]) -> tuple[str, ...]:
+    """Read a bracket that opens with 记者 or 通讯员, wherever in its paragraph it stands."""
+    for match in _BRACKETED.finditer(paragraph):
+        if not _SENTENCE.search(match.group(1)):
+            found = writers(match.group(1), roster)
+            if found:
+                return found
     return ()
 
 
@@ -258,6 +276,10 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
             found = writers(match.group(1), roster, bare=bare)
             if found:
                 return found
+    for paragraph in reversed(paragraphs[-3:]):
+        found = _bracketed(paragraph, roster)
+        if found:
+            return found
     return ()
 
 
