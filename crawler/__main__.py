@@ -5,6 +5,7 @@ python -m crawler --ledger URL --archive DIR --config DIR [--now MOMENT] [--outl
 
 import argparse
 import json
+import resource
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -46,6 +47,7 @@ def as_json(report: CrawlReport) -> dict[str, object]:
         "night": report.night_id,
         "finished": report.finished,
         "counts": dict(report.counts),
+        "cost": _cost(),
         "outcomes": [
             {
                 "source": o.source_key,
@@ -62,6 +64,17 @@ def as_json(report: CrawlReport) -> dict[str, object]:
             }
             for o in report.outcomes
         ],
+    }
+
+
+def _cost() -> dict[str, float]:
+    """Return CPU seconds of this process and of the workers that read pages, and peak memory."""
+    own, workers = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {
+        "cpu_s": round(own.ru_utime + own.ru_stime, 3),
+        "extraction_cpu_s": round(workers.ru_utime + workers.ru_stime, 3),
+        "peak_mb": round(own.ru_maxrss / 1024, 1),
+        "extraction_peak_mb": round(workers.ru_maxrss / 1024, 1),
     }
 
 

@@ -27,6 +27,7 @@ from crawler.owner import real_now
 from crawler.plan import Task, horizon
 from crawler.reading import Reader, Unread, charset, is_challenge
 from crawler.roster import names_of
+from crawler.rows import put_row
 from crawler.shelf import Found
 from crawler.spiders import ListPage
 from crawler.tally import Tally
@@ -266,9 +267,9 @@ class Desk:
         wanted = self._wanted(due, listed.links, since)
         kept = self._keep(due, arrival)
         with self.ledger.writing() as session:
-            row = self._page(session, due, arrival, kept)
+            page_id = self._page(session, due, arrival, kept)
             if not frontier.settle(
-                session, due, self.owner, state="done", why=None, tries=0, page_id=row.id
+                session, due, self.owner, state="done", why=None, tries=0, page_id=page_id
             ):
                 session.rollback()
                 return None
@@ -388,7 +389,7 @@ class Desk:
         tally.unreadable += 1
         tally.quarantined += 1
         tally.fault(read.why)
-        page = self._page(session, due, arrival, kept, state="quarantined", why=read.why)
+        page_id = self._page(session, due, arrival, kept, state="quarantined", why=read.why)
         if due.kind == "revisit":  # what it said before stands
             self._schedule(session, due, due.revisits + 1)
             return
@@ -398,7 +399,7 @@ class Desk:
             self.owner,
             state="quarantined",
             why=read.why,
-            page_id=page.id,
+            page_id=page_id,
             tries=due.tries + 1,
         )
 
@@ -406,21 +407,21 @@ class Desk:
         self, session: Session, due: Due, arrival: Arrival, kept: Kept, found: Found
     ) -> bool:
         tally, periods = self.tallies[due.source_key], self.office.periods
-        page = self._page(session, due, arrival, kept)
+        page_id = self._page(session, due, arrival, kept)
         held = shelf.article_at(session, due.url) if due.kind == "revisit" else None
         if held is not None:
-            tally.changed += shelf.revise(session, held, found, page, periods)
-            return self._schedule(session, due, due.revisits + 1, page_id=page.id)
-        article, new = shelf.put(session, found, page, periods)
+            tally.changed += shelf.revise(session, held, found, page_id, periods)
+            return self._schedule(session, due, due.revisits + 1, page_id=page_id)
+        stored = shelf.put(session, found, page_id, periods)
         self._count(tally, due, found)
-        tally.articles += new
-        tally.aliases += not new
-        if not new:
+        tally.articles += stored.new
+        tally.aliases += not stored.new
+        if not stored.new:
             return frontier.settle(
-                session, due, self.owner, state="done", why="alias", page_id=page.id, tries=0
+                session, due, self.owner, state="done", why="alias", page_id=page_id, tries=0
             )
-        age = (periods.day_of(arrival.at) - article.published_on).days
-        return self._schedule(session, due, _revisits_past(age), page_id=page.id)
+        age = (periods.day_of(arrival.at) - stored.published_on).days
+        return self._schedule(session, due, _revisits_past(age), page_id=page_id)
 
     def _count(self, tally: Tally, due: Due, found: Found) -> None:
         extracted = found.extracted
@@ -465,7 +466,7 @@ class Desk:
             return None
         kept = self._keep(due, arrival)
         with self.ledger.writing() as session:
-            page = self._page(
+            page_id = self._page(
                 session, due, arrival, kept, state="gone", why=f"http_{arrival.status}"
             )
             article = shelf.article_at(session, due.url)
@@ -473,7 +474,7 @@ class Desk:
                 article.gone_at = self.now()
             tally.gone += 1
             tally.revisited += due.kind == "revisit"
-            values = {} if article is not None else {"page_id": page.id}
+            values = {} if article is not None else {"page_id": page_id}
             frontier.settle(
                 session,
                 due,
@@ -502,28 +503,27 @@ class Desk:
         *,
         state: str = "ok",
         why: str | None = None,
-    ) -> Page:
-        page = Page(
-            url=due.url,
-            final_url=arrival.final_url,
-            fetched_at=arrival.at,
-            status=arrival.status,
-            content_type=arrival.header("content-type"),
-            digest=kept.digest,
-            size=len(arrival.body),
-            warc_file=kept.warc_file,
-            warc_offset=kept.offset,
-            record_id=kept.record_id,
-            source_key=due.source_key,
-            state=state,
-            why=why,
-            etag=arrival.header("etag"),
-            modified=arrival.header("last-modified"),
-            night_id=self.nights.id,
-        )
-        session.add(page)
-        session.flush()
-        return page
+    ) -> int:
+        """Record a kept page; return its id."""
+        row = {
+            "url": due.url,
+            "final_url": arrival.final_url,
+            "fetched_at": arrival.at,
+            "status": arrival.status,
+            "content_type": arrival.header("content-type"),
+            "digest": kept.digest,
+            "size": len(arrival.body),
+            "warc_file": kept.warc_file,
+            "warc_offset": kept.offset,
+            "record_id": kept.record_id,
+            "source_key": due.source_key,
+            "state": state,
+            "why": why,
+            "etag": arrival.header("etag"),
+            "modified": arrival.header("last-modified"),
+            "night_id": self.nights.id,
+        }
+        return put_row(session, Page, row)
 
     # -- small things ------------------------------------------------------------------------
 

@@ -8,15 +8,15 @@ by the next one, and nobody reads what another is reading. The caller commits.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as of_postgres
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crawler.addresses import url_key
 from crawler.links import Link
 from crawler.owner import is_dead, real_now
+from crawler.rows import count, put_all_new, update_row
 from ledger.tables import DomainLease, FrontierUrl, Page
 
 LEASE = timedelta(minutes=5)
@@ -76,12 +76,12 @@ def arm(session: Session, url: str, place: Place, *, now: datetime, number: int 
     rearm = update(FrontierUrl).where(
         FrontierUrl.url_key == key, FrontierUrl.kind == "list", FrontierUrl.state != "leased"
     )
-    if _count(session, rearm.values(**values)):
+    if count(session, rearm.values(**values)):
         return False
     if session.scalar(select(FrontierUrl.id).where(FrontierUrl.url_key == key)):
         return False
     row = {"url": url, "url_key": key, "kind": "list", "found_at": now, **_fields(place), **values}
-    session.execute(insert(FrontierUrl), [row])
+    put_all_new(session, FrontierUrl, [row])
     return True
 
 
@@ -117,7 +117,8 @@ def add(session: Session, links: Sequence[tuple[Link, Place]], *, now: datetime)
                     **_fields(place),
                 },
             )
-    return sum(insert_or_nothing(session, FrontierUrl, row) for row in rows.values())
+    put_all_new(session, FrontierUrl, list(rows.values()))
+    return len(rows)
 
 
 def own(session: Session, domain: str, owner: str, *, delay_s: float) -> float | None:
@@ -128,7 +129,7 @@ def own(session: Session, domain: str, owner: str, *, delay_s: float) -> float |
     now = real_now()
     lease = session.get(DomainLease, domain, with_for_update=True)
     if lease is None:
-        insert_or_nothing(session, DomainLease, {"domain": domain})
+        put_all_new(session, DomainLease, [{"domain": domain}])
         lease = session.get_one(DomainLease, domain, with_for_update=True)
     if lease.owner and lease.owner != owner and not _is_over(lease, now):
         return None
@@ -202,13 +203,11 @@ def settle(session: Session, due: Due, owner: str, **values: Any) -> bool:
 
     False when the lease was lost: then nothing may be written beside it.
     """
-    done = (
-        update(FrontierUrl)
-        .where(FrontierUrl.id == due.id, FrontierUrl.lease_owner == owner)
-        .values(lease_owner=None, lease_until=None, **values)
-        .execution_options(synchronize_session=False)
+    free = {"lease_owner": None, "lease_until": None}
+    return (
+        update_row(session, FrontierUrl, {"id": due.id, "lease_owner": owner}, {**free, **values})
+        == 1
     )
-    return _count(session, done) == 1
 
 
 def give_back(session: Session, ids: Collection[int], owner: str) -> None:
@@ -279,17 +278,6 @@ def _take_back(session: Session, domain: str, owner: str | None = None) -> None:
     if owner is not None:
         left = left.where(FrontierUrl.lease_owner == owner)
     session.execute(left.values(state="due", lease_owner=None, lease_until=None))
-
-
-def insert_or_nothing(session: Session, table: Any, row: dict[str, Any]) -> int:
-    """Insert a row unless another writer just did; return how many were inserted."""
-    if session.get_bind().dialect.name == "postgresql":
-        return _count(session, of_postgres(table).values(**row).on_conflict_do_nothing())
-    return _count(session, insert(table).values(**row).prefix_with("OR IGNORE"))
-
-
-def _count(session: Session, statement: Any) -> int:
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def _fields(place: Place) -> dict[str, str]:

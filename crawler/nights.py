@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crawler.frontier import insert_or_nothing
 from crawler.outcome import Past, Verdict, verdict
 from crawler.owner import is_dead, this_process
 from crawler.plan import Task
+from crawler.rows import put_all_new
 from crawler.tally import Tally
 from ledger.session import Ledger
 from ledger.tables import GOOD_OUTCOMES, Night, Outcome, SourceState
@@ -185,7 +185,7 @@ class Nights:
                 "remembered": {},
                 "robots_denied_nights": 0,
             }
-            insert_or_nothing(session, SourceState, row)
+            put_all_new(session, SourceState, [row])
             state = session.get_one(SourceState, key)
         return state
 

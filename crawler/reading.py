@@ -11,11 +11,10 @@ from office.house import Office
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
-_CHALLENGE = re.compile(
-    rb"__jsl_clearance|acw_sc__v|_0x[0-9a-f]{4,}.{0,200}document\.cookie|/_guard/|cf-challenge|"
-    rb"cf_chl_|waf_?captcha|wafchallenge|\$_ts\s*=|incapsula|awswaf",
-    re.IGNORECASE | re.DOTALL,
-)
+_CHALLENGE = (
+    b"__jsl_clearance", b"acw_sc__v", b"/_guard/", b"cf-challenge", b"cf_chl_", b"waf_captcha",
+    b"WafCaptcha", b"wafchallenge", b"$_ts=", b"Incapsula", b"awswaf",
+)  # fmt: skip
 _CHALLENGE_WORDS = tuple(
     word.encode(code)
     for word in (
@@ -84,7 +83,7 @@ def is_challenge(raw: bytes) -> bool:
     """Whether a page asks its reader to prove being one, instead of showing anything."""
     if len(raw) > 60_000:
         return False
-    if _CHALLENGE.search(raw):
+    if any(mark in raw for mark in _CHALLENGE) or (b"_0x" in raw and b"document.cookie" in raw):
         return True
     return len(raw) < 8_000 and any(word in raw for word in _CHALLENGE_WORDS)
 

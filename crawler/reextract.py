@@ -94,8 +94,10 @@ def reextract(
     return done
 
 
-def _wanted(office: Office, outlets: Collection[str] | None, since: date | None) -> Select[Any]:
-    wanted: Select[Any] = (
+def _wanted(
+    office: Office, outlets: Collection[str] | None, since: date | None
+) -> Select[*tuple[Any, ...]]:
+    wanted = (
         select(Page, FrontierUrl.list_on, FrontierUrl.page_no, FrontierUrl.position)
         .join(FrontierUrl, FrontierUrl.page_id == Page.id)
         .where(FrontierUrl.kind != "list", Page.state.in_(("ok", "quarantined")))
@@ -170,15 +172,15 @@ def _write(
         return
     page, article = session.get_one(Page, kept.page_id), shelf.article_at(session, kept.url)
     if article is None:
-        shelf.put(session, read, page, office.periods)
+        shelf.put(session, read, page.id, office.periods)
         page.state, page.why = "ok", None
         row = select(FrontierUrl).where(FrontierUrl.page_id == page.id)
         for address in session.scalars(row):
             address.state, address.why = "done", "replayed"
         done.recovered += 1
-    elif shelf.revise(session, article, read, page, office.periods):
+    elif shelf.revise(session, article, read, page.id, office.periods):
         done.changed += 1
-    elif shelf.correct(session, article, read, page, office.periods):
+    elif shelf.correct(session, article, read, page.id, office.periods):
         done.corrected += 1
     else:
         done.unchanged += 1

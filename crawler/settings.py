@@ -116,6 +116,7 @@ def _walls() -> dict[str, Any]:
         "RETRY_ENABLED": False,  # tries are counted in the ledger
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # so are addresses
         "CONCURRENT_REQUESTS": 32,
+        "CONCURRENT_ITEMS": 1,  # there are none: callbacks write to the ledger themselves
         "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
         "DOWNLOAD_DELAY_JITTER": 0.0,
         "STATS_DUMP": False,

@@ -6,13 +6,14 @@ The caller commits.
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crawler.extract.model import Extracted
-from ledger.tables import Article, ArticleUrl, ArticleVersion, Page
+from crawler.rows import put_all_new, put_new, put_row
+from ledger.tables import Article, ArticleUrl, ArticleVersion
 from office.periods import Periods
 from text.normalise import plain
 
@@ -34,59 +35,65 @@ class Found:
     position: str | None = None
 
 
-def put(session: Session, found: Found, page: Page, periods: Periods) -> tuple[Article, bool]:
-    """Store an article or add its address to the one that says the same; return it, and if new."""
-    article = _article(found, page, periods)
-    same = _same(session, article)
-    if same is None:
-        try:
-            with session.begin_nested():
-                session.add(article)
-        except IntegrityError:  # another worker stored it this instant
-            same = _same(session, article)
-    if same is not None:
-        _add_url(session, same, found, page)
-        return same, False
-    _add_url(session, article, found, page)
-    session.add(_version(article, found, page))
-    return article, True
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where an article stands; `new` False: its text was there, its address is another alias."""
+
+    article_id: int
+    published_on: date
+    new: bool
 
 
-def revise(session: Session, article: Article, found: Found, page: Page, periods: Periods) -> bool:
+def put(session: Session, found: Found, page_id: int, periods: Periods) -> Stored:
+    """Store an article, or add its address to the one that says the same."""
+    row = _fields(found, page_id, periods)
+    article_id = put_new(session, Article, row)
+    alias = {"url": found.url, "page_id": page_id, "found_at": found.at}
+    if article_id is None:
+        same = _same_id(session, row)
+        put_all_new(session, ArticleUrl, [alias | {"article_id": same}])
+        return Stored(same or 0, row["published_on"], new=False)
+    put_row(session, ArticleUrl, alias | {"article_id": article_id})
+    put_row(session, ArticleVersion, _version(found, row, article_id, 1))
+    return Stored(article_id, row["published_on"], new=True)
+
+
+def revise(
+    session: Session, article: Article, found: Found, page_id: int, periods: Periods
+) -> bool:
     """Record what an article says now; return whether it says something else than before.
 
     Its match is pending again: what was found stands on the version it was found in.
     """
-    fresh = _article(found, page, periods)
-    if (fresh.body_digest, fresh.title) == (article.body_digest, article.title):
+    fresh = _fields(found, page_id, periods)
+    if (fresh["body_digest"], fresh["title"]) == (article.body_digest, article.title):
         return False
-    fresh.published_on = article.published_on
-    clash = _same(session, fresh)
+    names = ["title", "subtitle", "body", "page_id", *_BESIDE]
+    if _same_id(session, fresh | {"published_on": article.published_on}) in (None, article.id):
+        names.append("body_digest")
+    for name in names:
+        setattr(article, name, fresh[name])
     article.version += 1
-    article.title, article.subtitle, article.body = fresh.title, fresh.subtitle, fresh.body
-    if clash is None or clash.id == article.id:
-        article.body_digest = fresh.body_digest
-    for name in _BESIDE:
-        setattr(article, name, getattr(fresh, name))
-    article.page_id = page.id
     article.match_state = "pending"
-    session.add(_version(article, found, page))
+    session.flush()
+    put_row(session, ArticleVersion, _version(found, fresh, article.id, article.version))
     return True
 
 
-def correct(session: Session, article: Article, found: Found, page: Page, periods: Periods) -> bool:
+def correct(
+    session: Session, article: Article, found: Found, page_id: int, periods: Periods
+) -> bool:
     """Correct what stands beside an unchanged text; return whether anything was wrong.
 
     A day that another article of the same text already has is left as it is.
     """
-    fresh = _article(found, page, periods)
+    fresh = _fields(found, page_id, periods)
     names = [*_BESIDE, "subtitle", "section", "canonical_url"]
-    clash = _same(session, fresh)
-    if clash is None or clash.id == article.id:
+    if _same_id(session, fresh) in (None, article.id):
         names += ["published_on", "published_at"]
-    wrong = [name for name in names if getattr(article, name) != getattr(fresh, name)]
+    wrong = [name for name in names if getattr(article, name) != fresh[name]]
     for name in wrong:
-        setattr(article, name, getattr(fresh, name))
+        setattr(article, name, fresh[name])
     return bool(set(wrong) - {"provenance"})
 
 
@@ -120,69 +127,57 @@ def day_of(found: Found, periods: Periods) -> tuple[date, tuple[str, ...]]:
     return fetched_on, doubt
 
 
-def _article(found: Found, page: Page, periods: Periods) -> Article:
+def _fields(found: Found, page_id: int, periods: Periods) -> dict[str, Any]:
+    """Return the columns of an article as it was read."""
     extracted = found.extracted
     day, doubts = day_of(found, periods)
     moment = extracted.published_at if isinstance(extracted.published_at, datetime) else None
-    return Article(
-        outlet_key=found.outlet_key,
-        channel_key=found.channel_key,
-        source_key=found.source_key,
-        url=found.url,
-        canonical_url=extracted.canonical_url,
-        page_id=page.id,
-        title=_clean(extracted.title or ""),
-        subtitle=extracted.subtitle,
-        body=_clean(extracted.body),
-        body_digest=body_digest(extracted, found.url),
-        published_on=day,
-        published_at=moment if not doubts else None,
-        origin=extracted.origin,
-        byline=list(extracted.byline),
-        editors=list(extracted.editors),
-        section=extracted.section,
-        page_no=extracted.page_no or found.page_no,
-        position=found.position,
-        images=[image.to_json() for image in extracted.images],
-        degraded=[*extracted.degraded, *doubts],
-        provenance=dict(extracted.sources),
-        found_at=found.at,
+    return {
+        "outlet_key": found.outlet_key,
+        "channel_key": found.channel_key,
+        "source_key": found.source_key,
+        "url": found.url,
+        "canonical_url": extracted.canonical_url,
+        "page_id": page_id,
+        "title": _clean(extracted.title or ""),
+        "subtitle": extracted.subtitle,
+        "body": _clean(extracted.body),
+        "body_digest": body_digest(extracted, found.url),
+        "published_on": day,
+        "published_at": None if doubts else moment,
+        "origin": extracted.origin,
+        "byline": list(extracted.byline),
+        "editors": list(extracted.editors),
+        "section": extracted.section,
+        "page_no": extracted.page_no or found.page_no,
+        "position": found.position,
+        "images": [image.to_json() for image in extracted.images],
+        "degraded": [*extracted.degraded, *doubts],
+        "provenance": dict(extracted.sources),
+        "found_at": found.at,
+    }
+
+
+def _version(found: Found, row: dict[str, Any], article_id: int, version: int) -> dict[str, Any]:
+    return {
+        "article_id": article_id,
+        "version": version,
+        "recorded_at": found.at,
+        "fields": found.extracted.to_json(),
+        **{name: row[name] for name in ("page_id", "title", "body", "body_digest")},
+    }
+
+
+def _same_id(session: Session, row: dict[str, Any]) -> int | None:
+    return session.scalar(
+        select(Article.id).where(
+            Article.channel_key == row["channel_key"],
+            Article.published_on == row["published_on"],
+            Article.body_digest == row["body_digest"],
+        )
     )
 
 
 def _clean(text: str) -> str:
     """Drop what PostgreSQL cannot hold."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
-
-
-def _same(session: Session, article: Article) -> Article | None:
-    return session.scalars(
-        select(Article).where(
-            Article.channel_key == article.channel_key,
-            Article.published_on == article.published_on,
-            Article.body_digest == article.body_digest,
-        )
-    ).first()
-
-
-def _add_url(session: Session, article: Article, found: Found, page: Page) -> None:
-    held = select(ArticleUrl.id).where(
-        ArticleUrl.article_id == article.id, ArticleUrl.url == found.url
-    )
-    if session.scalar(held) is None:
-        session.add(
-            ArticleUrl(article_id=article.id, url=found.url, page_id=page.id, found_at=found.at)
-        )
-
-
-def _version(article: Article, found: Found, page: Page) -> ArticleVersion:
-    return ArticleVersion(
-        article_id=article.id,
-        version=article.version or 1,
-        page_id=page.id,
-        title=article.title,
-        body=article.body,
-        body_digest=body_digest(found.extracted, found.url),
-        recorded_at=found.at,
-        fields=found.extracted.to_json(),
-    )
