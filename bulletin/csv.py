@@ -14,6 +14,7 @@ BOM = "\ufeff"
 """Without it Excel takes Chinese for another encoding."""
 _STARTS = frozenset("=+-@\t\r\n\0")
 _AFTER_A_BREAK = re.compile(r"(?<=[\t\r\n;|])(?=[\s\0]*[=+\-@＝＋－＠﹦﹢﹣﹫])")
+_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][^\t\r\n;|]*\Z")
 _PASSED_OVER = frozenset(("Cf", "Zs", "Zl", "Zp"))
 
 
@@ -53,6 +54,8 @@ def text(value: str) -> str:
     >>> text("=1+1"), text("＝1+1"), text(" @SUM(A1)"), text("扎西-卓玛")
     ("'=1+1", "'＝1+1", "' @SUM(A1)", '扎西-卓玛')
     """
+    if _PLAIN.match(value):  # most texts: a letter first, and nothing that an import splits at
+        return value
     value = _AFTER_A_BREAK.sub("'", value)
     return f"'{value}" if _begins_formula(value) else value
 

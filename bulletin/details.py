@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from bulletin.content import Cell, Column, Gap, Section, Table
@@ -162,41 +162,36 @@ def submissions_table(reading: Reading) -> Table:
 
 def tags_table(reading: Reading) -> Table | None:
     """Return campaigns and 典型 by tag: pieces sent, adopted, placements; None without any tag."""
-    span = reading.span
-    query = _credited(
-        span,
-        select(Submission.tags, Submission.id).join(
-            Placement, Placement.submission_id == Submission.id
-        ),
-    )
-    adopted: dict[str, set[int]] = {}
-    placements: dict[str, int] = {}
-    for tags, piece in reading.session.execute(query):
-        for tag in tags or ():
-            adopted.setdefault(tag, set()).add(piece)
-            placements[tag] = placements.get(tag, 0) + 1
-    sent: dict[str, int] = {}
-    handed = select(Submission.tags).where(
+    session, span = reading.session, reading.span
+    some = func.length(cast(Submission.tags, String)) > len("[]")
+    handed = select(Submission.id, Submission.tags).where(
         Submission.submitted_at >= span.from_at,
         Submission.submitted_at < span.to_at,
         Submission.state != "withdrawn",
+        some,
     )
-    for tags in reading.session.scalars(handed):
-        for tag in tags or ():
-            sent[tag] = sent.get(tag, 0) + 1
-    names = sorted({*sent, *adopted})
-    if not names:
+    ran = (
+        _credited(span, select(Submission.id, Submission.tags, func.count()))
+        .join(Placement, Placement.submission_id == Submission.id)
+        .where(some)
+        .group_by(Submission.id)
+    )
+    figures: dict[str, list[int]] = {}
+    for _, tags in session.execute(handed):
+        for tag in tags:
+            figures.setdefault(tag, [0, 0, 0])[0] += 1
+    for _, tags, count in session.execute(ran):
+        for tag in tags:
+            row = figures.setdefault(tag, [0, 0, 0])
+            row[1] += 1
+            row[2] += count
+    if not figures:
         return None
     columns = (
         Column("专题或典型", "text", width=14),
-        Column("报送"),
-        Column("采用篇数"),
-        Column("采用篇次"),
+        *map(Column, ("报送", "采用篇数", "采用篇次")),
     )
-    rows = tuple(
-        (tag, sent.get(tag, 0), len(adopted.get(tag, ())), placements.get(tag, 0)) for tag in names
-    )
-    return _listed("tags", "专题和典型", columns, rows)
+    return _listed("tags", "专题和典型", columns, ((tag, *figures[tag]) for tag in sorted(figures)))
 
 
 def gaps_table(gaps: Sequence[Gap]) -> Table:

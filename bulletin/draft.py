@@ -53,7 +53,8 @@ def _read(
 ) -> BulletinContent:
     day = office.periods.day_of(now)
     earned = earnings.earned(session, run.span_of(office, period))
-    year = earnings.earned(session, run.year_so_far(office, period))
+    so_far = run.year_so_far(office, period)
+    year = earned if period.span == "year" else earnings.earned(session, so_far)
     mode = office.profile.mode_on(day)
     form = tables.Form(mode, period.span, office.tiers, year.rules if mode != "feedback" else ())
     rows = _unit_rows(session, period, office, earned=earned, year=year, now=now)

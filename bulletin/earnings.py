@@ -1,10 +1,11 @@
 """What pieces earned in a span, from posted entries and from the open months' view."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import BigInteger, Float, cast, func, select
+from sqlalchemy import BigInteger, Float, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from bulletin.content import UsedRules
@@ -26,8 +27,6 @@ class Earned:
     """By unit id."""
     authors: Sums = field(default_factory=dict)
     """By person id, or (name, unit id) of somebody who is not on the roster."""
-    works: Sums = field(default_factory=dict)
-    """By submission id."""
     open_questions: tuple[str, ...] = ()
     """Works without an amount, since the office has not said what they earn."""
     rules: tuple[UsedRules, ...] = ()
@@ -40,22 +39,22 @@ def earned(session: Session, span: Span) -> Earned:
 
 def posted(session: Session, months: Iterable[str]) -> Earned:
     """Sum the entries posted in some months."""
-    who = (Entry.unit_id, Entry.person_id, Entry.beneficiary, Entry.submission_id)
     amount = func.sum(cast(func.round(cast(Entry.amount, Float) * _SCALE), BigInteger))
-    query = (
-        select(*who, Entry.ruleset_key, amount)
-        .where(Entry.period_posted.in_(tuple(months)))
-        .group_by(*who, Entry.ruleset_key)
-    )
+    in_months = Entry.period_posted.in_(tuple(months))
+
+    def sums(*who: Any) -> Sequence[Any]:
+        query = select(*who, Entry.ruleset_key, amount).where(in_months)
+        return session.execute(query.group_by(*who, Entry.ruleset_key)).all()
+
     earned = Earned()
-    for unit_id, person_id, name, submission_id, ruleset, scaled in session.execute(query):
-        amount_of = Decimal(int(scaled)) / _SCALE
-        author = person_id if person_id is not None else (name, unit_id)
-        add(earned.units, unit_id, ruleset, amount_of)
-        add(earned.authors, author, ruleset, amount_of)
-        if submission_id is not None:
-            add(earned.works, submission_id, ruleset, amount_of)
-    earned.rules = rules_of(session, {key for sums in earned.units.values() for key in sums})
+    for unit_id, ruleset, scaled in sums(Entry.unit_id):
+        add(earned.units, unit_id, ruleset, Decimal(int(scaled)) / _SCALE)
+    nobodys = Entry.person_id.is_(None)
+    name, unit = case((nobodys, Entry.beneficiary)), case((nobodys, Entry.unit_id))
+    for person_id, who, unit_id, ruleset, scaled in sums(Entry.person_id, name, unit):
+        author = person_id if person_id is not None else (who, unit_id)
+        add(earned.authors, author, ruleset, Decimal(int(scaled)) / _SCALE)
+    earned.rules = rules_of(session, {key for own in earned.units.values() for key in own})
     return earned
 
 

@@ -98,18 +98,19 @@ def units(session: Session, profile: Profile, day: date) -> Units:
     for unit_id, name, from_on, to_on in session.execute(dated.where(UnitName.short.is_(False))):
         names.setdefault(unit_id, []).append(Dated(name, from_on, to_on))
     group_names = {entry.key: entry.name for entry in profile.unit_classes}
+    columns = (Unit.id, Unit.key, Unit.unit_class, Unit.position, Unit.merged_into_id)
     known = {
-        unit.id: KnownUnit(
-            id=unit.id,
-            key=unit.key,
-            group=group_names.get(unit.unit_class or "", unit.unit_class),
-            position=unit.position,
-            merged_into=unit.merged_into_id,
-            from_on=unit.from_on,
-            to_on=unit.to_on,
-            names=tuple(names.get(unit.id, ())),
+        row.id: KnownUnit(
+            id=row.id,
+            key=row.key,
+            group=group_names.get(row.unit_class or "", row.unit_class),
+            position=row.position,
+            merged_into=row.merged_into_id,
+            from_on=row.from_on,
+            to_on=row.to_on,
+            names=tuple(names.get(row.id, ())),
         )
-        for unit in session.scalars(select(Unit))
+        for row in session.execute(select(*columns, Unit.from_on, Unit.to_on))
     }
     return Units(known, day, tuple(group_names.values()))
 

@@ -7,16 +7,18 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from bulletin import counts, roster, words
-from bulletin.counts import Span
+from bulletin.counts import Column, Span, Tallied
 from bulletin.standings import (
     Standing,
     Subject,
+    Totals,
     ZeroList,
     most_adopted_first,
     ranked,
     standings,
     zeros,
 )
+from ledger.tables import Placement
 from office.house import Office
 from office.periods import Period
 
@@ -46,7 +48,7 @@ def unit_standings(session: Session, office: Office, period: Period) -> tuple[St
     units = roster.units(session, office.profile, period.last_on)
     before = office.periods.before(period)
     now = counts.of_units(session, span_of(office, period), units.fold)
-    last = counts.of_units(session, span_of(office, before), units.fold)
+    last = counts.totals_of_units(session, span_of(office, before), units.fold)
     return standings(units.subjects(now), now, last)
 
 
@@ -56,8 +58,10 @@ def unit_standings_with_year(
     """Return the same rows with the year so far; units with figures in the year alone as well."""
     units = roster.units(session, office.profile, period.last_on)
     now = counts.of_units(session, span_of(office, period), units.fold)
-    last = counts.of_units(session, span_of(office, office.periods.before(period)), units.fold)
-    year = counts.of_units(session, year_so_far(office, period), units.fold)
+    last = counts.totals_of_units(
+        session, span_of(office, office.periods.before(period)), units.fold
+    )
+    year = counts.totals_of_units(session, year_so_far(office, period), units.fold)
     return standings(units.subjects({**now, **year}), now, last, year)
 
 
@@ -67,15 +71,13 @@ def author_standings(session: Session, office: Office, period: Period) -> tuple[
     A piece of two authors is one in each author's row; what each earns is divided, see credits.
     """
     now = counts.of_authors(session, span_of(office, period))
-    last = counts.of_authors(session, span_of(office, office.periods.before(period)))
     units = roster.units(session, office.profile, period.last_on)
-    return standings(roster.authors(session, now, units), now, last)
+    return standings(roster.authors(session, now, units), now, {})
 
 
 def outlet_standings(session: Session, office: Office, period: Period) -> tuple[Standing, ...]:
     """Return the outlets that ran something, the most pieces first."""
-    now = counts.of_outlets(session, span_of(office, period))
-    last = counts.of_outlets(session, span_of(office, office.periods.before(period)))
+    now, last = _places(session, office, period, Placement.outlet_key)
     named = [
         Subject(key, _outlet_name(office, key, period.last_on)) for key in sorted(now, key=str)
     ]
@@ -84,8 +86,7 @@ def outlet_standings(session: Session, office: Office, period: Period) -> tuple[
 
 def tier_standings(session: Session, office: Office, period: Period) -> tuple[Standing, ...]:
     """Return the office's tiers, highest first; one that is no longer configured comes last."""
-    now = counts.of_tiers(session, span_of(office, period))
-    last = counts.of_tiers(session, span_of(office, office.periods.before(period)))
+    now, last = _places(session, office, period, Placement.tier)
     named = {tier.key: tier.name for tier in office.tiers}
     keys = dict.fromkeys([*named, *sorted(str(key) for key in now)])
     return standings([Subject(key, named.get(key, key)) for key in keys], now, last)
@@ -93,8 +94,7 @@ def tier_standings(session: Session, office: Office, period: Period) -> tuple[St
 
 def medium_standings(session: Session, office: Office, period: Period) -> tuple[Standing, ...]:
     """Return every medium, those nothing ran in included: empty rows are meant to be seen."""
-    now = counts.of_media(session, span_of(office, period))
-    last = counts.of_media(session, span_of(office, office.periods.before(period)))
+    now, last = _places(session, office, period, Placement.medium)
     keys = dict.fromkeys([*words.MEDIA, *sorted(str(key) for key in now)])
     return standings([Subject(key, words.medium(key)) for key in keys], now, last)
 
@@ -115,6 +115,16 @@ def zero_list(rows: Sequence[Standing], office: Office, day: date) -> ZeroList |
         return None
     none_sent, none_adopted = zeros(rows)
     return ZeroList(ground.basis, ground.until, ground.entered_by, none_sent, none_adopted)
+
+
+def _places(
+    session: Session, office: Office, period: Period, place: Column
+) -> tuple[Tallied, dict[Hashable, Totals]]:
+    before = span_of(office, office.periods.before(period))
+    return (
+        counts.of_places(session, span_of(office, period), place),
+        counts.totals_of_places(session, before, place),
+    )
 
 
 def _outlet_name(office: Office, key: Hashable, day: date) -> str:

@@ -29,7 +29,6 @@ class Ran:
     """Placements of a subject that are alike in everything a bulletin tells apart."""
 
     subject: Hashable
-    kind: str
     tier: str
     medium: str
     composite: bool
@@ -58,6 +57,15 @@ class Runs:
 
     def __add__(self, other: "Runs") -> "Runs":
         return Runs(self.solo + other.solo, self.composite + other.composite)
+
+
+@dataclass(slots=True)
+class Totals:
+    """What a span comes to where nothing is told apart: the span before, the year so far."""
+
+    sent: int = 0
+    adopted: int = 0
+    placements: int = 0
 
 
 @dataclass(slots=True)
@@ -110,8 +118,8 @@ class Standing:
 
     subject: Subject
     now: Counts
-    last: Counts = field(default_factory=Counts)
-    year: Counts = field(default_factory=Counts)
+    last: Totals = field(default_factory=Totals)
+    year: Totals = field(default_factory=Totals)
     earned: Mapping[str, Decimal] = field(default_factory=dict)
     """Rule set's key → what the span earned."""
     earned_year: Mapping[str, Decimal] = field(default_factory=dict)
@@ -165,8 +173,8 @@ def tally(
 def standings(
     subjects: Iterable[Subject],
     now: Mapping[Hashable, Counts],
-    last: Mapping[Hashable, Counts],
-    year: Mapping[Hashable, Counts] | None = None,
+    last: Mapping[Hashable, Totals],
+    year: Mapping[Hashable, Totals] | None = None,
 ) -> tuple[Standing, ...]:
     """Return a row a subject, in the order given; those without any figure are rows of zeros."""
     year = year or {}
@@ -174,8 +182,8 @@ def standings(
         Standing(
             subject,
             now=now.get(subject.key) or Counts(),
-            last=last.get(subject.key) or Counts(),
-            year=year.get(subject.key) or Counts(),
+            last=last.get(subject.key) or Totals(),
+            year=year.get(subject.key) or Totals(),
         )
         for subject in subjects
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from bulletin import words
 from bulletin.content import Cell, Column, Section, Table, UsedRules
 from bulletin.labels import label
-from bulletin.standings import Counts, Runs, Standing, by_group
+from bulletin.standings import Counts, Runs, Standing, Totals, by_group
 from office.periods import Period, Span
 from office.profile import Mode
 from office.tiers import Tier
@@ -171,7 +171,7 @@ def _table(
     return Table(key, title, tuple(part.column for part in parts), sections, sums, note)
 
 
-def _pair(over: str, form: Form, figure: Callable[[Counts], int]) -> Iterable[Part]:
+def _pair(over: str, form: Form, figure: Callable[[Counts | Totals], int]) -> Iterable[Part]:
     """Yield a figure of the span and of the year so far."""
     now = Column(form.words.this, over=over, width=4)
     yield Part(now, lambda row: figure(row.now), _sum(figure))

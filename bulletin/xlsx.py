@@ -14,9 +14,8 @@ import xlsxwriter
 
 from bulletin.content import BulletinContent, Cell, Column, Table
 from bulletin.printing import line
+from bulletin.xlsx_rows import MANY, MAX_TEXT, LongSheet, filled
 
-MAX_TEXT = 32_000
-"""A cell holds 32,767 characters; beyond that Excel calls the file damaged."""
 _NUMBERS = {"share": "0.0%", "amount": "#,##0.00", "count": "0", "presence": "0"}
 _SAFE = {
     "constant_memory": True,
@@ -46,13 +45,15 @@ def workbook(
         book.set_properties({"title": line(about.title), "created": about.as_of_at})
         _about(book, about)
     formats = _Formats(book)
+    longs = []
     for table in tables:
         sheet = book.add_worksheet(_sheet_name(table.title, book))
-        _sheet(sheet, table, formats)
+        if long := _sheet(sheet, table, formats):
+            longs.append(LongSheet(len(book.worksheets()), *long))
         if charted is not None and table is charted and table.total:
             _chart(book, sheet, table)
     book.close()
-    return made.getvalue()
+    return filled(made.getvalue(), longs)
 
 
 class _Formats:
@@ -75,12 +76,37 @@ class _Formats:
             return self.empty
         if isinstance(cell, date):
             return self.day
+        if column.form == "day":
+            return self.day
         return self.text if isinstance(cell, str) else self.numbers.get(column.form, self.text)
 
 
-def _sheet(sheet: Any, table: Table, formats: _Formats) -> None:
+def _sheet(
+    sheet: Any, table: Table, formats: _Formats
+) -> tuple[int, tuple[tuple[Cell, ...], ...]] | None:
+    """Write a table; of a long one only the first row, and return where it stands and the rest."""
     grouped = any(section.title for section in table.sections)
     columns = (Column("单位类别", "text", width=8), *table.columns) if grouped else table.columns
+    rows = tuple(
+        (section.title or "", *cells) if grouped else cells
+        for section in table.sections
+        for cells in section.rows
+    )
+    first = _head(sheet, table, columns, formats)
+    is_long = len(rows) > MANY and table.total is None
+    for place, cells in enumerate(rows[:1] if is_long else rows, first):
+        _row(sheet, place, cells, columns, formats)
+    end = first + len(rows)
+    if rows:
+        sheet.autofilter(first - 1, 0, end - 1, len(columns) - 1)
+    if table.total is not None:
+        _row(sheet, end, ("", *table.total) if grouped else table.total, columns, formats)
+    _print(sheet, first - 1)
+    return (first + 1, rows[1:]) if is_long else None
+
+
+def _head(sheet: Any, table: Table, columns: Sequence[Column], formats: _Formats) -> int:
+    """Write title, note and headings; return the first row below them, from 0."""
     for place, column in enumerate(columns):
         sheet.set_column(place, place, max(column.width * 1.6, 7))
     _string(sheet, 0, 0, table.title, formats.title)
@@ -91,18 +117,8 @@ def _sheet(sheet: Any, table: Table, formats: _Formats) -> None:
     for place, column in enumerate(columns):
         title = f"{column.over}\n{column.title}" if column.over else column.title
         _string(sheet, first, place, title, formats.head)
-    row = first + 1
-    for section in table.sections:
-        head: tuple[Cell, ...] = (section.title or "",) if grouped else ()
-        for cells in section.rows:
-            _row(sheet, row, (*head, *cells), columns, formats)
-            row += 1
     sheet.freeze_panes(first + 1, 0)
-    if row > first + 1:
-        sheet.autofilter(first, 0, row - 1, len(columns) - 1)
-    if table.total is not None:
-        _row(sheet, row, ("", *table.total) if grouped else table.total, columns, formats)
-    _print(sheet, first)
+    return first + 1
 
 
 def _row(

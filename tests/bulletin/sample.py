@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bulletin import sentences, tables
 from bulletin.content import BulletinContent, Column, Picked, Section, Table, UsedRules
-from bulletin.standings import Counts, Runs, Standing, Subject
+from bulletin.standings import Counts, Runs, Standing, Subject, Totals
 from office.periods import Period
 from office.profile import Mode
 from office.tiers import Tier
@@ -28,7 +28,11 @@ def standing(name: str, *, group: str = "县(区)", adopted: int = 2) -> Standin
     )
     earned = {"cd2026": Decimal("12.50")}
     return Standing(
-        Subject(name, name, group), counts, year=counts, earned=earned, earned_year=earned
+        Subject(name, name, group),
+        counts,
+        year=Totals(sent=9, adopted=5, placements=8),
+        earned=earned,
+        earned_year=earned,
     )
 
 

@@ -20,7 +20,7 @@ from tests.bulletin import newsroom as made
 from tests.bulletin.issuer import AT, ROOT, Issuers
 
 TEMPLATE = ROOT / "config" / "templates" / "bulletin.docx"
-KILLS = 10
+KILLS = 6
 
 
 @pytest.fixture

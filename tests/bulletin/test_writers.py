@@ -6,7 +6,7 @@ import random
 import re
 import zipfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -69,6 +69,10 @@ def test_ten_thousand_hostile_rows_make_no_formula_or_link_in_a_workbook(table: 
     rows = list(book.worksheets[0].iter_rows(min_row=3))
     assert len(rows) == ROWS
     assert all(row[1].data_type in ("s", "inlineStr") for row in rows)
+    assert {cell.number_format for row in rows for cell in row[2:3]} == {"yyyy-mm-dd"}
+    assert [row[2].value for row in (rows[0], rows[-1])] == [datetime(2026, 10, 1)] * 2  # noqa: DTZ001 - Excel knows no zones
+    assert [row[3].value for row in rows] == list(range(ROWS))
+    assert {row[4].value for row in rows} == {-7.5}
     assert str(rows[1][1].value).replace("_x0000_", "\0") == hostile(1).replace("\r", "_x000D_")
 
 
