@@ -9,8 +9,8 @@ from lxml.html import HtmlElement
 from readability import Document
 
 from crawler.extract.body import ENOUGH, Density, densest, density
-from crawler.extract.byline import unpiped
 from crawler.extract.cleaning import Cleaned, clean, is_editors_line
+from crawler.extract.editors import unpiped
 from crawler.extract.page import Page
 from crawler.extract.reading import Reading, Zones, elements_of, text_of
 from crawler.extract.title import Heading

@@ -143,7 +143,7 @@ def _trails(group: _Group, kind: str, role: re.Match[str], after: str) -> bool:
 
 def _names(text: str, roster: frozenset[str], *, led: bool) -> list[str]:
     words = [word for word in _APART.split(_CUT.sub("", text)) if word]
-    told = [(_TOLD.sub("", word), bool(_TOLD.search(word))) for word in _together(words, roster)]
+    told = [(_TOLD.sub("", word), bool(_TOLD.search(word))) for word in rejoined(words, roster)]
     several = sum(1 for word, cut in told if word and not cut) > 0
     found: list[str] = []
     for raw, cut in told:
@@ -167,7 +167,7 @@ def _unseparated(word: str) -> bool:
     return reads_as_name(word[:2]) and may_be_name(word[-3:])
 
 
-def _together(words: list[str], roster: frozenset[str]) -> list[str]:
+def rejoined(words: list[str], roster: frozenset[str]) -> list[str]:
     """Join what typesetting spread: 王 明 is one name, and 丹增 晋美 when the roster says so."""
     joined: list[str] = []
     index = 0
@@ -281,58 +281,3 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
         if found:
             return found
     return ()
-
-
-_EDITORS = re.compile(
-    r"(?:责任编辑|責任編輯|责\s*任\s*编\s*辑|责\s*编|責\s*編|(?:网络|值班|执行|本期|本版|版面|"
-    r"实习|文字|新媒体|本网)?"
-    r"(?<!图片)(?<!美术)(?<!视频)(?<!音频)编\s*辑|編\s*輯)(?:员)?\s*[:：/／]\s*"
-)
-_NEXT_LABEL = re.compile(
-    r"\s*(?:校对|校對|审核|审校|责编|责任编辑|责任编审|编审|编辑|监制|终审|初审|复审|美编|主编|"
-    r"统筹|策划|来源|作者|记者|摄影|图片|视频|签发|值班|制作|排版|举报|纠错|分享|打印|关闭|返回|"
-    r"一审|二审|三审|点击|阅读|收藏).*$"
-)
-_BRACKET = re.compile(r"[】\]）)〕]")
-_STAFF_CODE = re.compile(r"[_\s]+[A-Z]{1,4}\d{2,8}$|_[A-Za-z0-9]+$")
-
-
-def editors_of(line: str) -> tuple[str, ...] | None:
-    """Give the editors a line names: () for a label without a name, None without a label.
-
-    >>> editors_of("（责编：次仁卓玛、王明）"), editors_of("责任编辑："), editors_of("编辑部搬家")
-    (('次仁卓玛', '王明'), (), None)
-    """
-    found: list[str] = []
-    labelled = False
-    labels = list(_EDITORS.finditer(line))
-    for place, match in enumerate(labels):
-        labelled = True
-        until = labels[place + 1].start() if place + 1 < len(labels) else len(line)
-        found.extend(editor_names(_BRACKET.split(line[match.end() : until])[0]))
-    return tuple(dict.fromkeys(found)) if labelled else None
-
-
-def unpiped(line: str) -> str:
-    """Read 责编丨张三 as 责编：张三.
-
-    Accounts write so. On any other page such a line belongs to the account it was taken from: it is
-    part of what that page printed, and names none of its own editors.
-    """
-    return re.sub(r"\s*[|｜丨]\s*", "：", line)
-
-
-def editor_names(text: str) -> list[str]:
-    """Split the value of 责编; staff codes behind a name go, one alone stands for the editor."""
-    value = _STAFF_CODE.sub("", _NEXT_LABEL.sub("", text.strip()).strip(" 　。.|"))
-    words = [word for word in re.split(r"[、，,;；/／\s|]+", value) if word]
-    if not words or len(words) > 6:
-        return []
-    named = [word for word in _together(words, frozenset()) if may_be_name(word)]
-    if named:
-        return named
-    return (
-        [words[0]]
-        if len(words) == 1 and re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]{1,19}", words[0])
-        else []
-    )

@@ -14,7 +14,7 @@ from crawler.extract.body import (
     names_junk,
     names_source_and_date,
 )
-from crawler.extract.byline import editors_of
+from crawler.extract.editors import editors_of
 from crawler.extract.page import Line
 
 _BUTTONS = (
@@ -74,7 +74,8 @@ _RIGHTS = re.compile(
     r"(?:举报|报料|投稿)(?:邮箱|电话|热线)|欢迎扫描.{0,12}二维码|记者热线"
 )
 _TRAILING_LINK = re.compile(
-    r"\s*(?:返回(?:搜狐|腾讯网首页|网易首页|首页)\s*[,，]?\s*(?:查看更多)?\s*[>》]*|\[详细\]|"
+    r"\s*(?:返回(?:搜狐|腾讯网首页|网易首页|"
+    r"首页)\s*[,，]?\s*(?:查看更多)?\s*[>》]*(?:\s*责任编辑[:：]\S{0,6})?|\[详细\]|"
     r"【纠错】|分享让更多人看到)\s*$"
 )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from crawler.extract import byline, header
+from crawler.extract import byline, editors, header
 from crawler.extract.block import Block
 from crawler.extract.dates import stamps
 from crawler.extract.header import Found
@@ -51,18 +51,18 @@ def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str
 def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> None:
     """Put who edited the page: the last lines of the text block, what follows, the header line."""
     for text, rule in stated(reading, "editors"):
-        named = byline.editors_of(text)
-        draft.put("editors", tuple(named or byline.editor_names(text)), rule)
+        named = editors.editors_of(text)
+        draft.put("editors", tuple(named or editors.editor_names(text)), rule)
     inside = [line for line in block.density.page.layout.within(block.container) if not line.hidden]
     lines = {line.at: line for line in (*zones.between, *inside[-15:], *zones.after)}
     around = [lines[at] for at in sorted(lines)]
     piped = any(family.account for family in reading.families)
     found: list[str] = []
     for place, line in enumerate(around):
-        text = byline.unpiped(line.spaced) if piped else line.spaced
-        named = byline.editors_of(text) if len(text) <= 200 else None
+        text = editors.unpiped(line.spaced) if piped else line.spaced
+        named = editors.editors_of(text) if len(text) <= 200 else None
         if named == () and place + 1 < len(around) and len(around[place + 1].text) <= 12:
-            named = tuple(byline.editor_names(around[place + 1].text.strip("（）()[]【】 ")))
+            named = tuple(editors.editor_names(around[place + 1].text.strip("（）()[]【】 ")))
         found.extend(named or ())
     draft.put("editors", tuple(dict.fromkeys(found)), "cascade:editors-line")
 

@@ -3,13 +3,12 @@
 import pytest
 
 from crawler.extract.byline import (
-    editors_of,
     head_credit,
     line_credit,
     tail_credit,
-    unpiped,
     writers,
 )
+from crawler.extract.editors import editors_of, unpiped
 
 ROSTER = frozenset({"罗科", "苏盈", "丹增晋美", "扎西次仁", "格桑多吉"})
 
