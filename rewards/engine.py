@@ -172,7 +172,7 @@ class _Engine:
             effects=result.effects,
             amount=result.amount,
             counted=result.amount is None or result.amount > 0,
-            reason=base.reason,
+            reason=None if result.amount and base.reason == explain.ZERO_BASE else base.reason,
             question=base.question if result.amount is None else None,
         )
 

@@ -3,6 +3,7 @@
 A field that is None is not known; it never fits a condition, whatever the condition says.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -16,6 +17,7 @@ _STRICT = pydantic.ConfigDict(strict=True, extra="forbid")
 MOST = Decimal(10) ** 12
 """No figure of this field is larger; one that is was mistyped."""
 Figure = Annotated[Decimal, Field(ge=0, le=MOST)]
+_FIGURE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 Value = str | Decimal | bool | date | tuple[str, ...] | None
 
 
@@ -55,6 +57,8 @@ class Placement:
     def figure(self, name: str) -> Decimal | None:
         """Return a fact as a number; None where it is not known or no number."""
         value = self.get(name)
+        if isinstance(value, str) and _FIGURE.fullmatch(value):
+            return Decimal(value)
         return value if isinstance(value, Decimal) else None
 
 

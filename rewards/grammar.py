@@ -149,7 +149,8 @@ class Modifier(StrictModel):
             raise ValueError(f"from/step/pct/add 只用于 per_step, 现 op 为 {self.op}")
         if sum(part is not None for part in (self.value, self.by, self.field)) != 1:
             raise ValueError("value、by、field 应写明且只写一个")
-        if self.op == "divide" and self.value == 0:
+        entries = [entry for table in (self.by or {}).values() for entry in table.values()]
+        if self.op == "divide" and 0 in (self.value, *entries):
             raise ValueError("不能除以 0")
         return self
 

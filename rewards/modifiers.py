@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rewards import explain
-from rewards.facts import Placement
+from rewards.facts import Placement, Value
 from rewards.grammar import Modifier, RuleSet
 from rewards.results import Effect
 from rewards.schedule import fits
@@ -51,13 +51,20 @@ def _value(modifier: Modifier, placement: Placement) -> Decimal | None:
         return None if figure is None else _steps(modifier, figure)
     if modifier.by:
         (name, table), *_ = modifier.by.items()
-        value = placement.get(name)
-        key = explain.plain(value) if isinstance(value, Decimal) else value
-        return table.get(key) if isinstance(key, str) else None
+        return table.get(_entry(placement.get(name)))
     if modifier.field:
         figure = placement.figure(modifier.field)
         return None if modifier.op == "divide" and figure == 0 else figure
     return modifier.value
+
+
+def _entry(value: Value) -> str:
+    """Return a fact as the tables of `by` name it: 单独/综合 are `false` and `true`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return explain.plain(value)
+    return value if isinstance(value, str) else ""
 
 
 def _steps(modifier: Modifier, figure: Decimal) -> Decimal | None:

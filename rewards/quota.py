@@ -1,6 +1,7 @@
 """任务: what was owed against what was done, and what follows from it."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from rewards import explain
 from rewards.facts import Got, Tally
 from rewards.grammar import PieceRate, Quota, RuleSet
 from rewards.results import Line, TallyCredit, rounded
+
+Tiers = AbstractSet[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,14 @@ def tally_credit(ruleset: RuleSet, tally: Tally) -> TallyCredit | None:
 def judge(quota: Quota, tally: Tally) -> list[Judged]:
     """Compare got with need, by tier where the need is by tier; nothing without `got` or need.
 
-    The tally's own need wins over the rule's.
+    The tally's own need wins over the rule's. Where the rule has both needs, figures that are not
+    by tier are compared with the need of all tiers together.
     """
     if tally.got is None:
         return []
     total, by_tier = _needs(quota, tally.need)
+    if total is not None and not isinstance(tally.got, Mapping):
+        by_tier = {}
     judged = [Judged(tier, need, _got(tally, tier, by_tier)) for tier, need in by_tier.items()]
     if total is not None:
         judged.append(Judged(None, total, _together(tally.got)))
@@ -91,14 +97,15 @@ def _together(got: Got) -> Decimal:
 
 
 def _quota_lines(quota: Quota, judged: list[Judged]) -> Iterator[Line]:
+    tiers = {one.tier for one in judged}
     for one in judged:
         key = f":{one.tier}" if one.tier else ""
         beyond = one.got - one.need
         reason = explain.quota(one.need, one.got)
-        if beyond > 0 and (rate := _rate(quota.overage, one.tier)):
+        if beyond > 0 and (rate := _rate(quota.overage, one.tier, tiers)):
             amount = beyond * rate
             yield Line(rule=f"overage{key}", base=rate, amount=amount, counted=True, reason=reason)
-        elif beyond < 0 and (rate := _shortfall_rate(quota, one.tier)):
+        elif beyond < 0 and (rate := _shortfall_rate(quota, one.tier, tiers)):
             amount = beyond * rate
             yield Line(
                 rule=f"shortfall{key}", base=rate, amount=amount, counted=True, reason=reason
@@ -107,19 +114,23 @@ def _quota_lines(quota: Quota, judged: list[Judged]) -> Iterator[Line]:
             yield Line(rule=f"quota{key}", reason=reason)
 
 
-def _shortfall_rate(quota: Quota, tier: str | None) -> Decimal | None:
+def _shortfall_rate(quota: Quota, tier: str | None, tiers: Tiers) -> Decimal | None:
     """Return what a missing piece or point costs; where both are written the basis decides."""
-    by_piece = _rate(quota.shortfall, tier)
-    if quota.shortfall_factor is None or (quota.basis != "points" and by_piece is not None):
-        return by_piece
+    by_points = quota.shortfall_factor is not None and quota.basis == "points"
+    if quota.shortfall is not None and not by_points:
+        return _rate(quota.shortfall, tier, tiers)
     return quota.shortfall_factor
 
 
-def _rate(rate: PieceRate | None, tier: str | None) -> Decimal | None:
-    """Return the rate of a tier; a single rate by tier also holds for all tiers together."""
+def _rate(rate: PieceRate | None, tier: str | None, tiers: Tiers) -> Decimal | None:
+    """Return the rate of a tier.
+
+    A single rate by tier also holds for all tiers together, unless tiers are judged one by one
+    as well: it is theirs.
+    """
     if not isinstance(rate, dict):
         return rate
-    if tier is None and len(rate) == 1:
+    if tiers == {None} and len(rate) == 1:
         return next(iter(rate.values()))
     return rate.get(tier or "")
 

@@ -43,6 +43,22 @@ from tests.rewards.build import Case, rules, shared, work
             {"got": {"county": 1}, "need": {"county": 3}},
             "-2.00",
         ),
+        (
+            "need: 1, need_by_tier: {p: 10}, overage: {p: 50}, shortfall: {p: 50}",
+            {"got": {"p": "8.5"}},
+            "-75.00",
+        ),
+        (
+            "need: 1, need_by_tier: {p: 10}, overage: {p: 50}, shortfall: {p: 50}",
+            {"got": {"p": "12.5"}},
+            "125.00",
+        ),
+        (
+            "need: 2, need_by_tier: {p: 10}, shortfall: {p: 50}, shortfall_factor: 2",
+            {"got": {"p": 0}},
+            "-500.00",
+        ),
+        ("need: 1, need_by_tier: {p: 10}, overage: 5, shortfall: 7", {"got": 3}, "10.00"),
         ("penalty: {first: 1, repeat: [2, 4, 8]}", {"missed_periods": 0}, "0.00"),
         ("penalty: {first: 1, repeat: [2, 4, 8]}", {"missed_periods": 1}, "-1.00"),
         ("penalty: {first: 1, repeat: [2, 4, 8]}", {"missed_periods": 4}, "-15.00"),

@@ -130,6 +130,17 @@ def test_a_row_of_nothing_gives_its_reason(case: Cases) -> None:
     assert not found.lines[0].counted
 
 
+def test_a_row_of_nothing_that_earns_by_its_position_does_not_say_it_earns_nothing(
+    case: Cases,
+) -> None:
+    rule = case("""
+        schedule: [{key: a, when: {}, base: 0}]
+        modifiers: [{key: f, when: {position: front}, op: add, value: 5}]
+    """)
+    reasons = [rule.credit(fact).lines[0].reason for fact in ({"position": "front"}, {})]
+    assert reasons == [None, "本条款不计"]
+
+
 def test_a_base_may_be_a_fact_times_a_factor(case: Cases) -> None:
     rule = case("""
         schedule:
@@ -263,10 +274,30 @@ def test_a_modifier_by_a_field_applies_where_there_is_an_entry(case: Cases) -> N
     ]
 
 
+def test_a_modifier_tells_solo_from_composite(case: Cases) -> None:
+    rule = case(HUNDRED + "modifiers: [{key: c, op: mul, by: {composite: {true: 0.6}}}]")
+    known: list[dict[str, Any]] = [{"composite": True}, {"composite": False}, {}]
+    assert [rule.amount(fact) for fact in known] == ["60.00", "100.00", "100.00"]
+
+
 def test_a_modifier_whose_field_is_absent_does_not_apply(case: Cases) -> None:
     rule = case(HUNDRED + "modifiers: [{key: c, op: divide, field: composite_n}]")
     assert rule.amount({}) == "100.00"
     assert rule.amount({"composite_n": 3}) == "33.33"
+
+
+def test_nothing_is_divided_by_nothing(case: Cases) -> None:
+    for what in ("value: 0", "by: {tier: {a: 2, b: 0}}"):
+        with pytest.raises(RuleError, match="不能除以 0"):
+            case(HUNDRED + f"modifiers: [{{key: c, op: divide, {what}}}]")
+    rule = case(HUNDRED + "modifiers: [{key: c, op: divide, field: composite_n}]")
+    assert rule.amount({"composite_n": 0}) == "100.00"
+
+
+def test_a_figure_of_the_offices_own_may_stand_in_quotes(case: Cases) -> None:
+    rule = case("schedule: [{key: a, when: {}, base: {field: bonus, mul: 2}}]")
+    amounts = [rule.amount({"bonus": bonus}) for bonus in (12.5, "12.5", "若干")]
+    assert amounts == ["25.00", "25.00", None]
 
 
 def test_a_modifier_looks_at_its_condition(case: Cases) -> None:
