@@ -251,11 +251,11 @@
   // ---- every page ------------------------------------------------------------------------------
 
   function keys(inReview) {
-    let going = 0;
+    let going = -Infinity;
     document.addEventListener("keydown", (event) => {
       if (root.dataset.keys === "off" || typing(event) || event.repeat && !"jk".includes(event.key)) return;
       if (event.timeStamp - going < 1500) {
-        going = 0;
+        going = -Infinity;
         const link = $(`[data-go="${CSS.escape(event.key)}"]`);
         if (link) { event.preventDefault(); location.assign(link.href); }
         return;

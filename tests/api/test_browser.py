@@ -1,0 +1,349 @@
+"""The pages in a real Chromium, as their readers use them."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
+
+from api.assets_served import FOLDER
+from tests.api.conftest import app_of
+from tests.api.newsroom import PASSWORD, Newsroom, build
+from tests.api.serving import serving
+from tests.api.test_payloads import PAYLOADS, poison
+from tests.browser import chromium
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(os.environ.get("SKIP_BROWSER") == "1", reason="SKIP_BROWSER=1"),
+]
+
+OUTPUT = Path(__file__).parents[2] / "test-output"
+WIDTHS = (390, 1280, 1920)
+SHOWN = {
+    "overview": "/",
+    "review": "/review",
+    "receipt": "/receipts/2026-0001",
+    "not-found": "/receipts/2026-9001",
+    "submissions": "/submissions",
+    "articles": "/articles",
+    "article": "/articles/1",
+    "placements": "/placements",
+    "statistics": "/statistics",
+    "credits": "/credits",
+    "outlets": "/outlets",
+    "settings": "/settings",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the module."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def room(sqlite_ledger: object, tmp_path: Path, now: datetime) -> Newsroom:
+    """A small office with nine finds."""
+    return build(sqlite_ledger, tmp_path, now=now, finds=9)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def site(room: Newsroom) -> Iterator[str]:
+    """The pages on a loopback port."""
+    with serving(app_of(room, lambda: room.now)) as address:
+        yield address
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What the browser complained of: errors, dialogs, violations of the policy."""
+    return []
+
+
+def _context(browser: Browser, *, width: int = 1280, scheme: str = "light") -> BrowserContext:
+    return browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="zh-CN",
+    )
+
+
+def _signed_in(context: BrowserContext, site: str, name: str, faults: list[str]) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: faults.append(f"error {error}"))
+
+    def dismiss(dialog: Dialog) -> None:
+        faults.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    page.on(
+        "console",
+        lambda line: (
+            faults.append(f"{line.location['url']} {line.text}")
+            if "Content Security Policy" in line.text
+            else None
+        ),
+    )
+    page.goto(f"{site}/sign-in")
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url(f"{site}/")
+    return page
+
+
+@pytest.fixture
+def reviewer(browser: Browser, site: str, faults: list[str]) -> Iterator[Page]:
+    """A reviewer at the queue."""
+    context = _context(browser)
+    page = _signed_in(context, site, "reviewer", faults)
+    page.goto(f"{site}/review")
+    expect(page.locator("[data-find].is-here")).to_have_count(1)
+    yield page
+    context.close()
+    assert faults == []
+
+
+def _waiting(page: Page) -> int:
+    return int(page.locator("b[data-waiting]").inner_text())
+
+
+def test_a_reviewer_confirms_rejects_and_undoes_by_keys(reviewer: Page) -> None:
+    """Y takes the next one up, n asks for a reason by one key, u puts the last one back."""
+    page = reviewer
+    first = page.locator(".kd-find").get_attribute("data-shown")
+    assert _waiting(page) == 9
+    page.keyboard.press("y")
+    expect(page.locator("b[data-waiting]")).to_have_text("8")
+    expect(page.locator(f'[data-find="{first}"]')).to_be_hidden()
+    expect(page.locator(".kd-find")).not_to_have_attribute("data-shown", str(first))
+    second = page.locator(".kd-find").get_attribute("data-shown")
+    page.keyboard.press("n")
+    expect(page.locator("#reasons")).to_be_visible()
+    page.keyboard.press("2")
+    expect(page.locator("b[data-waiting]")).to_have_text("7")
+    expect(page.locator(".kd-toast").last).to_contain_text("驳回")
+    page.keyboard.press("u")
+    expect(page.locator("b[data-waiting]")).to_have_text("8")
+    expect(page.locator(".kd-find")).to_have_attribute("data-shown", str(second))
+    page.keyboard.press("u")
+    expect(page.locator("b[data-waiting]")).to_have_text("9")
+    expect(page.locator(".kd-find")).to_have_attribute("data-shown", str(first))
+
+
+def test_a_refusal_of_the_server_puts_everything_back(reviewer: Page) -> None:
+    """A 503 rolls the optimistic step back and says so; the next try goes through."""
+    page = reviewer
+
+    def refuse(route: Route) -> None:
+        route.fulfill(
+            status=503,
+            content_type="application/problem+json",
+            body='{"title": "账本暂不可用, 请稍后再试。", "detail": "x", "status": 503}',
+        )
+
+    first = page.locator(".kd-find").get_attribute("data-shown")
+    page.route("**/api/v1/candidates/*/confirm", refuse)
+    page.keyboard.press("y")
+    expect(page.locator(".kd-toast-bad")).to_contain_text("账本暂不可用")
+    expect(page.locator("b[data-waiting]")).to_have_text("9")
+    expect(page.locator(f'[data-find="{first}"]')).to_be_visible()
+    expect(page.locator(".kd-find")).to_have_attribute("data-shown", str(first))
+    page.unroute("**/api/v1/candidates/*/confirm")
+    page.keyboard.press("y")
+    expect(page.locator("b[data-waiting]")).to_have_text("8")
+
+
+def test_keys_do_nothing_while_somebody_types(reviewer: Page) -> None:
+    """Not in a field, not while pinyin is composed, not with Ctrl."""
+    page = reviewer
+    page.keyboard.press("/")
+    page.keyboard.type("yn")
+    page.locator("body").press("Control+y")
+    page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown',"
+        "{key: 'y', isComposing: true, bubbles: true}))"
+    )
+    page.wait_for_timeout(200)
+    assert _waiting(page) == 9
+    assert page.locator("input[name=q]").input_value() == "yn"
+
+
+def test_the_second_reviewer_sees_who_decided(
+    browser: Browser, site: str, reviewer: Page, faults: list[str]
+) -> None:
+    """Two at one find: the verdict of the first stands, the second is told."""
+    context = _context(browser)
+    other = _signed_in(context, site, "second", faults)
+    other.goto(f"{site}/review")
+    reviewer.keyboard.press("y")
+    expect(reviewer.locator("b[data-waiting]")).to_have_text("8")
+    other.keyboard.press("n")
+    other.keyboard.press("1")
+    expect(other.locator(".kd-toast-bad")).to_contain_text("reviewer")
+    context.close()
+
+
+def test_differences_and_matches_change_places_by_a_key(reviewer: Page) -> None:
+    """D marks the one, then the other; every mark lies inside its paragraph."""
+    page = reviewer
+    before = page.locator(".kd-find").get_attribute("data-mode")
+    page.keyboard.press("d")
+    expect(page.locator(".kd-find")).not_to_have_attribute("data-mode", str(before))
+    assert page.locator(".kd-text > mark").count() == 0
+
+
+def test_an_own_units_find_cannot_be_confirmed(
+    browser: Browser, site: str, faults: list[str]
+) -> None:
+    """The button is off and says why; the key does nothing."""
+    context = _context(browser)
+    page = _signed_in(context, site, "own", faults)
+    page.goto(f"{site}/review?unit=leiwuqi")
+    expect(page.locator('[data-do="confirm"]')).to_be_disabled()
+    expect(page.locator(".kd-consequence")).to_contain_text("本单位")
+    page.keyboard.press("y")
+    page.wait_for_timeout(200)
+    expect(page.locator(".kd-toast")).to_have_count(0)
+    context.close()
+
+
+def test_g_and_a_letter_go_to_a_page_and_a_question_mark_lists_the_keys(reviewer: Page) -> None:
+    """On every page; Esc closes."""
+    page = reviewer
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    page.wait_for_url("**/outlets")
+
+
+def test_todays_pieces_are_copied_as_text(browser: Browser, site: str, reviewer: Page) -> None:
+    """Outlet, title, unit, link, ready to paste."""
+    reviewer.keyboard.press("y")
+    expect(reviewer.locator("b[data-waiting]")).to_have_text("8")
+    reviewer.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reviewer.goto(f"{site}/")
+    reviewer.click("[data-copy]")
+    expect(reviewer.locator("[data-copy]")).to_have_text("✓")
+    text = reviewer.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("1. ")
+    assert "http" in text
+
+
+def test_no_payload_runs_in_a_browser(
+    browser: Browser, room: Newsroom, site: str, faults: list[str]
+) -> None:
+    """No dialog, no error, nothing for the policy to stop."""
+    numbers = []
+    for number, payload in enumerate(PAYLOADS):
+        if number:
+            _rename(room, number)
+        numbers.append(poison(room, payload, now=room.now).split("/"))
+    context = _context(browser)
+    page = _signed_in(context, site, "admin", faults)
+    for candidate, article, _ in numbers:
+        page.goto(f"{site}/review/{candidate}")
+        page.goto(f"{site}/articles/{article}")
+        page.locator("iframe.kd-kept").scroll_into_view_if_needed()
+        page.frame_locator("iframe.kd-kept").locator("body").wait_for()
+    for path in ("/", "/review", "/submissions", "/articles", "/receipts/X-1"):
+        page.goto(f"{site}{path}")
+    context.close()
+    # The kept page itself may try to run what it was published with; its sandbox says no.
+    assert [line for line in faults if "/frame" not in line] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_and_is_kept_as_a_picture(
+    browser: Browser, site: str, faults: list[str], scheme: str
+) -> None:
+    """From 390 to 1920 pixels nothing sticks out; the pictures lie in test-output/."""
+    OUTPUT.mkdir(exist_ok=True)
+    for width in WIDTHS:
+        context = _context(browser, width=width, scheme=scheme)
+        page = _signed_in(context, site, "reviewer", faults)
+        if width == WIDTHS[0] and scheme == "light":
+            page.goto(f"{site}/review")
+            page.locator('[data-do="confirm"]').click()
+            expect(page.locator("b[data-waiting]")).to_have_text("8")
+        page.context.clear_cookies()
+        page = _signed_in(context, site, "admin", faults)
+        for name, path in SHOWN.items():
+            page.goto(f"{site}{path}")
+            page.screenshot(path=OUTPUT / f"{name}-{width}-{scheme}.png", full_page=True)
+            wider = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wider <= 0, (name, width)
+        context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_anybody(
+    browser: Browser, site: str, faults: list[str], scheme: str
+) -> None:
+    """axe-core finds no violation of WCAG 2.2 AA on any page."""
+    context = _context(browser, scheme=scheme)
+    page = _signed_in(context, site, "reviewer", faults)
+    page.goto(f"{site}/review")
+    page.keyboard.press("y")
+    expect(page.locator("b[data-waiting]")).to_have_text("8")
+    page.context.clear_cookies()
+    page = _signed_in(context, site, "admin", faults)
+    axe = (FOLDER / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+    found = []
+    for name, path in SHOWN.items():
+        page.goto(f"{site}{path}")
+        page.evaluate(axe)
+        said = page.evaluate(
+            "axe.run(document, {iframes: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a',"
+            " 'wcag21aa', 'wcag22aa']})"
+        )
+        found += [
+            (name, bad["id"], node["target"], node["failureSummary"][:300])
+            for bad in said["violations"]
+            for node in bad["nodes"][:2]
+        ]
+    context.close()
+    assert found == []
+
+
+def test_a_receipt_prints_as_one_page(browser: Browser, room: Newsroom, site: str) -> None:
+    """The proof an informant hands on: one sheet, with a place for the seal."""
+    from office.load import load_office  # noqa: PLC0415
+    from review import decide  # noqa: PLC0415
+
+    with room.ledger.writing() as session:
+        decide.confirm(
+            session, 1, decider=decide.Decider("reviewer"), at=datetime.now(UTC),
+            office=load_office(room.config_dir),
+        )  # fmt: skip
+    context = _context(browser)
+    page = _signed_in(context, site, "admin", [])
+    page.goto(f"{site}/receipts/2026-0001")
+    OUTPUT.mkdir(exist_ok=True)
+    pdf = page.pdf(path=OUTPUT / "receipt.pdf", format="A4")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    page.screenshot(path=OUTPUT / "receipt-print.png", full_page=True)
+    context.close()
+    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 1
+
+
+def _rename(room: Newsroom, number: int) -> None:
+    from ledger.tables import Submission  # noqa: PLC0415
+
+    with room.ledger.writing() as session:
+        for old in session.query(Submission).filter(Submission.ref == "X-1"):
+            old.ref = f"X-old-{number}"
