@@ -14,6 +14,8 @@ from matcher.document import GRAM, Document
 
 _MOST_RUNS = 400
 """Runs looked at in one pair; more than that many pieces of six signs are noise."""
+_LEAST_CLASHING = 9
+"""A run that would use another's signs and is shorter than this is a phrase, not a passage."""
 _BRIDGE = 12
 """Signs between two passages on one diagonal that are compared one by one."""
 
@@ -156,7 +158,7 @@ def _tile(
     free_s[_every(s[alone], n[alone])] = False
     free_a[_every(a[alone], n[alone])] = False
     kept = list(zip(s[alone].tolist(), a[alone].tolist(), n[alone].tolist(), strict=True))
-    longest = np.flatnonzero(clash)
+    longest = np.flatnonzero(clash & (n >= _LEAST_CLASHING))
     longest = longest[np.lexsort((a[longest], s[longest], -n[longest]))[:_MOST_RUNS]]
     for i, j, size in zip(
         s[longest].tolist(), a[longest].tolist(), n[longest].tolist(), strict=True

@@ -67,26 +67,35 @@ def prepare_all(bodies: Sequence[str]) -> Iterator[Document]:
     signs, starts, number_at, numbers = _signs(normal.codes, normal.offsets, whole)
     breaks = _breaks(whole, normal.offsets[starts])
     grams = gram_hashes(signs)
-    picked = np.flatnonzero(grams % np.uint32(SAMPLE) == 0)
+    picked = np.flatnonzero(grams % np.uint32(SAMPLE) == 0).astype(np.int32)
     at = np.searchsorted(normal.offsets[starts], edges)
     ends = np.append(starts, np.int32(len(normal.codes)))
-    for low, high in zip(at[:-1].tolist(), at[1:].tolist(), strict=True):
-        last = max(low, high - GRAM + 1)
+    last = np.maximum(at[:-1], at[1:] - GRAM + 1)
+    cuts = np.stack(
+        [
+            at[:-1],
+            at[1:],
+            last,
+            np.searchsorted(picked, at[:-1]),
+            np.searchsorted(picked, last),
+            np.searchsorted(number_at, at[:-1]),
+            np.searchsorted(number_at, at[1:]),
+            np.searchsorted(breaks, at[:-1] + 1),
+            np.searchsorted(breaks, at[1:]),
+        ],
+        axis=1,
+    )
+    for low, high, end, p, q, n, m, b, c in cuts.tolist():
+        base = np.int32(low)
         yield Document(
             signs=signs[low:high],
             starts=ends[low : high + 1] - ends[low],
-            grams=grams[low:last],
-            picked=_between(picked, low, last),
-            numbers=numbers[slice(*np.searchsorted(number_at, (low, high)))],
-            number_at=_between(number_at, low, high),
-            breaks=_between(breaks, low + 1, high) + np.int32(1),
+            grams=grams[low:end],
+            picked=picked[p:q] - base,
+            numbers=numbers[n:m],
+            number_at=number_at[n:m] - base,
+            breaks=breaks[b:c] - base,
         )
-
-
-def _between(positions: NDArray[np.integer], low: int, high: int) -> NDArray[np.int32]:
-    """Return the ascending positions in [low, high), counted from `low`."""
-    first, last = np.searchsorted(positions, (low, high))
-    return (positions[first:last] - low).astype(np.int32)
 
 
 def _signs(

@@ -52,35 +52,34 @@ class Index:
         count[self.grams[at] != grams] = 0
         return at, count
 
-    def rarity(self, grams: NDArray[np.uint32]) -> NDArray[np.float32]:
-        """Return a weight in (0, 1] a gram: 1 for one that at most one submission holds."""
-        if not len(self.grams):
-            return np.ones(len(grams), dtype=np.float32)
-        _, count = self.holders_of(grams)
-        return weigh(count)
-
 
 def weigh(count: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return how much a gram weighs that `count` texts hold: a quarter of it for sixteen."""
     return (1.0 / np.sqrt(np.maximum(count, 1))).astype(np.float32)
 
 
-def build(grams: Sequence[NDArray[np.uint32]]) -> Index:
-    """Index the sampled grams of submissions, each gram once a submission."""
-    owners = np.repeat(
-        np.arange(len(grams), dtype=np.uint64), [len(g) for g in grams] if grams else []
-    )
+def build(grams: Sequence[NDArray[np.uint32]]) -> tuple[Index, list[NDArray[np.float32]]]:
+    """Index the sampled grams of submissions; return the index and the rarity of every gram."""
+    sizes = [len(g) for g in grams]
+    owners = np.repeat(np.arange(len(grams), dtype=np.uint64), sizes)
     flat = np.concatenate(grams) if grams else np.zeros(0, dtype=np.uint32)
-    both = np.unique((flat.astype(np.uint64) << np.uint64(32)) | owners)
-    keys = (both >> np.uint64(32)).astype(np.uint32)
-    first = (
-        np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, int)
-    )
-    holders = (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    both = (flat.astype(np.uint64) << np.uint64(32)) | owners
+    order = np.argsort(both)
+    both = both[order]
+    once = np.append(True, both[1:] != both[:-1])[: len(both)]
+    pairs = both[once]
+    keys = (pairs >> np.uint64(32)).astype(np.uint32)
+    opens = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+    first = np.flatnonzero(opens)
     starts = np.append(first, len(keys)).astype(np.int64)
-    weight = np.repeat(weigh(np.diff(starts)), np.diff(starts))
-    totals = np.bincount(holders, weight, minlength=len(grams)).astype(np.float32)
-    return Index(keys[first], starts, holders, totals)
+    weight = weigh(np.diff(starts))
+    holders = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    of_pair = weight[np.cumsum(opens) - 1]
+    totals = np.bincount(holders, of_pair, minlength=len(grams)).astype(np.float32)
+    rarity = np.empty(len(flat), dtype=np.float32)
+    rarity[order] = of_pair[np.cumsum(once) - 1]
+    parts = np.split(rarity, np.cumsum(sizes)[:-1]) if grams else []
+    return Index(keys[first], starts, holders, totals), parts
 
 
 def candidates(index: Index, article: Document, reach: Reach) -> NDArray[np.uint32]:

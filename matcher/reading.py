@@ -60,9 +60,7 @@ def pieces(session: Session, new: Iterable[int]) -> list[Piece]:
 def unit_names(session: Session) -> dict[str, tuple[str, ...]]:
     """Return, by key of the submission, every name its unit ever bore."""
     units = _units(session)
-    rows = session.execute(
-        select(Submission.id, Submission.unit_id, Submission.unit_as_stated)
-    ).tuples()
+    rows = session.execute(select(Submission.id, Submission.unit_id, Submission.unit_as_stated))
     return {
         key_of(i): tuple(n for n in (*units.get(unit or 0, ()), stated) if n)
         for i, unit, stated in rows
@@ -107,7 +105,7 @@ def report_of(row: Article, zone: tzinfo) -> Report:
 def _authors(session: Session) -> dict[int, list[str]]:
     rows = select(SubmissionAuthor.submission_id, SubmissionAuthor.name)
     found: dict[int, list[str]] = {}
-    for submission, name in session.execute(rows.order_by(SubmissionAuthor.position)).tuples():
+    for submission, name in session.execute(rows.order_by(SubmissionAuthor.position)):
         found.setdefault(submission, []).append(name)
     return found
 
@@ -115,6 +113,6 @@ def _authors(session: Session) -> dict[int, list[str]]:
 def _units(session: Session) -> dict[int, tuple[str, ...]]:
     rows = select(UnitName.unit_id, UnitName.name).order_by(UnitName.short, UnitName.id)
     found: dict[int, tuple[str, ...]] = {}
-    for unit, name in session.execute(rows).tuples():
+    for unit, name in session.execute(rows):
         found[unit] = (*found.get(unit, ()), name)
     return found

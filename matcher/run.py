@@ -187,7 +187,7 @@ def _seen_before(
     chosen = chosen.where(
         Candidate.state != "lapsed", Candidate.submission_id.in_(submissions) | contested
     )
-    for candidate, article in session.execute(chosen).tuples():
+    for candidate, article in session.execute(chosen):
         moment = reading.report_of(article, office.profile.zone).published_at
         for own in {candidate.submission_id, *candidate.rivals} & submissions:
             seen.setdefault(own, []).append(Sighting(article.id, moment, whole))
@@ -201,7 +201,7 @@ def _not_own(
     names = reading.unit_names(session)
     articles = {s.article for own in seen.values() for s in own}
     rows = session.execute(select(Article.id, Article.outlet_key).where(Article.id.in_(articles)))
-    outlet_of: dict[int, str] = dict(rows.tuples().all())
+    outlet_of: dict[int, str] = dict(rows.all())
     bears: dict[str, set[str]] = {}
     for key in set(outlet_of.values()):
         outlet = office.outlet(key)
@@ -267,10 +267,10 @@ def _versions(
     articles: dict[int, int] = {}
     for part in _parts(sorted({f.submission for f, _ in rows})):
         mine = select(Submission.id, Submission.version).where(Submission.id.in_(part))
-        submissions |= dict(session.execute(mine).tuples().all())
+        submissions |= dict(session.execute(mine).all())
     for part in _parts(sorted({f.article for f, _ in rows})):
         theirs = select(Article.id, Article.version).where(Article.id.in_(part))
-        articles |= dict(session.execute(theirs).tuples().all())
+        articles |= dict(session.execute(theirs).all())
     return {
         (f.article, f.submission): {
             "submission_version": submissions[f.submission],

@@ -10,7 +10,7 @@ from matcher import names
 from matcher.document import Document, prepare_all
 from matcher.index import Index, build
 from matcher.pieces import Piece
-from text.normalise import plain
+from text.normalise import plain_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,6 @@ def stand(pieces: Sequence[Piece]) -> Standing:
     documents: list[Document] = []
     for at in range(0, len(pieces), _TOGETHER):
         documents += prepare_all([p.body for p in pieces[at : at + _TOGETHER]])
-    grams = [d.grams[d.picked] for d in documents]
-    index = build(grams)
-    weights = np.split(
-        index.rarity(np.concatenate(grams) if grams else np.zeros(0, dtype=np.uint32)),
-        np.cumsum([len(g) for g in grams])[:-1] if grams else [],
-    )
-    titles = [plain(p.title) for p in pieces]
+    index, weights = build([d.grams[d.picked] for d in documents])
+    titles = list(plain_all([p.title or "" for p in pieces]))
     return Standing(pieces, documents, titles, weights, names.rarity(pieces), index)

@@ -6,7 +6,7 @@ tables that are built once. Compared is only what this returns; shown is only th
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -84,6 +84,22 @@ def plain(text: str | None) -> str:
     return normalise(text).text if text else ""
 
 
+def plain_all(texts: Sequence[str]) -> Iterator[str]:
+    """Yield the normalised texts of many short ones, at a fraction of the cost of each.
+
+    >>> list(plain_all(["昌都 市", "", "１２月"]))
+    ['昌都市', '', '12月']
+    """
+    whole = "\x00".join(texts)
+    found = normalise(whole)
+    ends = np.cumsum([len(t) + 1 for t in texts])
+    at = np.searchsorted(found.offsets, ends).tolist() if texts else []
+    low = 0
+    for high in at:
+        yield found.text[low:high]
+        low = high
+
+
 def _code_points(text: str) -> NDArray[np.uint32]:
     raw = text.encode("utf-32-le", "surrogatepass")
     return np.frombuffer(raw, dtype="<u4").astype(np.uint32, copy=False)
@@ -154,8 +170,14 @@ def _table() -> NDArray[np.uint32]:
     known = np.zeros(0x110000, dtype=bool)
     for low, high in _IDEOGRAPHS + _NO_TEXT:
         known[low:high] = True
-    for code in np.flatnonzero(~known[:0x20000]).tolist():
-        table[code] = _entry(_mapped(chr(code)))
+    rest = [chr(c) for c in np.flatnonzero(~known[:0x20000]).tolist()]
+    wide = unicodedata.normalize("NFKC", "\n".join(rest)).split("\n")
+    wide[10:12] = ["\n"]  # the line end itself fell apart
+    for char, same in zip(rest, wide, strict=True):
+        if char != same:
+            table[ord(char)] = _entry(_mapped(char))
+        elif char.isalnum() or _is_tibetan_mark(char):
+            table[ord(char)] = ord(char)
     for code in range(0x2F800, 0x2FA20):  # compatibility ideographs do change under NFKC
         table[code] = _entry(_mapped(chr(code)))
     for char, simple in _simplified().items():
