@@ -1,27 +1,35 @@
 """The crawl as a process of its own; prints one JSON object.
 
 python -m crawler --ledger URL --archive DIR --config DIR [--now MOMENT] [--outlet KEY]…
+python -m crawler try KEY | probe URL [--config DIR]
 """
 
 import argparse
 import json
 import resource
 import sys
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from crawler.fetch.limits import Limits
+from crawler.probe import probe
 from crawler.run import CrawlReport, crawl
+from crawler.try_source import try_source
 from ledger.session import Ledger
 from office.errors import ConfigError, LedgerError
+from office.house import Office
 from office.load import load_office
 
 
 def main(argv: list[str] | None = None) -> int:
     """Return 0 done, 1 done but something needs a person, 2 configuration, 3 ledger, 4 stopped."""
     asked = _arguments().parse_args(argv)
+    limits = Limits().scaled(asked.patience)
     try:
         office = load_office(asked.config, sources_file=asked.sources)
+        if asked.look:
+            return _look(asked, office, limits)
         report = crawl(
             Ledger(asked.ledger),
             asked.archive,
@@ -29,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
             clock=lambda: asked.now or datetime.now(UTC),
             outlets=asked.outlet or None,
             since=asked.since,
-            limits=Limits().scaled(asked.patience),
+            limits=limits,
         )
     except ConfigError as wrong:
         sys.stderr.write(f"{wrong}\n")
@@ -39,6 +47,19 @@ def main(argv: list[str] | None = None) -> int:
         return 3
     sys.stdout.write(json.dumps(as_json(report), ensure_ascii=False) + "\n")
     return 4 if not report.finished else 1 if report.needs_a_person else 0
+
+
+def _look(asked: argparse.Namespace, office: Office, limits: Limits) -> int:
+    """Print what a source would yield, or the entry a site proposes; nothing is kept."""
+    today = office.periods.day_of(asked.now or datetime.now(UTC))
+    if asked.look == "try":
+        trial = try_source(office, asked.key, today=today, limits=limits)
+        sys.stdout.write(json.dumps(asdict(trial), ensure_ascii=False, default=str) + "\n")
+        return int(trial.why is not None or any(s.why for s in trial.samples))
+    found = probe(office, asked.key, today=today, limits=limits)
+    told = asdict(found) | {"samples": [sample.to_json() for sample in found.samples]}
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, default=str) + "\n")
+    return int(found.why is not None)
 
 
 def as_json(report: CrawlReport) -> dict[str, object]:
@@ -80,8 +101,10 @@ def _cost() -> dict[str, float]:
 
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m crawler", allow_abbrev=False)
-    parser.add_argument("--ledger", required=True)
-    parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("look", nargs="?", choices=("try", "probe"))
+    parser.add_argument("key", nargs="?", help="a source's key to try, or an address to probe")
+    parser.add_argument("--ledger", default="sqlite:///kandeng.db")
+    parser.add_argument("--archive", type=Path, default=Path("archive"))
     parser.add_argument("--config", type=Path, default=Path("config"))
     parser.add_argument("--sources", type=Path)
     parser.add_argument("--outlet", action="append")

@@ -194,12 +194,9 @@ class NightSpider(scrapy.Spider):
 
     async def arrived(self, response: Response) -> None:
         due: Due = response.meta["due"]
-        headers = tuple(
-            (key.decode("latin-1"), value.decode("latin-1"))
-            for key, values in response.headers.items()
-            for value in values
+        arrival = Arrival(
+            response.url, response.status, headers_of(response), response.body, self.desk.now()
         )
-        arrival = Arrival(response.url, response.status, headers, response.body, self.desk.now())
         await self._back(due, await self._settled(due, self.desk.arrived, arrival))
 
     async def missed(self, failure: Failure) -> None:
@@ -265,6 +262,15 @@ class NightSpider(scrapy.Spider):
                 raise
         finally:
             self._thread.shutdown()
+
+
+def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
+    """Return a response's headers as they came, in order."""
+    return tuple(
+        (key.decode("latin-1"), value.decode("latin-1"))
+        for key, values in response.headers.items()
+        for value in values
+    )
 
 
 def miss_of(fault: BaseException) -> Miss:

@@ -29,6 +29,7 @@ def safe_settings(
         "DOWNLOAD_MAXSIZE": limits.size,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": limits.tries_s[0],
+        "DOWNLOAD_DELAY": 2.0,  # of a domain that nobody has described
         "REDIRECT_MAX_TIMES": limits.redirects,
         "DOWNLOAD_SLOTS": {
             domain: {"concurrency": 1 if delay else 4, "delay": delay, "jitter": 0.0}
