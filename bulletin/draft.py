@@ -17,14 +17,23 @@ from ledger.tables import Pick, Placement, Submission
 from office.errors import DecisionError
 from office.house import Office
 from office.periods import Period
+from rewards.grammar import RuleSet
 
 _TRIES = 5
 
 
 def draft(
-    session: Session, period: Period, office: Office, *, now: datetime, number: str | None = None
+    session: Session,
+    period: Period,
+    office: Office,
+    *,
+    now: datetime,
+    number: str | None = None,
+    rulesets: Sequence[RuleSet] = (),
 ) -> BulletinContent:
     """Return the bulletin of a period as the ledger stands now.
+
+    Closed months show what was posted; open ones what `rulesets` make of today's facts.
 
     The chain's head it prints is that of the ledger it was read from: if an act is recorded while
     it is being read, it is read again.
@@ -36,7 +45,7 @@ def draft(
         raise DecisionError(f"统计期 {period.key} 尚未开始, 不能生成通报")
     for _ in range(_TRIES):
         head = audit.head(session)
-        content = _read(session, period, office, now=now, number=number, head=head)
+        content = _read(session, period, office, now=now, number=number, head=head, rules=rulesets)
         if audit.head(session) == head:
             return content
     raise DecisionError("台账正在频繁变动, 请稍后再生成通报")
@@ -50,18 +59,16 @@ def _read(
     now: datetime,
     number: str | None,
     head: str,
+    rules: Sequence[RuleSet],
 ) -> BulletinContent:
     day = office.periods.day_of(now)
-    earned = earnings.earned(session, run.span_of(office, period))
-    so_far = run.year_so_far(office, period)
-    year = earned if period.span == "year" else earnings.earned(session, so_far)
     mode = office.profile.mode_on(day)
-    form = tables.Form(mode, period.span, office.tiers, year.rules if mode != "feedback" else ())
+    earned, year = _earned(session, period, office, rules=rules, now=now)
+    form = tables.Form(mode, period.span, office.tiers, year.rules)
     rows = _unit_rows(session, period, office, earned=earned, year=year, now=now)
     name, as_of = tables.period_name(period), _as_printed(now, office)
     gaps = coverage.gaps(session, office, period, until=day)
     manual = coverage.manual_channels(session, office, period)
-    questions = earned.open_questions if mode != "feedback" else ()
     return BulletinContent(
         office=office.profile.name,
         title=sentences.title(mode, name),
@@ -83,9 +90,27 @@ def _read(
         gaps=gaps,
         manual=manual,
         notes=sentences.notes(
-            period, as_of, rules=form.rules, questions=questions, gaps=gaps, manual=manual
+            period,
+            as_of,
+            rules=form.rules,
+            questions=earned.open_questions,
+            gaps=gaps,
+            manual=manual,
         ),
     )
+
+
+def _earned(
+    session: Session, period: Period, office: Office, *, rules: Sequence[RuleSet], now: datetime
+) -> tuple[Earned, Earned]:
+    """Return what the period earned, and the year so far; nothing where the mode is feedback."""
+    if office.profile.mode_on(office.periods.day_of(now)) == "feedback":
+        return Earned(), Earned()
+    so_far = run.year_so_far(office, period)
+    open_ = earnings.open_months(session, so_far.months, rulesets=rules, office=office, at=now)
+    earned = earnings.earned(session, run.span_of(office, period), open_)
+    year = earned if period.span == "year" else earnings.earned(session, so_far, open_)
+    return earned, year
 
 
 def picks(session: Session, period: Period, office: Office) -> tuple[Picked, ...]:

@@ -1,6 +1,6 @@
 """Issues a bulletin: frozen with its number, once a number and once a period."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from ledger.tables import Bulletin
 from office.errors import DecisionError
 from office.house import Office
 from office.periods import Period
+from rewards.grammar import RuleSet
 
 _LONGEST_NUMBER = 60
 
@@ -49,6 +50,7 @@ def issue(
     office: Office,
     archive: Archive,
     template: Path,
+    rulesets: Sequence[RuleSet] = (),
 ) -> Issued:
     """Freeze the period's bulletin as the ledger stands, under its number. The caller commits.
 
@@ -65,7 +67,7 @@ def issue(
     if office.periods.day_of(at) < period.last_on:
         raise DecisionError(f"统计期 {period.key} 到 {period.last_on} 才结束, 现在只能生成草稿")
     _refuse_second(session, period, number)
-    content = draft(session, period, office, now=at, number=number)
+    content = draft(session, period, office, now=at, number=number, rulesets=rulesets)
     files = written(content, template)
     digests = {name: archive.store(data, name) for name, data in files.items()}
     row = Bulletin(
