@@ -9,7 +9,7 @@ from sqlalchemy import select
 from api import accounts, sessions
 from api.context import House, Who
 from api.pages.render import render
-from api.pages.sign_in import set_cookie
+from api.pages.sign_in import address_of, set_cookie
 from api.problems import Problem
 from ledger.tables import Account
 from office.errors import ConfigError
@@ -50,15 +50,18 @@ def change_password(
     request: Request, house: House, who: Who, present: Password, wanted: Password
 ) -> Response:
     """Change one's password; every session ends and this browser gets a new one."""
-    with house.ledger.reading() as session:
-        account = session.get_one(Account, who.account_id)
-        session.expunge_all()
-    if not accounts.is_right(account, present):
-        found = Problem("wrong_password")
-        return render(request, "settings.html", status=401, refused=found.zh, saved=None)
     now = house.clock()
+    with house.ledger.writing() as session:
+        wait_s = accounts.book_try(session, who.name, address=address_of(request), now=now)
+        account = session.get_one(Account, who.account_id)
+        session.flush()
+        session.expunge_all()
+    if wait_s is not None or not accounts.is_right(account, present):
+        found = Problem("too_many" if wait_s else "wrong_password")
+        return render(request, "settings.html", status=found.status, refused=found.zh, saved=None)
     try:
         with house.ledger.writing() as session:
+            accounts.forget_tries(session, who.name)
             accounts.set_password(session, who.name, password=wanted, now=now, by=who.name)
             account = session.scalars(select(Account).where(Account.id == who.account_id)).one()
             token = sessions.start(session, account, now=now)

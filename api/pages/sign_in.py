@@ -35,7 +35,7 @@ def sign_in(
     next: Next = "/",  # noqa: A002
 ) -> Response:
     """Sign in. A wrong name and a wrong password are one answer, after the same time."""
-    token, wait_s = _tried(house, name.strip(), password, _address(request))
+    token, wait_s = _tried(house, name.strip(), password, address_of(request))
     if token is None:
         found = Problem("too_many" if wait_s else "wrong_password")
         answer = render(
@@ -90,7 +90,8 @@ def _tried(house: Context, name: str, password: str, address: str) -> tuple[str 
         return sessions.start(session, account, now=now), None
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return where a request came from, behind a trusted proxy the client's own address."""
     return request.client.host if request.client else ""
 
 
