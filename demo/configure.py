@@ -11,9 +11,12 @@ import yaml
 from demo.outlets import OUTLETS, TIERS, Family, Outlet
 from demo.pages import feed, founder, people, table, trs
 from demo.units import UNIT_CLASSES
+from matcher.settings import shipped
 
 FLAT = Decimal(30)
 """Yuan for each further outlet."""
+LEAST_CHARACTERS = 120
+"""Characters of ours in an article below which the demo office confirms nothing by rule."""
 BASE = {
     ("central", "web"): Decimal(300),
     ("region", "print"): Decimal(200),
@@ -60,7 +63,7 @@ def selectors(outlet: Outlet) -> dict[str, Any]:
 
 
 def write_config(folder: Path, hosts: Mapping[str, str], today: date) -> None:
-    """Write office, sources, holidays and rewards; matching stays as shipped.
+    """Write office, sources, holidays, rewards, and the bar below which a person looks.
 
     `hosts` gives each outlet's host:port.
     """
@@ -69,6 +72,7 @@ def write_config(folder: Path, hosts: Mapping[str, str], today: date) -> None:
         "office.yaml": _office(hosts),
         "sources.yaml": _sources(hosts),
         "holidays.yaml": _holidays(today),
+        "matching.yaml": _matching(),
         "rewards.yaml": _rewards(today),
     }
     for name, content in files.items():
@@ -129,6 +133,12 @@ def _entries(outlet: Outlet, site: str) -> list[dict[str, Any]]:
             return [{"key": key, **listing, "kind": "epaper", **more, "nodes": founder.NODES}]
         case "baidu":
             return [{"key": key, **listing, "kind": "feed", "url": site + feed.LIST}]
+
+
+def _matching() -> dict[str, Any]:
+    """Return the demo office's own rule: an excerpt of a paragraph or less is a person's to see."""
+    rule = shipped().automatic.model_dump()
+    return {"version": 1, "automatic": {**rule, "least_characters": LEAST_CHARACTERS}}
 
 
 def _holidays(today: date) -> dict[str, Any]:
