@@ -73,6 +73,8 @@ _TIBETAN = words(
     "杰"
 )
 _OFFICE_ENDS = "社网台站局委部院厅办处科所会馆校报"
+_NEVER = frozenset("的了是在有说看这那我你他她们个把被给您吗呢吧啊么什怎哪每另该此")
+"""Characters of running text that no name here has."""
 _PLACE_ENDS = "区县市镇省旗盟"
 _OFFICES = re.compile(
     r"(?:报社|日报|晚报|时报|早报|商报|公司|集团|中心|"
@@ -119,6 +121,8 @@ def may_be_name(text: str) -> bool:
     """
     if _FOREIGN.match(text):
         return True
+    if any(letter in _NEVER for letter in text):
+        return False
     if not is_han(text) or not 2 <= len(text) <= 4 or _OFFICES.search(text) or text in _WORDS:
         return False
     if len(text) > 2 and text[-1] in _PLACE_ENDS:

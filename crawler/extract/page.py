@@ -16,11 +16,11 @@ DEPTH_LIMIT = 250
 BLOCKS = words(
     "address article aside blockquote body caption center dd details dir div dl dt fieldset "
     "figcaption figure footer form founder-content h1 h2 h3 h4 h5 h6 header hgroup hr li main menu "
-    "nav ol p pre section summary table tbody td tfoot th thead title tr ul"
+    "nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 SKIPPED = words(
-    "script style noscript iframe select option textarea template svg object embed applet head "
-    "map canvas audio datalist"
+    "title script style noscript iframe select option textarea template svg object embed applet "
+    "head map canvas audio datalist"
 )
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")

@@ -18,9 +18,11 @@ _SITE = re.compile(
     r"\.com|\.cn|专题|要闻|动态|"
     r"时政|社会|正文|资讯|头条|焦点|焦點)$"
 )
-_DATED = re.compile(r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}")
+_DATED = re.compile(
+    r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}|(?:发布|时间|日期).{0,4}\d{1,2}-\d{1,2}"
+)
 _NO_TITLE = re.compile(
-    r"https?:|www\.|[>＞»]|[。；]$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
+    r"https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
     r"版权"
 )
 _META = ("articletitle", "og:title", "twitter:title", "title", "headline")
@@ -56,8 +58,8 @@ def find_heading(page: Page) -> Heading | None:
             continue
         text, last, rule, level = _whole(page, line)
         score = level + _agreement(plain(text), stated, short, named)
-        if any(dated[last + 1 : last + 4]) and len(plain(text)) >= 6 and not dated[line.at]:
-            score += 14.0 if _announces(line) else 0.0
+        if _precedes_date(page, dated, last) and len(plain(text)) >= 6 and _announces(line):
+            score += 14.0 + 0.3 * min(25, len(plain(text)))
         if score <= 0:
             continue
         seen.update(range(line.at, last + 1))
@@ -102,9 +104,23 @@ def _whole(page: Page, line: Line) -> tuple[str, int, str, float]:
     return line.text, line.at, "title-line", 12.0 if hinted else 0.0
 
 
+def _precedes_date(page: Page, dated: list[bool], last: int) -> bool:
+    """Tell a line that a date follows, buttons and links between them not counted."""
+    plain_lines = 0
+    for line in page.lines[last + 1 : last + 16]:
+        if dated[line.at]:
+            return True
+        plain_lines += line.link_share < 0.6 and len(line.text) > 4
+        if plain_lines > 3:
+            return False
+    return False
+
+
 def _announces(line: Line) -> bool:
     """Tell a line that can be a title: no address, no breadcrumb, not a sentence, not a link."""
-    return not _NO_TITLE.search(line.text) and line.link_share < 0.5
+    if len(line.text) > 70 or _DATED.search(line.text) or line.link_share >= 0.5:
+        return False
+    return not _NO_TITLE.search(line.text)
 
 
 def _agreement(  # noqa: PLR0911 - one row, one case

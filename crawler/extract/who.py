@@ -84,7 +84,7 @@ def _header_byline(
 ) -> tuple[str, ...]:
     for line in lines:
         text = line.text
-        if len(text) > 160 or line.link_share > 0.9:
+        if len(text) > 160 or line.link_share > 0.6 or re.search(r"[>＞»]|首页", text):
             continue
         match = _AUTHOR_LABEL.search(text)
         if match:
