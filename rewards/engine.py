@@ -49,7 +49,7 @@ class Draft:
         """Return the draft with further lines, which an open amount cannot take."""
         if self.amount is None or not lines:
             return self
-        amount = self.amount + sum((line.amount or ZERO for line in lines), ZERO)
+        amount = self.amount + _sum(lines)
         return Draft(self.work, self.day, amount, (*self.lines, *lines), self.questions)
 
 
@@ -219,7 +219,7 @@ class _Engine:
 
 def _shut(draft: Draft, reason: str) -> Draft:
     """Cancel everything; what was open need not be answered any more."""
-    line = Line(rule="gate", amount=-(draft.amount or ZERO), counted=True, reason=reason)
+    line = Line(rule="gate", amount=-_sum(draft.lines), counted=True, reason=reason)
     return replace(draft, amount=ZERO, lines=(*draft.lines, line), questions=())
 
 
@@ -238,7 +238,7 @@ def _rounded(draft: Draft) -> Draft:
     if draft.amount is None:
         return replace(draft, lines=lines)
     amount = rounded(draft.amount)
-    apart = amount - sum((line.amount or ZERO for line in lines), ZERO)
+    apart = amount - _sum(lines)
     if apart and not draft.questions and all(line.amount is not None for line in lines):
         lines += (Line(rule="rounding", amount=apart, counted=True, reason=explain.ROUNDING),)
     return replace(draft, amount=amount, lines=lines)
@@ -271,5 +271,12 @@ def _shut_people(draft: Draft, people: list[Share], gates: Gates) -> tuple[Draft
         amount = None if draft.amount is None else draft.amount + (line.amount or ZERO)
         draft = replace(draft, amount=amount, lines=(*draft.lines, line))
     if left != people and all(share.amount == 0 for share in left):
-        draft = replace(draft, amount=NOTHING, questions=())
+        *lines, gate = draft.lines
+        gate = replace(gate, amount=-_sum(lines))
+        draft = replace(draft, amount=NOTHING, lines=(*lines, gate), questions=())
     return draft, left
+
+
+def _sum(lines: Sequence[Line]) -> Decimal:
+    """Return what the lines come to, open ones left out."""
+    return sum((line.amount or ZERO for line in lines), ZERO)

@@ -134,6 +134,15 @@ def test_a_closed_gate_asks_nothing_more(tmp_path: Path) -> None:
     assert (str(found.amount), found.question) == ("0.00", None)
 
 
+@pytest.mark.parametrize(("per", "who"), [("unit", "某单位"), ("person", "甲")])
+def test_what_a_gate_cancels_adds_up_to_nothing(tmp_path: Path, per: str, who: str) -> None:
+    rule = Case(tmp_path, (GATE % per).replace("base: 100", "base: 0.05"))
+    tally = {"tally": who, "period": "2026-10", "got": 0}
+    (found,) = rule.results(work({}, {}), tally).credits
+    assert (str(found.amount), found.question) == ("0.00", None)
+    assert sum(line.amount or 0 for line in found.lines) == 0
+
+
 def test_a_closed_gate_of_a_person_takes_that_share(tmp_path: Path) -> None:
     rule = Case(tmp_path, GATE % "person")
     tally = {"tally": "甲", "period": "2026-10", "got": 0}
