@@ -11,7 +11,13 @@ from intake.report import IntakeReport, refused_csv
 from intake.run import read_file
 from office.errors import IntakeError
 
-KINDS = {"submissions": "来稿", "roster": "名册", "clippings": "样报"}
+KINDS = {
+    "submissions": "来稿",
+    "roster": "名册",
+    "clippings": "样报",
+    "outlet_list": "发稿清单",
+    "past_ledger": "历年台账",
+}
 
 
 @click.command("intake")
@@ -20,7 +26,7 @@ KINDS = {"submissions": "来稿", "roster": "名册", "clippings": "样报"}
 @click.option("--good-rows", is_flag=True, help="收下没有问题的行, 其余另存为待改文件")
 @common
 def command(context: Context, files: tuple[Path, ...], *, dry_run: bool, good_rows: bool) -> int:
-    """登记来稿、名册、样报; 每个文件要么全收, 要么不收 (除非 --good-rows)。"""
+    """登记来稿、名册、样报、发稿清单、历年台账; 每个文件要么全收, 要么不收 (除非 --good-rows)。"""
     reports: list[IntakeReport] = []
     refused: list[IntakeError] = []
     for path in files:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["submissions", "roster", "clippings"]
+Kind = Literal["submissions", "roster", "clippings", "outlet_list", "past_ledger"]
 
 _BRACKETED = re.compile(r"[(\[{【〔<][^)\]}】〕>]*[)\]}】〕>]")
 _DECORATION = re.compile(r"[\s*＊:：、,.。_!?#]")
@@ -39,20 +39,59 @@ _ROSTER: dict[str, tuple[str, ...]] = {
     "from_on": ("到岗日期", "任职日期", "上岗日期", "开始日期", "起始日期", "到岗时间", "from"),
     "to_on": ("离岗日期", "卸任日期", "结束日期", "截止日期", "离岗时间", "to"),
 }
+_TITLE = ("标题", "题目", "稿件标题", "文章标题", "篇名", "稿件名称", "信息标题", "作品标题")
+_CHANNEL = ("媒体", "刊发媒体", "采用媒体", "刊载媒体", "发布媒体", "播出媒体", "频道", "账号",
+            "采用刊物", "刊物", "媒体名称", "outlet")  # fmt: skip
+_ACCOUNT = ("公众号", "账号名称", "公众号名称", "平台", "发布平台", "发布渠道", "发布账号",
+            "媒体/频道/账号", "媒体/账号", "频道/账号", "采用单位", "采用媒体名称", "刊播媒体",
+            "刊发刊物")  # fmt: skip
+_DAY = ("刊发日期", "发布日期", "刊载日期", "播出日期", "刊登日期", "采用日期", "刊发时间",
+        "发布时间", "播出时间", "刊登时间", "采用时间", "发稿时间")  # fmt: skip
+_BARE_DAY = ("日期", "时间", "推送日期", "推送时间", "发文日期", "发文时间", "发稿日期", "刊播日期",
+             "刊播时间")  # fmt: skip
+_LINK = ("链接", "网址", "文章链接", "原文链接", "链接地址", "稿件链接", "link")
+_UNIT = ("单位", "报送单位", "供稿单位", "来稿单位", "投稿单位", "单位名称")
+_AUTHORS = ("作者", "撰稿人", "供稿人", "投稿人", "通讯员", "作者姓名", "author")
 _CLIPPING: dict[str, tuple[str, ...]] = {
     "ref": ("稿件编号", "编号", "submission"),
-    "title": ("标题", "题目", "稿件标题", "文章标题", "篇名"),
-    "channel": ("媒体", "刊发媒体", "采用媒体", "刊载媒体", "发布媒体", "播出媒体", "频道", "账号",
-                "采用刊物", "刊物", "媒体名称", "outlet"),
-    "published_on": ("刊发日期", "发布日期", "刊载日期", "播出日期", "刊登日期", "采用日期",
-                     "刊发时间", "发布时间", "播出时间", "刊登时间", "采用时间", "发稿时间"),
+    "title": _TITLE,
+    "body": ("正文", "内容", "全文"),
+    "channel": _CHANNEL,
+    "published_on": _DAY,
     "page_no": ("版次", "版面", "版"),
     "position": ("位置", "版面位置", "栏目"),
     "issue_no": ("期号", "期数", "期次"),
-    "url": ("链接", "网址", "文章链接", "link"),
-    "unit": ("单位", "报送单位", "供稿单位", "来稿单位"),
-    "authors": ("作者", "撰稿人", "供稿人", "author"),
+    "url": _LINK,
+    "unit": _UNIT,
+    "authors": _AUTHORS,
     "proof_name": ("样报", "证明", "播发证明", "附件", "佐证"),
+    "secrecy": ("密级",),
+}  # fmt: skip
+_OUTLET_LIST: dict[str, tuple[str, ...]] = {
+    "title": _TITLE,
+    "url": _LINK,
+    "channel": (*_CHANNEL, *_ACCOUNT),
+    "published_on": (*_DAY, *_BARE_DAY),
+    "body": ("正文", "内容", "全文"),
+    "unit": _UNIT,
+    "authors": _AUTHORS,
+    "reads": ("阅读数", "阅读量", "阅读", "浏览量", "浏览数", "点击量", "点击数", "播放量"),
+    "page_no": ("版次", "版面", "版"),
+    "secrecy": ("密级",),
+}  # fmt: skip
+_PAST_LEDGER: dict[str, tuple[str, ...]] = {
+    "ref": ("稿件编号", "编号"),
+    "unit": _UNIT,
+    "authors": _AUTHORS,
+    "title": _TITLE,
+    "channel": (*_CHANNEL, *_ACCOUNT),
+    "tier": ("级别", "媒体级别", "采用级别", "刊发级别", "刊物级别", "层级"),
+    "published_on": (*_DAY, *_BARE_DAY),
+    "url": _LINK,
+    "page_no": ("版次", "版面", "版"),
+    "points": ("得分", "计分", "分值", "积分", "加分"),
+    "fee": ("稿费", "稿酬", "奖励金额", "金额"),
+    "reads": ("阅读数", "阅读量", "浏览量", "点击量"),
     "secrecy": ("密级",),
 }  # fmt: skip
 
@@ -60,7 +99,11 @@ _BY_KIND: dict[Kind, dict[str, tuple[str, ...]]] = {
     "submissions": _SUBMISSION,
     "roster": _ROSTER,
     "clippings": _CLIPPING,
+    "outlet_list": _OUTLET_LIST,
+    "past_ledger": _PAST_LEDGER,
 }
+_APPEARANCE = {"title", "channel", "published_on"}
+"""What any row about something that ran must name."""
 _NAMES: dict[Kind, dict[str, str]] = {
     kind: {word: key for key, words in keys.items() for word in (key, *words)}
     for kind, keys in _BY_KIND.items()
@@ -95,18 +138,21 @@ def plain_heading(text: str) -> str:
 
 
 def read_headings(
-    row: Sequence[str], *, synonyms: Mapping[str, str] | None = None
+    row: Sequence[str],
+    *,
+    synonyms: Mapping[str, str] | None = None,
+    kind: Kind | None = None,
 ) -> Headings | None:
-    """Return what a row's headings say; None when they tell no kind.
+    """Return what a row's headings say; None when they tell no kind, or not the `kind` asked for.
 
     `synonyms` are a unit's own words, heading to key. A roster names units or people and no
-    piece; a clipping a medium and a day; everything else with a title is a submission.
+    piece; what ran names a medium and a day; everything else with a title is a submission.
     """
     plain = {c: word for c, text in enumerate(row) if (word := plain_heading(text))}
-    kind = _kind(set(plain.values()), synonyms or {})
-    if kind is None:
+    told = _kind(set(plain.values()), synonyms or {}, wanted=kind)
+    if told is None:
         return None
-    names = {plain_heading(word): key for word, key in _NAMES[kind].items()}
+    names = {plain_heading(word): key for word, key in _NAMES[told].items()}
     names |= {plain_heading(word): key for word, key in (synonyms or {}).items()}
     columns: dict[int, str] = {}
     unknown: dict[int, str] = {}
@@ -119,21 +165,46 @@ def read_headings(
             twice.append(row[column].strip())
         else:
             columns[column] = key
-    return Headings(kind=kind, columns=columns, unknown=unknown, twice=tuple(twice))
+    return Headings(kind=told, columns=columns, unknown=unknown, twice=tuple(twice))
 
 
-def _kind(words: set[str], synonyms: Mapping[str, str]) -> Kind | None:
+def _kind(words: set[str], synonyms: Mapping[str, str], *, wanted: Kind | None) -> Kind | None:
     own = {plain_heading(word): key for word, key in synonyms.items()}
 
     def keys(kind: Kind) -> set[str]:
         names = {plain_heading(word): key for word, key in _NAMES[kind].items()} | own
         return {names[word] for word in words if word in names}
 
-    clipping, submission, roster = keys("clippings"), keys("submissions"), keys("roster")
-    if {"title", "channel", "published_on"} <= clipping:
-        return "clippings"
+    if wanted is not None:
+        return wanted if keys(wanted) >= _APPEARANCE else None
+    submission, roster = keys("submissions"), keys("roster")
+    ran = _ran(keys("clippings"), keys("outlet_list"), keys("past_ledger"), submission)
+    if ran is not None:
+        return ran
     if "title" in submission and len(submission) > 1:
         return "submissions"
     if "unit" in roster and len(roster) > 1 and "body" not in submission:
         return "roster"
     return None
+
+
+def _ran(clipping: set[str], listed: set[str], past: set[str], submission: set[str]) -> Kind | None:
+    """Return which kind of a list of what ran it is; None when it is none.
+
+    A grade, points or a fee stand only in the office's own past ledger; a page, issue or proof
+    in clippings; reads, a link or an account in an outlet's own list.
+    """
+    if not past >= _APPEARANCE:
+        alone = "reads" in listed or ("url" in listed and "unit" not in listed)
+        single = {"title", "published_on"} <= listed and "channel" not in listed
+        return "outlet_list" if single and alone and "body" not in submission else None
+    if not clipping >= _APPEARANCE and submission & {"body", "submitted_at"}:
+        return None
+    if past & {"tier", "points", "fee"}:
+        return "past_ledger"
+    seen = clipping >= _APPEARANCE
+    if seen and clipping & {"ref", "page_no", "position", "issue_no", "proof_name"}:
+        return "clippings"
+    if listed & {"reads", "url"} or "channel" not in clipping:
+        return "outlet_list"
+    return "clippings" if seen else "past_ledger"

@@ -36,19 +36,23 @@ def look(
     name: str,
     synonyms: Mapping[str, str] | None = None,
     defaults: Mapping[str, str] | None = None,
+    kind: Kind | None = None,
 ) -> HandedIn:
     """Return a file's records, once nothing in it forbids to keep them.
 
     `synonyms` are a unit's own headings, heading to key; `defaults` stand where a column is
-    absent (an upload that knows its unit).
+    absent (an upload that knows its unit). With `kind` the file is read as that kind: a past
+    ledger, a list and clippings name the same things.
 
     Raises:
         IntakeError: when the file is refused: for what it is, for a mark it bears, or because
             nothing in it can be read.
     """
     book = _opened(data, name)
-    found = _from_document(book, name) if book.blocks else _from_sheets(book, name, synonyms)
-    kind, records, faults, notes = found
+    if kind is not None and book.blocks:
+        raise IntakeError("台账请交 Excel 或 csv, 一行一条", where=name)
+    found = _from_document(book, name) if book.blocks else _from_sheets(book, name, synonyms, kind)
+    told, records, faults, notes = found
     levels = [cell.value for record in records if (cell := record.cells.get("secrecy"))]
     refuse_marked(name, _texts(book), levels=[str(level) for level in levels if level])
     if not records and not faults:
@@ -57,7 +61,7 @@ def look(
     return HandedIn(
         name=name,
         digest=hashlib.sha256(data).hexdigest(),
-        kind=kind,
+        kind=told,
         records=tuple(_with_defaults(record, defaults or {}) for record in records),
         faults=faults,
         notes=notes,
@@ -80,14 +84,16 @@ def _from_document(book: Book, name: str) -> _Found:
     return "submissions", [read_document(book.blocks, name=name)], (), ()
 
 
-def _from_sheets(book: Book, name: str, synonyms: Mapping[str, str] | None) -> _Found:
+def _from_sheets(
+    book: Book, name: str, synonyms: Mapping[str, str] | None, kind: Kind | None
+) -> _Found:
     tables: list[Table] = []
     faults: list[Fault] = []
     notes: list[Fault] = []
     for sheet in book.sheets:
         if is_empty(sheet):
             continue
-        table = read_table(sheet, synonyms=synonyms)
+        table = read_table(sheet, synonyms=synonyms, kind=kind)
         if table is None:  # a hidden one holds the lists of a form, as a rule
             (notes if sheet.hidden else faults).append(Fault(sheet.name, _NO_HEADINGS))
             continue
@@ -96,9 +102,11 @@ def _from_sheets(book: Book, name: str, synonyms: Mapping[str, str] | None) -> _
         notes += table.notes
     kinds = {table.kind for table in tables}
     if len(kinds) > 1:
-        raise IntakeError("一个文件只放一类: 来稿、花名册或样报, 请分开交", where=name)
+        raise IntakeError(
+            "一个文件只放一类: 来稿、花名册、样报、发稿清单或历年台账, 请分开交", where=name
+        )
     records = [record for table in tables for record in table.records]
-    return next(iter(kinds), "submissions"), records, tuple(faults), tuple(notes)
+    return next(iter(kinds), kind or "submissions"), records, tuple(faults), tuple(notes)
 
 
 def _texts(book: Book) -> Iterator[str]:

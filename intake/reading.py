@@ -49,6 +49,12 @@ class Reading:
             return found
         return dt.datetime.combine(found, dt.time(), self._zone)
 
+    def exact_moment(self, key: str) -> dt.datetime | None:
+        """Return an aware moment; None where a day alone, or midnight, is written."""
+        found = self._read(key, lambda cell: moment_or_day(cell.value, zone=self._zone))
+        exact = isinstance(found, dt.datetime) and found.time() != dt.time()
+        return found if isinstance(found, dt.datetime) and exact else None
+
     def day(self, key: str) -> dt.date | None:
         return self._read(key, lambda cell: day_of(cell.value, zone=self._zone))
 

@@ -11,7 +11,7 @@ _LOOK_FOR_HEADINGS = 10
 _MAY_SPAN_ROWS = frozenset(
     {
         *("unit", "unit_key", "unit_class", "kind", "form", "submitted_at", "openness"),
-        *("cleared_by", "channel", "published_on", "issue_no", "secrecy"),
+        *("cleared_by", "channel", "published_on", "issue_no", "secrecy", "tier"),
     }
 )
 """Keys for which a cell merged over rows plainly means each of them."""
@@ -29,10 +29,15 @@ class Table:
     notes: tuple[Fault, ...]
 
 
-def read_table(sheet: Sheet, *, synonyms: Mapping[str, str] | None = None) -> Table | None:
-    """Return a sheet's records; None when nothing in its first rows reads as headings."""
+def read_table(
+    sheet: Sheet, *, synonyms: Mapping[str, str] | None = None, kind: Kind | None = None
+) -> Table | None:
+    """Return a sheet's records; None when nothing in its first rows reads as headings.
+
+    With `kind`, only headings of that kind are looked for.
+    """
     for place, row in enumerate(sheet.rows[:_LOOK_FOR_HEADINGS]):
-        found = read_headings([as_text(value) for value in row], synonyms=synonyms)
+        found = read_headings([as_text(value) for value in row], synonyms=synonyms, kind=kind)
         if found is not None:
             return _Reader(sheet, place, found).table()
     return None

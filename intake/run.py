@@ -8,11 +8,19 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from intake import register_clippings, register_roster, register_submissions
+from intake import (
+    register_clippings,
+    register_outlet_list,
+    register_past_ledger,
+    register_roster,
+    register_submissions,
+)
 from intake.cells import Fault
 from intake.clippings import read_clippings
 from intake.guard import MAX_BYTES
 from intake.look import HandedIn, look
+from intake.outlet_list import read_outlet_list
+from intake.past_ledger import read_past_ledger
 from intake.report import IntakeReport
 from intake.roster import read_roster
 from intake.submissions import read_submissions
@@ -36,7 +44,9 @@ def read_file(
     good_rows: bool = False,
     synonyms: Mapping[str, str] | None = None,
 ) -> IntakeReport:
-    """Take in a file of submissions, a roster or clippings, told apart by its headings.
+    """Take in a file of submissions, a roster, clippings, an outlet's list or a past ledger.
+
+    Its headings tell which.
 
     The caller commits. All rows or none, unless `good_rows`; a dry run writes nothing and lists
     every fault. A file read before adds nothing; rows the ledger has are counted `unchanged`.
@@ -142,7 +152,7 @@ def take_in(
         IntakeError: as `read_file`.
     """
     if only_unit is not None and found.kind != "submissions":
-        raise IntakeError("单位只能报送来稿; 花名册和样报请交办公室登记", where=found.name)
+        raise IntakeError("单位只能报送来稿; 其他请交办公室登记", where=found.name)
     if not dry_run:
         _one_at_a_time(session)
     before = session.scalars(select(IntakeFile).where(IntakeFile.digest == found.digest)).first()
@@ -203,17 +213,27 @@ class _Intake:
                 classes |= {each.name.lower(): each.key, each.key: each.key}
             posts = read_roster(found.records, zone=self._zone, unit_classes=classes)
             return register_roster.take(self._session, posts, office=self._office)
-        if found.kind == "clippings":
-            today = self._office.periods.day_of(self._now)
-            channels = register_clippings.channel_names(self._office)
-            clippings = read_clippings(
-                found.records, zone=self._zone, today=today, channels=channels
-            )
-            return register_clippings.take(self._session, clippings)
+        if found.kind in ("clippings", "outlet_list", "past_ledger"):
+            return self._ran(found)
         rows = read_submissions(found.records, zone=self._zone, now=self._now)
         return register_submissions.take(
             self._session, rows, office=self._office, now=self._now, only_unit=self._only_unit
         )
+
+    def _ran(self, found: HandedIn) -> Taken:
+        """Return what the rows of a file about what ran come to."""
+        session, office = self._session, self._office
+        today = office.periods.day_of(self._now)
+        channels = register_clippings.channel_names(office)
+        zone = self._zone
+        if found.kind == "outlet_list":
+            listed = read_outlet_list(found.records, zone=zone, today=today, channels=channels)
+            return register_outlet_list.take(session, listed, office=office)
+        if found.kind == "past_ledger":
+            past = read_past_ledger(found.records, zone=zone, today=today, channels=channels)
+            return register_past_ledger.take(session, past, office=office)
+        clippings = read_clippings(found.records, zone=zone, today=today, channels=channels)
+        return register_clippings.take(session, clippings, office=office)
 
     def write(self, found: HandedIn, taken: Taken) -> tuple[int, ...]:
         """Write the rows, the file and the act; return the ids of new or revised submissions."""
