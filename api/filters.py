@@ -21,6 +21,7 @@ Cursor = Annotated[str, Field(max_length=300)]
 Limit = Annotated[int, Field(ge=1, le=MOST)]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
 
+PERIOD = r"^(?:(?:19|2[01])[0-9]{2}(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?)?$"
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 
 
@@ -35,7 +36,7 @@ class Filters(BaseModel):
     outlet: Key = ""
     tier: Key = ""
     medium: Key = ""
-    period: Annotated[str, Field(max_length=7)] = ""
+    period: Annotated[str, Field(max_length=7, pattern=PERIOD)] = ""
     """YYYY-MM, YYYY-Qn or YYYY."""
     q: Text = ""
     state: Key = ""
