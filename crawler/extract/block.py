@@ -148,7 +148,7 @@ def zones_of(page: Page, heading: Heading | None, block: Block) -> Zones:
     if heading and heading.at is not None and heading.at < first:
         title_from, title_to = heading.at, (heading.last or heading.at) + 1
     else:
-        title_from = title_to = max(0, first - 12)
+        title_from = title_to = max(0, first - 20)
     lines = page.lines
     between = lines[title_to:first][:30] if first - title_to > 30 else lines[title_to:first]
     return Zones(

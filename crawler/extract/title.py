@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.extract.body import attributes_of
+from crawler.extract.body import attributes_of, is_header_line
 from crawler.extract.page import Line, Page
 
 _HEADING = re.compile(
@@ -25,6 +25,7 @@ _NO_TITLE = re.compile(
     r"https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
     r"版权"
 )
+_SENTENCES = re.compile(r"[，。；！？]")
 _META = ("articletitle", "og:title", "twitter:title", "title", "headline")
 _LEVELS = {"h1": 30.0, "h2": 22.0, "h3": 14.0, "h4": 8.0}
 
@@ -51,7 +52,7 @@ def find_heading(page: Page) -> Heading | None:
     stated = plain(page.head_title)
     short = plain(without_site(page.head_title))
     named = plain(page.metas.get("articletitle") or page.metas.get("og:title") or "")
-    dated = [bool(len(line.text) < 160 and _DATED.search(line.text)) for line in page.lines]
+    dated = [_bears_date(line.text) for line in page.lines]
     seen: set[int] = set()
     for line in page.lines:
         if line.at in seen or line.hidden or len(line.text) > 150:
@@ -102,6 +103,13 @@ def _whole(page: Page, line: Line) -> tuple[str, int, str, float]:
     inner = line.runs[0].element
     hinted = _HEADING.search(attributes_of(inner)) or inner.tag in _LEVELS
     return line.text, line.at, "title-line", 12.0 if hinted else 0.0
+
+
+def _bears_date(text: str) -> bool:
+    """Tell a line that can be the header line: a date, and no sentence around it."""
+    if len(text) >= 160 or not _DATED.search(text):
+        return False
+    return is_header_line(text) or not _SENTENCES.search(text)
 
 
 def _precedes_date(page: Page, dated: list[bool], last: int) -> bool:
