@@ -24,7 +24,7 @@ FLOORS = {
     "editors": 0.975,
 }
 UNNAMED_FLOORS = {"title": 0.97, "body": 0.97, "day": 0.97, "minute": 0.97, "byline": 0.95}
-"""The same pages without any class, id, meta or heading tag: what an unknown outlet may look like."""
+"""The same pages without class, id, meta or heading tag: so an unknown outlet may look."""
 CEILINGS = {"editor_as_author": 0.0, "invented": 0.025}
 
 
