@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -67,11 +68,13 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         raise IntakeError(f"文件读不了 ({found})", where=str(path)) from found
 
 
-def _opened(path: Path) -> IO[str]:
-    stream = path.open("rb")
-    head = stream.peek(2)[:2]
-    raw = gzip.GzipFile(fileobj=stream) if head == _GZIP else stream
-    return io.TextIOWrapper(raw, encoding="utf-8-sig", newline="\n")
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[str]]:
+    with path.open("rb") as stream:
+        head = stream.peek(2)[:2]
+        raw: Any = gzip.GzipFile(fileobj=stream) if head == _GZIP else stream
+        with io.TextIOWrapper(raw, encoding="utf-8-sig", newline="\n") as lines:
+            yield lines
 
 
 def _row(line: str, where: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import text.normalise
@@ -49,6 +49,7 @@ def test_an_offset_points_to_the_character_it_stems_from() -> None:
     assert original[low:high] == "昌(chāng)都"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_offsets_are_in_order_and_inside(original: str) -> None:
     found = normalise(original)
@@ -57,12 +58,14 @@ def test_offsets_are_in_order_and_inside(original: str) -> None:
     assert all(0 <= o < len(original) for o in found.offsets.tolist())
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_changes_nothing(original: str) -> None:
     once = plain(original)
     assert plain(once) == once or unicodedata.normalize("NFC", once) != once
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="昌都市召开会议研究旅游产业12", min_size=1), st.data())
 def test_noise_between_characters_changes_nothing(original: str, data: st.DataObject) -> None:
     noise = st.sampled_from(["\u200b", " ", "，", "\n", "", "\u2060", "(chāng)", "·"])
