@@ -198,9 +198,11 @@ def _ran(clipping: set[str], listed: set[str], past: set[str], submission: set[s
         alone = "reads" in listed or ("url" in listed and "unit" not in listed)
         single = {"title", "published_on"} <= listed and "channel" not in listed
         return "outlet_list" if single and alone and "body" not in submission else None
-    if not clipping >= _APPEARANCE and submission & {"body", "submitted_at"}:
+    graded = past & {"tier", "points", "fee"}
+    handed_in = submission & {"body", "submitted_at"} and not clipping >= _APPEARANCE
+    if handed_in and not graded and "reads" not in listed:
         return None
-    if past & {"tier", "points", "fee"}:
+    if graded:
         return "past_ledger"
     seen = clipping >= _APPEARANCE
     if seen and clipping & {"ref", "page_no", "position", "issue_no", "proof_name"}:

@@ -44,9 +44,8 @@ def shared_links(text: str) -> list[SharedLink]:
         links = list(_links(line))
         for url in links:
             words = _without_links(line)
-            title = _title(_LINK.split(_folded(line), maxsplit=1)[0]) or (
-                _title(above) if not words.strip() else None
-            )
+            before = _LINK.split(_folded(line), maxsplit=1)[0]
+            title = _title(before) or (None if before.strip() else _title(above))
             title = title if len(links) == 1 else None
             shared = SharedLink(url, title, number, f"{above}\n{words}")
             found.setdefault(url, shared)

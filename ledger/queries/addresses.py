@@ -72,6 +72,6 @@ def articles_at(session: Session, urls: Iterable[str]) -> dict[str, int]:
         by_alias = select(ArticleUrl.url, ArticleUrl.article_id).where(ArticleUrl.url.in_(part))
         by_own = select(Article.url, Article.id).where(Article.url.in_(part))
         for query in (by_own, by_alias):
-            for at, article in session.execute(query).tuples():
+            for at, article in session.execute(query):
                 found.setdefault(spelled[at or ""], article)
     return found

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intake.report import IntakeReport, refused_csv
+from intake.report import refused_csv
 from intake.run import read_bytes, read_file, read_form
 from ledger.audit import breaks
 from ledger.session import Ledger
@@ -26,29 +26,9 @@ from ledger.tables import (
 )
 from office.errors import IntakeError
 from office.house import Office
-from office.load import load_office
 from tests.intake.files import BODY, document, row, workbook
 
-CONFIG = Path(__file__).parents[2] / "config"
 ROSTER = ["单位", "单位类别", "姓名", "岗位"]
-
-
-@pytest.fixture(scope="module")
-def office() -> Office:
-    return load_office(CONFIG)
-
-
-@pytest.fixture
-def take(ledger: Ledger, office: Office, now: datetime) -> Any:
-    """Take a file in, in a transaction of its own."""
-
-    def take(data: bytes, name: str = "十月来稿.xlsx", **options: Any) -> IntakeReport:
-        with ledger.writing() as session:
-            return read_bytes(
-                session, data, name=name, office=office, now=now, by="王某", **options
-            )
-
-    return take
 
 
 def count(ledger: Ledger, table: Any) -> int:
