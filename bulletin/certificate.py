@@ -145,12 +145,15 @@ def as_html(made: Certificate, *, address: str = "") -> bytes:
 _STYLE = """
 .seal{margin:3rem 2rem 3rem auto;width:18rem;text-align:center;line-height:2.2}
 .seal p{text-indent:0}
-td.place{max-width:16rem;word-break:break-all;text-align:left}
+table{font-size:.78rem}
+th,td:nth-child(2),td:nth-child(4),td:nth-child(6),td:nth-child(9){white-space:nowrap}
+td.place{max-width:13rem;word-break:break-all;text-align:left}
 """
 
 
 def _row(number: int, row: Ran) -> str:
-    digest = row.page_digest[:12] if row.page_digest else "纸质"
+    without = "—" if row.place.startswith("http") else "纸质"
+    digest = row.page_digest[:12] if row.page_digest else without
     cells = (
         str(number),
         str(row.published_on),
