@@ -32,7 +32,7 @@ ALTERNATIVES = {
 }
 _PICK = (
     "{{ loop.index }}.《{{ pick.title }}》（{{ pick.unit }}，{{ pick.authors }}）。"
-    "刊播媒体：{{ pick.outlets }}。"
+    "{% if pick.outlets %}刊播媒体：{{ pick.outlets }}。{% endif %}"
     "{% if pick.reason %}推荐理由：{{ pick.reason }}。{% endif %}"
 )
 _ZEROS = (

@@ -149,10 +149,11 @@ def _picks(content: BulletinContent) -> Iterator[str]:
         return
     yield "<h2>优秀稿件</h2><ol>"
     for pick in content.picks:
+        ran = f"刊播媒体：{escape(line(pick.outlets))}。" if pick.outlets else ""
         reason = f"推荐理由：{escape(line(pick.reason))}。" if pick.reason else ""
         yield (
             f"<li>《{escape(line(pick.title))}》（{escape(line(pick.unit))}，"
-            f"{escape(line(pick.authors))}）。刊播媒体：{escape(line(pick.outlets))}。{reason}</li>"
+            f"{escape(line(pick.authors))}）。{ran}{reason}</li>"
         )
     yield "</ol>"
 

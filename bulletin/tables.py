@@ -86,6 +86,7 @@ def units_table(rows: Sequence[Standing], form: Form) -> Table:
             parts.extend(_earned(rules, form))
     if any(row.rank is not None for row in rows):
         parts.append(Part(_count("名次"), lambda row: row.rank, _nothing))
+    if any(row.rank_last is not None for row in rows):
         parts.append(Part(_count("上期名次"), lambda row: row.rank_last, _nothing))
     return _table("units", "各单位报送及采用情况", rows, parts)
 
