@@ -61,8 +61,7 @@ class Ledger:
         Raises: LedgerError when the ledger cannot be reached.
         """
         with _worded(), Session(self.engine, expire_on_commit=False) as session:
-            yield session
-            session.rollback()
+            yield session  # closing it rolls back, and what was read stays readable
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
