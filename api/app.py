@@ -13,8 +13,10 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import assets_served, problems
 from api.context import Context, guard
-from api.pages import credits as credits_page
 from api.pages import (
+    accounts,
+    closing,
+    intake,
     kept,
     outlets,
     overview,
@@ -26,6 +28,7 @@ from api.pages import (
     statistics,
     tables,
 )
+from api.pages import credits as credits_page
 from api.security import Gate
 from api.v1 import decisions, meta, reads
 from ledger.queries.paging import CursorError
@@ -44,6 +47,9 @@ ROUTERS = (
     tables.router,
     statistics.router,
     credits_page.router,
+    closing.router,
+    intake.router,
+    accounts.router,
     outlets.router,
     kept.router,
     reads.router,

@@ -13,6 +13,9 @@ INFORMED = frozenset({"informant", "reviewer", "committee", "admin"})
 DECIDERS = frozenset({"reviewer"})
 DESK = frozenset({"reviewer", "committee", "admin"})
 """Those who see every unit's pieces."""
+REGISTRARS = frozenset({"informant", "reviewer", "admin"})
+"""Those who hand pieces in; an informant for their own unit only."""
+ADMINS = frozenset({"admin"})
 MONEY = frozenset({"informant", "committee", "admin"})
 
 READ, DECIDE = "read", "decide"
@@ -77,6 +80,17 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/statistics"): _page(INFORMED),
     ("GET", "/statistics.csv"): _page(INFORMED),
     ("GET", "/credits"): _page(MONEY),
+    ("POST", "/credits/{period}/{act}"): _page(frozenset({"committee"})),
+    ("GET", "/intake"): _page(REGISTRARS),
+    ("POST", "/intake/form"): _page(REGISTRARS),
+    ("POST", "/intake/file"): _page(REGISTRARS),
+    ("GET", "/accounts"): _page(ADMINS),
+    ("POST", "/accounts"): _page(ADMINS),
+    ("POST", "/accounts/{account_id}/roles"): _page(ADMINS),
+    ("POST", "/accounts/{account_id}/disable"): _page(ADMINS),
+    ("POST", "/accounts/{account_id}/keys"): _page(ADMINS),
+    ("POST", "/keys/{key_id}/revoke"): _page(ADMINS),
+    ("GET", "/audit"): _page(ADMINS),
     ("GET", "/outlets"): _page(SIGNED_IN),
     ("GET", "/kept/{page_id}"): _page(SIGNED_IN),
     ("GET", "/kept/{page_id}/frame"): _page(SIGNED_IN),

@@ -137,6 +137,19 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "operator": ("运维", "operator"),
         "admin": ("管理员", "administrator"),
     },
+    "scope": {"read": ("只读", "read"), "decide": ("认定", "decide")},
+    "file": {
+        "submissions": ("来稿", "submissions"),
+        "roster": ("花名册", "roster"),
+        "clippings": ("样报登记", "clippings"),
+        "outlet_list": ("媒体发稿清单", "an outlet's own list"),
+        "past_ledger": ("历年用稿台账", "a past ledger"),
+    },
+    "step": {
+        "sent": ("送审", "sent for signature"),
+        "returned": ("退回修改", "returned"),
+        "signed": ("审签", "signed"),
+    },
     "degraded": {
         "encoding": ("编码存疑", "encoding in doubt"),
         "depth": ("结构过深, 未读全", "nested too deep"),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from ledger import search
 from ledger.queries.paging import Listed, page
 from ledger.tables import (
     Article,
@@ -18,6 +19,8 @@ from ledger.tables import (
     SubmissionAuthor,
 )
 
+MOST_FOUND = 2000
+"""Articles a full-text search looks among, the newest first; further words narrow it."""
 PLAIN_REASONS = ("[]", '["less_certain"]', '["rule_disabled"]', '["rule_disabled", "less_certain"]')
 """Lists of reasons, as both databases write them, that only say: a person has to look."""
 
@@ -117,13 +120,16 @@ def articles(
     after: str | None = None,
     limit: int = 50,
 ) -> Listed[Article]:
-    """Return articles, the latest first. `matched`: whether a standing placement rests on them."""
+    """Return articles, the latest first; `window.text` is searched in title and body.
+
+    `matched`: whether a submission was found in them.
+    """
     query = select(Article)
     query = _between(query, Article.published_on, window)
     if window.outlets:
         query = query.where(Article.outlet_key.in_(window.outlets))
     if window.text:
-        query = query.where(Article.title.contains(window.text, autoescape=True))
+        query = query.where(Article.id.in_(search.find(session, window.text, limit=MOST_FOUND)))
     if matched is not None:
         ran = exists().where(Candidate.article_id == Article.id, Candidate.state != "lapsed")
         query = query.where(ran if matched else ~ran)

@@ -9,6 +9,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from ledger import search
 from ledger.archive import Archive
 from ledger.session import Ledger
 from ledger.tables import (
@@ -369,6 +370,7 @@ def add_article(
     )
     session.add(article)
     session.flush()
+    search.index(session, article.id, title, body)
     return article
 
 

@@ -36,6 +36,9 @@ SHOWN = {
     "credits": "/credits",
     "outlets": "/outlets",
     "settings": "/settings",
+    "intake": "/intake",
+    "accounts": "/accounts",
+    "audit": "/audit",
 }
 
 

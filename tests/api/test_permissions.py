@@ -15,6 +15,10 @@ FILLED = {
     "{page_id}": "1",
     "{ref}": "2026-0001",
     "{path:path}": "app.css",
+    "{period}": "2026-09",
+    "{act}": "send",
+    "{account_id}": "99",
+    "{key_id}": "99",
 }
 PEOPLE = {role: role for role in ROLES}
 """Role → an account that has it and no other."""

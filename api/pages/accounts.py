@@ -1,0 +1,167 @@
+"""账号与审计: who may sign in, as what, and every act in the chain."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from api import accounts
+from api.context import House, Reading, Who
+from api.filters import Cursor, Key, Limit
+from api.pages.render import render
+from api.permissions import SCOPES
+from api.problems import Problem
+from ledger.queries.paging import page as paged
+from ledger.queries.units import units
+from ledger.tables import ROLES, Account, ApiKey, Audit
+
+router = APIRouter(include_in_schema=False)
+
+Id = Annotated[int, Path(ge=1, le=2**53)]
+Name = Annotated[str, Form(max_length=64)]
+Roles = Annotated[list[str], Form(max_length=len(ROLES))]
+
+
+class Filters(BaseModel):
+    """What the trail is narrowed to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: Key = ""
+    act: Key = ""
+    after: Cursor = ""
+    limit: Limit = 100
+
+
+@router.get("/accounts")
+def page(request: Request, session: Reading) -> Response:
+    return _page(request, session)
+
+
+@router.post("/accounts")
+def add(
+    *,
+    house: House,
+    who: Who,
+    name: Name,
+    display_name: Name,
+    password: Annotated[str, Form(max_length=accounts.MAX_PASSWORD)],
+    roles: Roles,
+    unit: Name = "",
+) -> Response:
+    """Make an account."""
+    with house.ledger.writing() as session:
+        accounts.add_account(
+            session,
+            name.strip(),
+            display_name=display_name.strip() or name.strip(),
+            password=password,
+            roles=roles,
+            unit_key=unit or None,
+            now=house.clock(),
+            by=who.name,
+        )
+    return RedirectResponse("/accounts", status_code=303)
+
+
+@router.post("/accounts/{account_id}/roles")
+def roles(account_id: Id, house: House, who: Who, roles: Roles) -> Response:
+    """Give an account other roles; its sessions end. Administrators cannot unseat themselves."""
+    with house.ledger.writing() as session:
+        account = session.get(Account, account_id)
+        if account is None:
+            raise Problem("not_found")
+        if account.id == who.account_id and "admin" not in roles:
+            raise Problem("not_yours")
+        accounts.set_role(session, account.name, roles=roles, now=house.clock(), by=who.name)
+    return RedirectResponse("/accounts", status_code=303)
+
+
+@router.post("/accounts/{account_id}/disable")
+def disable(account_id: Id, house: House, who: Who) -> Response:
+    """Close an account; never one's own."""
+    with house.ledger.writing() as session:
+        account = session.get(Account, account_id)
+        if account is None:
+            raise Problem("not_found")
+        if account.id == who.account_id:
+            raise Problem("not_yours")
+        accounts.disable(session, account.name, now=house.clock(), by=who.name)
+    return RedirectResponse("/accounts", status_code=303)
+
+
+@router.post("/accounts/{account_id}/keys")
+def add_key(
+    *,
+    request: Request,
+    account_id: Id,
+    house: House,
+    who: Who,
+    label: Name,
+    scopes: Annotated[list[str], Form(max_length=len(SCOPES))],
+    days: Annotated[int, Form(ge=1, le=3650)] = 365,
+) -> Response:
+    """Make a key and show it, this once."""
+    with house.ledger.writing() as session:
+        account = session.get(Account, account_id)
+        if account is None:
+            raise Problem("not_found")
+        made = accounts.make_key(
+            session,
+            account.name,
+            label=label,
+            scopes=scopes,
+            now=house.clock(),
+            by=who.name,
+            expires_at=house.clock() + timedelta(days=days),
+        )
+    with house.ledger.reading() as session:
+        return _page(request, session, secret=made.secret)
+
+
+@router.post("/keys/{key_id}/revoke")
+def revoke(key_id: Id, house: House, who: Who) -> Response:
+    with house.ledger.writing() as session:
+        if session.get(ApiKey, key_id) is None:
+            raise Problem("not_found")
+        accounts.revoke_key(session, key_id, now=house.clock(), by=who.name)
+    return RedirectResponse("/accounts", status_code=303)
+
+
+@router.get("/audit")
+def audit(request: Request, session: Reading, filters: Annotated[Filters, Query()]) -> Response:
+    """Show the chain, the latest act first."""
+    query = select(Audit)
+    if filters.by:
+        query = query.where(Audit.by == filters.by)
+    if filters.act:
+        query = query.where(Audit.act == filters.act)
+    found = paged(
+        session,
+        query,
+        by=(Audit.id,),
+        keys=lambda row: (row.id,),
+        after=filters.after or None,
+        limit=filters.limit,
+    )
+    return render(request, "audit.html", found=found, filters=filters)
+
+
+def _page(request: Request, session: Reading, *, secret: str | None = None) -> Response:
+    keys = session.scalars(
+        select(ApiKey).options(joinedload(ApiKey.account)).order_by(ApiKey.id.desc())
+    )
+    return render(
+        request,
+        "accounts.html",
+        accounts=list(session.scalars(select(Account).order_by(Account.id))),
+        keys=list(keys),
+        roles=ROLES,
+        scopes=SCOPES,
+        units=units(session),
+        secret=secret,
+    )

@@ -1,0 +1,79 @@
+"""结账: a draft goes up for signature, comes back or is signed; a second person locks the month."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Path
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.context import House, Who
+from api.problems import Problem
+from ledger.tables import ClosingStep
+from office.errors import DecisionError
+from rewards import closing
+from rewards.closing import Draft, Signed
+
+router = APIRouter(include_in_schema=False)
+
+Month = Annotated[str, Path(pattern=r"^(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])$")]
+ACTS = {"send": "sent", "return": "returned", "sign": "signed"}
+
+
+@router.post("/credits/{period}/{act}")
+def act(
+    *,
+    period: Month,
+    act: Literal["send", "return", "sign", "close"],
+    house: House,
+    who: Who,
+    digest: Annotated[str, Form(pattern="^[0-9a-f]{64}$")],
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Carry one step out on the draft the person saw; a draft that changed since is not signed."""
+    with house.ledger.writing() as session:
+        seen = closing.draft(
+            session,
+            period,
+            rulesets=house.rulesets,
+            office=house.office,
+            at=house.clock(),
+        )
+        if seen.digest != digest:
+            raise Problem("conflict")
+        if act == "close":
+            _close(session, seen, house, who)
+        else:
+            closing.step(
+                session, seen, act=ACTS[act], by=who.name, at=house.clock(), reason=reason or None
+            )
+    return RedirectResponse(f"/credits?period={period}", status_code=303)
+
+
+def signatures(session: Session, seen: Draft) -> list[ClosingStep]:
+    """Return what was done with exactly this draft, in order."""
+    query = (
+        select(ClosingStep)
+        .where(ClosingStep.period == seen.period, ClosingStep.digest == seen.digest)
+        .order_by(ClosingStep.id)
+    )
+    return list(session.scalars(query))
+
+
+def _close(session: Session, seen: Draft, house: House, who: Who) -> None:
+    """Lock the month: the one who closes is not the one who signed."""
+    signed = [row.by for row in signatures(session, seen) if row.step == "signed"]
+    others = [name for name in signed if name != who.name]
+    if not others:
+        raise DecisionError(
+            "结账须两人签字: 请先由另一人审签这份草稿", details={"period": seen.period}
+        )
+    closing.close(
+        session,
+        seen.period,
+        rulesets=house.rulesets,
+        office=house.office,
+        at=house.clock(),
+        signed=Signed(by=who.name, second_by=others[-1]),
+        seen=seen.digest,
+    )
