@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.tables import Audit
+from ledger.turns import take_turn
 
 GENESIS = "0" * 64
-_LOCK = 0x6B616E64  # any constant: one chain, one lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ def append(
 
     `subject` is `table:id`; `details` holds JSON values.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    take_turn(session, "audit")
     last = session.scalars(select(Audit).order_by(Audit.id.desc()).limit(1)).first()
     row = Audit(
         id=last.id + 1 if last else 1,

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import REASONS, Article, Candidate, Decision, Placement, Submission
+from ledger.turns import take_turn
 from office.errors import AlreadyDecided, DecisionError, OwnUnit
 from office.house import Office
 from review import placing
-from review.serial import take_turn
 
 Verdict = Literal["confirm", "reject", "unsure", "undo"]
 WORDS = {"confirm": "确认采用", "reject": "不予采用", "unsure": "存疑", "undo": "撤销"}
@@ -184,7 +184,7 @@ def standing(session: Session, submission_id: int, article_id: int) -> Decision 
 
 
 def _pair(session: Session, candidate_id: int) -> Pair:
-    take_turn(session)
+    take_turn(session, "decide")
     candidate = session.get(Candidate, candidate_id, populate_existing=True)
     if candidate is None:
         raise DecisionError(
@@ -194,7 +194,7 @@ def _pair(session: Session, candidate_id: int) -> Pair:
 
 
 def _decide(session: Session, pair: Pair, act: Act) -> Decided:
-    take_turn(session)
+    take_turn(session, "decide")
     last = _last(session, pair.submission.id, pair.article.id)
     if last is not None and (last.verdict, last.reason) == (act.verdict, act.reason):
         return Decided(last, _placement(session, pair), repeated=True)

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import Fact, Placement, Submission
+from ledger.turns import take_turn
 from office.errors import DecisionError
 from office.house import Office
 from review.placing import relate
-from review.serial import take_turn
 
 RELATIONS = ("original", "reprint", "citation", "translation", "broadcast")
 FIGURES = ("fee", "reads", "standard", "assessed", "words")
@@ -110,7 +110,7 @@ def _appended(  # noqa: PLR0917 - a fact's own columns
     value: Any,
     stated: Stated,
 ) -> Fact:
-    take_turn(session)
+    take_turn(session, "decide")
     same = select(func.max(Fact.seq)).where(
         Fact.submission_id == submission_id,
         Fact.kind == kind,

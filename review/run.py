@@ -9,10 +9,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.tables import Article, Candidate, Decision, SourceState
+from ledger.turns import take_turn
 from office.house import Office
 from review.automatic import Circumstances, Rule, left_because
 from review.decide import Decider, confirm
-from review.serial import take_turn
 
 CHANNEL_GONE = "channel_gone"
 
@@ -33,7 +33,7 @@ def run(session: Session, *, rule: Rule, office: Office, at: datetime) -> Counts
 
     A find somebody has decided before, and be it undone, is a person's from then on.
     """
-    take_turn(session)
+    take_turn(session, "decide")
     states = {state.source_key: state for state in session.scalars(select(SourceState))}
     reasons, written = Counter[str](), 0
     waiting = _undecided(session)

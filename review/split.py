@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import Placement, PlacementArticle
+from ledger.turns import take_turn
 from office.errors import DecisionError
 from office.house import Office
 from review.decide import Decider
 from review.placing import relate, settle
-from review.serial import take_turn
 
 
 def split(
@@ -28,7 +28,7 @@ def split(
     Raises:
         DecisionError: the article does not prove the placement, or is all that does.
     """
-    take_turn(session)
+    take_turn(session, "decide")
     placement = session.get(Placement, placement_id)
     if placement is None:
         raise DecisionError("没有这条采用记录, 请刷新", details={"placement": placement_id})

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import Closing, ClosingStep, Entry
 from ledger.tables import RuleSet as Kept
+from ledger.turns import take_turn
 from office.errors import DecisionError, PeriodClosed
 from office.house import Office
 from office.periods import Period
@@ -21,9 +22,6 @@ from rewards.due import Account, Due, Posted, Sum, digest, dues
 from rewards.grammar import RuleSet
 from rewards.kept import digest_of, keep, refuse_changed
 from rewards.run import Earned, earned
-
-_TURN = 0x72657677
-"""The lock deciders take turns by (see `review`): no find enters a month while it closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def close(
             draft has changed.
         RuleError: a used rule set has been changed, or a fact contradicts its rule.
     """
-    _take_turn(session)
+    take_turn(session, "decide")  # no find enters a month while it closes
     month = _month(office, period)
     done = session.scalar(select(Closing).where(Closing.period == month.key))
     if done is not None:
@@ -170,11 +168,6 @@ def open_month(session: Session, office: Office, *, at: datetime) -> str:
     if last is None:
         return periods.month_of(periods.day_of(at)).key
     return periods.after(periods.parse(last)).key
-
-
-def _take_turn(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _TURN})
 
 
 def _month(office: Office, period: str) -> Period:
