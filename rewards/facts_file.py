@@ -1,12 +1,13 @@
 """Reads a facts file, JSON lines, whole or not at all."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pydantic
+from pydantic_core import ErrorDetails
 
 from office.errors import RuleError
 from office.wording import worded
@@ -14,6 +15,8 @@ from rewards.engine import OFFICE_MONTHS
 from rewards.facts import PLACEMENT_FIELDS, Facts, Tally, Work
 from rewards.spans import span_of
 
+_BRANCHES = {"str", "decimal", "bool"}
+"""What pydantic adds to the place of a value that may be several things."""
 _WORK = pydantic.TypeAdapter(Work)
 _TALLY = pydantic.TypeAdapter(Tally)
 
@@ -52,8 +55,8 @@ class _Reader:
         try:
             self._take(number, _plain(text))
         except pydantic.ValidationError as found:
-            for error in found.errors(include_url=False):
-                self._fault(number, worded([s for s in error["loc"] if s != "more"], [error]))
+            for steps, errors in _by_place(found.errors(include_url=False)).items():
+                self._fault(number, worded(steps, errors))
         except ValueError as found:
             self._fault(number, str(found))
 
@@ -134,6 +137,21 @@ def read_facts(path: Path) -> FactsFile:
         tally_lines=tuple(line for line, _ in reader.tallies.values()),
         own_fields=frozenset(reader.own_fields),
     )
+
+
+def _by_place(
+    errors: Iterable[ErrorDetails],
+) -> dict[tuple[str | int, ...], list[ErrorDetails]]:
+    """Gather errors by the place in the line; a value that may be several things is one place."""
+    found: dict[tuple[str | int, ...], list[ErrorDetails]] = {}
+    for error in errors:
+        steps = [step for step in error["loc"] if step != "more"]
+        if len(steps) > 1 and steps[-1] in _BRANCHES:
+            steps.pop()
+        unknown = error["type"] == "unexpected_keyword_argument"
+        kind = "extra_forbidden" if unknown else error["type"]
+        found.setdefault(tuple(steps), []).append({**error, "type": kind})
+    return found
 
 
 def _plain(text: str) -> dict[str, Any]:

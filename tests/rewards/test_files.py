@@ -91,7 +91,11 @@ def test_counts_name_questions_and_fields_nobody_asks_for(folder: Path) -> None:
         ('{"work": "a", "work": "b", "period": "2026"}', "两次"),
         ('{"work": "a", "period": "2026-13"}', "2026-13"),
         ('{"work": "a"}', "period"),
-        ('{"work": "a", "period": "2026", "untis": "x"}', "untis"),
+        ('{"work": "a", "period": "2026", "untis": "x"}', "不认识的项 untis"),
+        (
+            '{"work": "a", "period": "2026", "placements": [{"proof": []}]}',
+            "数 或 true 或 false, 现为 一个列表",
+        ),
         ('{"work": "a", "period": "2026", "placements": [{"words": "many"}]}', "words"),
         ('{"work": "a", "period": "2026", "placements": [{"fee": NaN}]}', "NaN"),
         ('{"work": "a", "period": "2026", "placements": [{"fee": -1}]}', "fee"),
