@@ -184,7 +184,7 @@ def _pair(over: str, form: Form, figure: Callable[[Counts | Totals], int]) -> It
 
 
 def _earned(rules: UsedRules, form: Form) -> Iterable[Part]:
-    over = _measure(rules)
+    over = measure(rules)
     now = Column(form.words.this, "amount", over=over, width=6)
     yield Part(now, _earned_by(rules.key), lambda rows: _sum_of(rows, _earned_by(rules.key)))
     if form.with_year:
@@ -243,10 +243,11 @@ def _kind(kind: str) -> Iterable[Part]:
 
 
 def _amount(rules: UsedRules) -> Column:
-    return Column(_measure(rules), "amount", width=7)
+    return Column(measure(rules), "amount", width=7)
 
 
-def _measure(rules: UsedRules) -> str:
+def measure(rules: UsedRules) -> str:
+    """Return what a rule set's amounts are headed with."""
     return {"points": "得分", "yuan": "奖励(元)", "pieces": "计篇"}.get(
         rules.measure, rules.measure
     )
