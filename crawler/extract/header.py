@@ -15,6 +15,7 @@ _SOURCE_LABEL = re.compile(
     r"(?:稿件|信息|文章|新闻|消息|本文|内容|资料|供稿)?\s*(?:来\s*源|來\s*源|稿\s*源|"
     r"文\s*源)\s*[于於]?\s*[:：]\s*"
     r"|(?:摘自|转自|转载自|轉自|出处|出處|发布机构|发布单位|供稿单位|来源于|來源於)\s*[:：]\s*"
+    r"|(?<![\u3400-\u9fff])(?:来源于|來源於|来源自)\s+"
 )
 _LABELS = re.compile(
     r"(?:^|[\s|｜（(【\[])\s*(?:作\s*者|记\s*者|記者|撰稿|通讯员|编\s*辑|編輯|責編|责\s*编|责任|"
@@ -40,7 +41,7 @@ _MEDIA = re.compile(
     r"日報|時報|晚報|聯合報|报业|消息|宣传部|委办|政府|局|中文站)[》]?$"
 )
 _ACCOUNT = re.compile(
-    r"(?:^|[-_\s])(?:author-?name|account\w*|nick-?name|media-?name|profile_nickname|user-?name|"
+    r"(?:^|[-_\s])(?:author-?name|account\w*|nick-?name|media[-_]?name|profile_nickname|user-?name|"
     r"source-?name|js_name)(?:$|[-_\s])",
     re.IGNORECASE,
 )
@@ -158,14 +159,19 @@ def unlabelled_origin(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Foun
                 return Found(text, "cascade:source-class", line.at)
     for line in lines:
         if stamp is not None and line.at == stamp.at and len(line.text) <= 120:
-            word = _by_date(line.text, stamp.value)
+            unlinked = " ".join(run.text for run in line.runs if not run.linked)
+            word = _by_date(squeeze(unlinked))
             if word:
                 return Found(word, "cascade:date-line", line.at)
     return _beside(lines, stamp)
 
 
 def _by_class(run: Run) -> str | None:
-    if not _SOURCE_CLASS.search(attributes_of(run.element)):
+    element = run.element
+    marked = _SOURCE_CLASS.search(attributes_of(element))
+    if not marked and element.tag == "a" and element.getparent() is not None:
+        marked = _SOURCE_CLASS.search(attributes_of(element.getparent()))
+    if not marked:
         return None
     text = origin_text(run.text, whole=True)
     if _NO_OUTLET.match(text) or stamps(run.text) or reads_as_name(text):
@@ -173,15 +179,18 @@ def _by_class(run: Run) -> str | None:
     return text if 2 <= len(text) <= 20 else None
 
 
-def _by_date(text: str, stamp: Stamp) -> str | None:
-    """Find a word that names an outlet on the date's own line.
+def _by_date(text: str) -> str | None:
+    """Find a word that names an outlet on the date's own line, links left out.
 
-    A breadcrumb names none, and 《光明日报》（2026年10月28日 02版） says where it was printed.
+    A breadcrumb names none; 《光明日报》（2026年10月28日 02版） says where it was printed; a link
+    beside the date leads to a channel or the site itself as often as to where it came from.
     """
-    if re.search(r"[>＞»]|版\s*[)）]", text):
+    printed = stamps(text)
+    if not printed or re.search(r"[>＞»]|版\s*[)）]", text):
         return None
-    around = f"{text[: stamp.start]} {text[stamp.end :]}"
-    label = _LABELS.search(around, stamp.start + 1)
+    start, end = printed[0].start, printed[0].end
+    around = f"{text[:start]} {text[end:]}"
+    label = _LABELS.search(around, start + 1)
     around = around[: label.start()] if label else around
     for raw in re.split(r"[\s|｜／/，,]+", _NOISE.sub(" ", around)):
         word = raw.strip("()（）[]【】")
