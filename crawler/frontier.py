@@ -95,6 +95,14 @@ def known(session: Session, urls: Iterable[str]) -> set[str]:
     return found
 
 
+def is_done(session: Session, url: str) -> bool:
+    """Whether an address was read to the end and waits for nothing."""
+    wanted = select(FrontierUrl.id).where(
+        FrontierUrl.url_key == url_key(url), FrontierUrl.state == "done"
+    )
+    return session.scalar(wanted) is not None
+
+
 def add(session: Session, links: Sequence[tuple[Link, Place]], *, now: datetime) -> int:
     """Add articles to read; return how many were new. Addresses already known stay as they are."""
     held = known(session, (link.url for link, _ in links))

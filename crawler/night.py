@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -23,9 +24,11 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
 from crawler.arrival import Arrival, Miss
+from crawler.articles import More
 from crawler.desk import Desk
 from crawler.fetch.faults import FetchFault, RedirectedAway
 from crawler.frontier import Due
@@ -197,7 +200,32 @@ class NightSpider(scrapy.Spider):
         arrival = Arrival(
             response.url, response.status, headers_of(response), response.body, self.desk.now()
         )
-        await self._back(due, await self._settled(due, self.desk.arrived, arrival))
+        back = await self._settled(due, self.desk.arrived, arrival)
+        while isinstance(back, More):
+            came = await self._page_of(due, back)
+            back = await self._settled(due, partial(self._went_on, back), came)
+        await self._back(due, back)
+
+    def _went_on(self, more: More, due: Due, came: Arrival | Miss) -> Miss | More | None:
+        return self.desk.went_on(due, more, came)
+
+    async def _page_of(self, due: Due, more: More) -> Arrival | Miss:
+        """Fetch the further page of an article, in its domain's turn."""
+        engine = self.crawler.engine
+        assert engine is not None  # noqa: S101 - it called this
+        meta = {
+            "domain": due.domain,
+            "download_slot": due.domain,
+            "try_s": self.desk.limits.tries_s[0],
+        }
+        request = Request(more.url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
+        try:
+            response = await engine.download_async(request)
+        except Exception as fault:  # noqa: BLE001 - named by miss_of
+            return miss_of(fault)
+        return Arrival(
+            response.url, response.status, headers_of(response), response.body, self.desk.now()
+        )
 
     async def missed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -207,8 +235,8 @@ class NightSpider(scrapy.Spider):
         )
 
     async def _settled(
-        self, due: Due, act: Callable[[Due, Any], Miss | None], came: Arrival | Miss
-    ) -> Miss | None:
+        self, due: Due, act: Callable[[Due, Any], Miss | More | None], came: Arrival | Miss
+    ) -> Miss | More | None:
         """Hand over what came; a fault of ours costs one address, and is counted as one."""
         try:
             return await self._at_desk(act, due, came)
@@ -220,8 +248,9 @@ class NightSpider(scrapy.Spider):
             log.exception("could not settle %s", due.url)
             return await self._at_desk(self.desk.missed, due, Miss("internal"))
 
-    async def _back(self, due: Due, miss: Miss | None) -> None:
+    async def _back(self, due: Due, back: Miss | More | None) -> None:
         visit = self.visits[due.domain]
+        miss = back if isinstance(back, Miss) else None
         visit.flying -= 1
         self._pages += 1
         if miss is None or not miss.of_the_host:

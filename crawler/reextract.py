@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from crawler import shelf
 from crawler.extract.dates import url_day
 from crawler.extract.model import Extracted
+from crawler.parts import MOST_PARTS, joined, onward
 from crawler.reading import Reader, Unread
 from crawler.roster import names_of
 from crawler.shelf import Found
@@ -62,6 +63,17 @@ class _Kept:
     position: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One kept page of an article."""
+
+    url: str
+    final_url: str
+    content_type: str | None
+    warc_file: str
+    warc_offset: int
+
+
 def reextract(
     ledger: Ledger,
     archive: Archive,
@@ -80,10 +92,11 @@ def reextract(
         names = names_of(session)
         pages = [_kept(row) for row in session.execute(_wanted(office, outlets, since))]
     done, reader = Reread(), Reader(office, workers=workers, names=names)
+    again = _Again(ledger, archive, office, reader)
     try:
         with ThreadPoolExecutor(workers) as pool:
             for batch in _batches(pages, BATCH):
-                found = list(pool.map(lambda kept: _read(archive, office, reader, kept), batch))
+                found = list(pool.map(again.read, batch))
                 with ledger.writing() as session:
                     for kept, read in zip(batch, found, strict=True):
                         _write(session, office, kept, read, done)
@@ -128,36 +141,74 @@ def _kept(row: Any) -> _Kept:
     )
 
 
-def _read(archive: Archive, office: Office, reader: Reader, kept: _Kept) -> Found | Unread | None:
-    """Return what a page says today; None when its bytes cannot be read or nobody claims it."""
-    place = office.place_of(kept.final_url, source=kept.source_key)
-    if place is None or not place.proved:
-        return None
-    try:
-        _, raw = archive.read(kept.warc_file, kept.warc_offset)
-    except LedgerError:
-        return None
-    fetched_on = office.periods.day_of(kept.fetched_at)
-    read = reader.read(
-        raw,
-        url=kept.final_url,
-        outlet_key=place.outlet.key,
-        content_type=kept.content_type,
-        day=kept.list_on or url_day(kept.final_url) or fetched_on,
-    )
-    if not isinstance(read, Extracted):
-        return read
-    return Found(
-        read,
-        place.outlet.key,
-        place.channel.key,
-        kept.source_key,
-        kept.url,
-        kept.fetched_at,
-        kept.list_on,
-        kept.page_no,
-        kept.position,
-    )
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Reads kept pages once more; used on several threads."""
+
+    ledger: Ledger
+    archive: Archive
+    office: Office
+    reader: Reader
+
+    def read(self, kept: _Kept) -> Found | Unread | None:
+        """Return what an article says today; None when its bytes are damaged or nobody's."""
+        place = self.office.place_of(kept.final_url, source=kept.source_key)
+        if place is None or not place.proved:
+            return None
+        fetched_on = self.office.periods.day_of(kept.fetched_at)
+        day = kept.list_on or url_day(kept.final_url) or fetched_on
+        try:
+            parts = self._parts(kept, place.outlet.key, day)
+        except LedgerError:
+            return None
+        if isinstance(parts, Unread):
+            return parts
+        return Found(
+            parts,
+            place.outlet.key,
+            place.channel.key,
+            kept.source_key,
+            kept.url,
+            kept.fetched_at,
+            kept.list_on,
+            kept.page_no,
+            kept.position,
+        )
+
+    def _parts(self, kept: _Kept, outlet_key: str, day: date) -> Extracted | Unread:
+        """Return an article of all its pages, as far as they were kept."""
+        part: _Part | None = _Part(
+            kept.url, kept.final_url, kept.content_type, kept.warc_file, kept.warc_offset
+        )
+        parts: list[Extracted] = []
+        seen: list[str] = []
+        further: str | None = None
+        while part is not None:
+            seen += (part.url, part.final_url)
+            _, raw = self.archive.read(part.warc_file, part.warc_offset)
+            read = self.reader.read(
+                raw,
+                url=part.final_url,
+                outlet_key=outlet_key,
+                content_type=part.content_type,
+                day=day,
+            )
+            if isinstance(read, Unread):
+                if not parts:
+                    return read
+                break
+            parts.append(read)
+            further = onward(read, seen, len(parts))
+            part = self._part_at(further) if further else None
+        return joined(parts, whole=further is None and len(parts) < MOST_PARTS)
+
+    def _part_at(self, url: str) -> _Part | None:
+        """Return the latest kept page of an address."""
+        columns = (Page.url, Page.final_url, Page.content_type, Page.warc_file, Page.warc_offset)
+        wanted = select(*columns).where(Page.url == url, Page.state == "ok")
+        with self.ledger.reading() as session:
+            row = session.execute(wanted.order_by(Page.id.desc())).first()
+        return _Part(*row) if row else None
 
 
 def _write(

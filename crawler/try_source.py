@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from crawler.arrival import Arrival, Miss
-from crawler.desk import same_title
 from crawler.extract.decode import decode
 from crawler.extract.model import Extracted
 from crawler.fetch.limits import Limits
@@ -14,6 +13,7 @@ from crawler.fetch.once import Get, converse
 from crawler.links import Link
 from crawler.reading import Reader, Unread, charset
 from crawler.spiders import Listed, ListPage, SourceSpider, spider_for
+from crawler.titles import same_title
 from office.errors import SourceError
 from office.house import Office
 from office.outlets import Outlet, Source

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crawler.reextract import reextract
 from ledger.archive import Archive
 from ledger.session import Ledger
 from ledger.tables import (
@@ -18,6 +19,7 @@ from ledger.tables import (
     Page,
     SourceState,
 )
+from office.load import load_office
 from tests.crawler.fault_server import FaultServer, Reply
 from tests.crawler.newsstand import Piece, Stand, list_page, piece_page, pieces, show
 
@@ -199,6 +201,42 @@ def test_a_page_filled_by_script_is_said_to_be_unreadable(
         session.expunge_all()
     assert (told["state"], told["articles"], told["figures"]["unreadable"]) == ("ok", 4, 1)
     assert (row.why, row.list_title, page.state) == ("script_page", run[2].title, "quarantined")
+
+
+def test_an_article_of_three_pages_is_one_text(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    """Its pages are all kept, joined, and read so again; a missing one is said to be missing."""
+    whole, cut = Piece(1, date(2026, 10, 30)), Piece(2, date(2026, 10, 29))
+    with FaultServer() as site:
+        show(site, [whole, cut])
+        for piece in (whole, cut):
+            parts = [p.path for p in (piece, *_parts(piece))]
+            for place, (path, text) in enumerate(zip(parts, piece.body.split("\n"), strict=True)):
+                page = piece_page(Piece(piece.number, piece.on, piece.title, text * 3))
+                onward = (
+                    f"<a href='{parts[place + 1]}'>下一页</a></body>" if place < 2 else "</body>"
+                )
+                site.pages[path] = Reply(page.replace("</body>", onward))
+        del site.pages[_parts(cut)[1].path]
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        told = stand.crawl(NOW)["by"]["xzcd"]
+        again = reextract(sqlite_ledger, Archive(stand.archive), load_office(stand.write()))
+    by = {article.title: article for article in _articles(sqlite_ledger)}
+    assert (told["articles"], told["fetched"]) == (2, 2)
+    assert by[whole.title].body == "\n".join(text * 3 for text in whole.body.split("\n"))
+    assert by[cut.title].body.count("\n") == 1
+    assert by[cut.title].degraded == ["pages_missing"]
+    assert by[whole.title].degraded == []
+    assert again.changed == 0
+
+
+def _parts(piece: Piece) -> list[Piece]:
+    class Part(Piece):
+        @property
+        def path(self) -> str:
+            return piece.path.replace(".html", f"_{self.number}.html")
+
+    return [Part(2, piece.on), Part(3, piece.on)]
 
 
 def test_two_outlets_of_which_one_is_manual_and_one_is_paused(

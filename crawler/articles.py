@@ -1,0 +1,185 @@
+"""An article's pages that came: one text, its versions, and the day it was gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from crawler import shelf
+from crawler.arrival import Arrival, Miss
+from crawler.extract.model import Extracted
+from crawler.frontier import Due
+from crawler.misses import ANOTHER_NIGHT, missed
+from crawler.parts import MOST_PARTS, joined, onward
+from crawler.reading import Unread
+from crawler.shelf import Found
+from crawler.shift import Shift
+from crawler.titles import same_title
+
+REVISIT_DAYS = (1, 3, 7, 30)
+_SLACK = timedelta(hours=3)
+"""Nights do not begin at the same minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of an article that runs over several."""
+
+    url: str
+    arrival: Arrival
+    extracted: Extracted
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """The article goes on at `url`; hand that page in together with `parts`."""
+
+    url: str
+    parts: tuple[Part, ...]
+
+
+def read_article(
+    shift: Shift, due: Due, arrival: Arrival, parts: tuple[Part, ...] = (), url: str | None = None
+) -> Miss | More | None:
+    """Read a page; return More while the article goes on, else store the whole."""
+    place = shift.place(arrival.final_url, due.source_key)
+    if place is None:
+        return missed(shift, due, Miss("foreign_domain"))
+    read = shift.read(arrival, outlet_key=place.outlet_key, day=due.list_on)
+    if isinstance(read, Unread):
+        if parts:
+            store_parts(shift, due, parts, whole=False)
+        else:
+            _unread(shift, due, arrival, read)
+        return None
+    parts = (*parts, Part(url or due.url, arrival, read))
+    if further := onward(
+        read, [u for p in parts for u in (p.url, p.arrival.final_url)], len(parts)
+    ):
+        return More(further, parts)
+    store_parts(shift, due, parts, whole=len(parts) < MOST_PARTS)
+    return None
+
+
+def store_parts(shift: Shift, due: Due, parts: Sequence[Part], *, whole: bool) -> None:
+    """Store an article of one page or several; `whole` False: a further page was not read."""
+    place = shift.place(parts[0].arrival.final_url, due.source_key)
+    assert place is not None  # noqa: S101 - checked when it was read
+    found = Found(
+        joined([part.extracted for part in parts], whole=whole),
+        place.outlet_key,
+        place.channel_key,
+        due.source_key,
+        due.url,
+        parts[0].arrival.at,
+        due.list_on,
+        due.page_no,
+        due.position,
+    )
+    tally = shift.tally(due)
+    tally.revisited += due.kind == "revisit"
+    tally.fetched += due.kind != "revisit"
+    with shift.ledger.writing() as session:
+        if _shelve(shift, session, due, parts, found):
+            shift.writer.sync()
+        else:
+            session.rollback()
+
+
+def article_unchanged(shift: Shift, due: Due) -> None:
+    """A re-visit that found the same bytes."""
+    shift.tally(due).revisited += 1
+    with shift.ledger.writing() as session:
+        _schedule(shift, session, due, due.revisits + 1)
+
+
+def article_gone(shift: Shift, due: Due, arrival: Arrival) -> None:
+    """Keep the page that says an article is gone; what it said before stands."""
+    tally, why = shift.tally(due), f"http_{arrival.status}"
+    tally.gone += 1
+    tally.revisited += due.kind == "revisit"
+    with shift.ledger.writing() as session:
+        page_id = shift.page(session, due, arrival, state="gone", why=why)
+        article = shelf.article_at(session, due.url)
+        if article is not None and article.gone_at is None:
+            article.gone_at = shift.now()
+        values = {} if article is not None else {"page_id": page_id}
+        shift.settle(session, due, state="gone", why=why, tries=due.tries + 1, **values)
+        shift.writer.sync()
+
+
+def revisits_past(age: int) -> int:
+    """Return how many re-visits a piece found so many days late has no need of.
+
+    >>> [revisits_past(age) for age in (0, 2, 5, 20, 40)]
+    [0, 0, 2, 3, 4]
+    """
+    return 0 if age <= 2 else 1 + sum(days < age for days in REVISIT_DAYS[1:])
+
+
+def _unread(shift: Shift, due: Due, arrival: Arrival, read: Unread) -> None:
+    tally = shift.tally(due)
+    tally.revisited += due.kind == "revisit"
+    tally.fetched += due.kind != "revisit"
+    tally.unreadable += 1
+    tally.quarantined += 1
+    tally.fault(read.why)
+    with shift.ledger.writing() as session:
+        page_id = shift.page(session, due, arrival, state="quarantined", why=read.why)
+        if due.kind == "revisit":  # what it said before stands
+            _schedule(shift, session, due, due.revisits + 1)
+        else:
+            values = {"why": read.why, "page_id": page_id, "tries": due.tries + 1}
+            shift.settle(session, due, state="quarantined", **values)
+        shift.writer.sync()
+
+
+def _shelve(shift: Shift, session: Session, due: Due, parts: Sequence[Part], found: Found) -> bool:
+    """Write pages, article and state; False when the address is no longer ours."""
+    tally, periods = shift.tally(due), shift.office.periods
+    page_id = shift.page(session, due, parts[0].arrival)
+    for part in parts[1:]:
+        shift.page(session, due, part.arrival, url=part.url)
+    held = shelf.article_at(session, due.url) if due.kind == "revisit" else None
+    if held is not None:
+        tally.changed += shelf.revise(session, held, found, page_id, periods)
+        return _schedule(shift, session, due, due.revisits + 1, page_id=page_id)
+    stored = shelf.put(session, found, page_id, periods)
+    _count(shift, due, found)
+    tally.articles += stored.new
+    tally.aliases += not stored.new
+    if not stored.new:
+        return shift.settle(session, due, state="done", why="alias", page_id=page_id, tries=0)
+    age = (periods.day_of(found.at) - stored.published_on).days
+    return _schedule(shift, session, due, revisits_past(age), page_id=page_id)
+
+
+def _count(shift: Shift, due: Due, found: Found) -> None:
+    tally, extracted = shift.tally(due), found.extracted
+    tally.dated += extracted.published_at is not None
+    tally.with_origin += extracted.origin is not None
+    tally.misread += "encoding" in extracted.degraded
+    tally.unreadable += "no_body" in extracted.degraded
+    if due.list_title and extracted.title:
+        tally.titled += 1
+        tally.titles_equal += same_title(due.list_title, extracted.title)
+
+
+def _schedule(shift: Shift, session: Session, due: Due, done: int, **values: int) -> bool:
+    """Set the next re-visit: 1, 3, 7 and 30 days after the address was first read."""
+    if done >= len(REVISIT_DAYS):
+        return shift.settle(session, due, state="done", why=None, tries=0, revisits=done, **values)
+    first = due.found_at if due.kind == "revisit" else shift.now()
+    at = first + timedelta(days=REVISIT_DAYS[done]) - _SLACK
+    return shift.settle(
+        session,
+        due,
+        state="due",
+        kind="revisit",
+        why=None,
+        tries=0,
+        revisits=done,
+        due_at=max(at, shift.now() + ANOTHER_NIGHT),
+        **values,
+    )

@@ -1,0 +1,124 @@
+"""A list page that came: its links into the frontier, and whether the list goes on."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from crawler import frontier
+from crawler.arrival import Arrival
+from crawler.extract.dates import url_day
+from crawler.extract.decode import decode
+from crawler.frontier import Due, Place
+from crawler.links import Link
+from crawler.reading import charset
+from crawler.shift import Shift
+from crawler.spiders import Listed, ListPage
+from office.domains import host_of, registered_domain
+
+
+def read_list(shift: Shift, due: Due, arrival: Arrival) -> None:
+    """Keep a list page; page, links and the page's new state are one transaction."""
+    number = int(due.position) if due.position else None
+    since = shift.wanted_since(due.source_key)
+    listed = _listed(
+        shift,
+        due,
+        arrival,
+        ListPage(
+            url=arrival.final_url,
+            raw=arrival.body,
+            text=decode(arrival.body, charset(arrival.header("content-type"))).text,
+            today=shift.office.periods.day_of(arrival.at),
+            number=number,
+            since=since,
+        ),
+    )
+    wanted = _wanted(shift, due, listed.links, since)
+    with shift.ledger.writing() as session:
+        page_id = shift.page(session, due, arrival)
+        if not shift.settle(session, due, state="done", why=None, tries=0, page_id=page_id):
+            session.rollback()
+            return
+        new = frontier.add(session, wanted, now=shift.now())
+        shift.tally(due).new += new
+        _further(shift, session, due, listed)
+        if listed.next_url and goes_on(listed.links, since=since, new=new):
+            _next_page(shift, session, due, listed.next_url)
+        shift.writer.sync()
+
+
+def list_unchanged(shift: Shift, due: Due) -> None:
+    """An unchanged list names nothing new."""
+    tally = shift.tally(due)
+    tally.not_modified += 1
+    tally.list_pages += 1
+    tally.entry_read = tally.entry_read or due.position == "1"
+    with shift.ledger.writing() as session:
+        shift.settle(session, due, state="done", why="same", tries=0)
+
+
+def list_ended(shift: Shift, due: Due) -> None:
+    """A further page that is not there is where the list ends."""
+    with shift.ledger.writing() as session:
+        shift.settle(session, due, state="done", why="end", tries=0)
+
+
+def goes_on(links: tuple[Link, ...], *, since: date, new: int) -> bool:
+    """Whether the next list page may hold anything wanted: until a whole page is known and old.
+
+    Of an undated list, until a whole page is known. A page without links is its end.
+    """
+    days = [link.on for link in links if link.on]
+    return bool(links) and (new > 0 or (bool(days) and max(days) >= since))
+
+
+def _listed(shift: Shift, due: Due, arrival: Arrival, page: ListPage) -> Listed:
+    spider, tally = shift.tasks[due.source_key].spider, shift.tally(due)
+    assert spider is not None  # noqa: S101 - such sources have no list pages
+    listed = spider.read(page)
+    tally.list_pages += 1
+    tally.entry_read = tally.entry_read or page.number == 1
+    tally.listed += len(listed.links)
+    tally.left_out += listed.left_out
+    for fault in listed.faults:
+        tally.fault(fault)
+    return listed
+
+
+def _wanted(
+    shift: Shift, due: Due, links: tuple[Link, ...], since: date
+) -> list[tuple[Link, Place]]:
+    """Return the links that are some outlet's; on a first night those not too old."""
+    tally, found = shift.tally(due), []
+    first = shift.since is not None or shift.nights.last_good_on(due.source_key) is None
+    for link in links:
+        place = shift.place(link.url, due.source_key)
+        if place is None:
+            tally.foreign += 1
+        elif first and link.on is not None and link.on < since:
+            tally.left_out += 1
+        else:
+            found.append((link, place))
+    return found
+
+
+def _further(shift: Shift, session: Session, due: Due, listed: Listed) -> None:
+    """Make the pages due that belong to this one; past issues once, today's every night."""
+    number = int(due.position) if due.position else None
+    pages = [(listed.led_to, number)] if listed.led_to else [(u, None) for u in listed.further]
+    for url, n in pages:
+        if registered_domain(host_of(url)) != due.domain:
+            continue
+        day = url_day(url)
+        past = day is not None and day < shift.today() - timedelta(days=1)
+        if not (past and frontier.is_done(session, url)):
+            place = shift.tasks[due.source_key].place
+            frontier.arm(session, url, place, now=shift.now(), number=n)
+
+
+def _next_page(shift: Shift, session: Session, due: Due, url: str) -> None:
+    task, number = shift.tasks[due.source_key], int(due.position or 1)
+    if number + 1 > task.source.budget.depth:
+        shift.tally(due).capped = "depth"
+    elif registered_domain(host_of(url)) == due.domain:
+        frontier.arm(session, url, task.place, now=shift.now(), number=number + 1)

@@ -1,0 +1,121 @@
+"""What one night's work shares: ledger, tonight's sources, clock, the file being written."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crawler import frontier
+from crawler.arrival import Arrival
+from crawler.extract.dates import url_day
+from crawler.extract.model import Extracted
+from crawler.fetch.limits import Limits
+from crawler.frontier import Due, Place
+from crawler.nights import Nights
+from crawler.plan import Task, horizon
+from crawler.reading import Reader, Unread
+from crawler.rows import put_row
+from crawler.tally import Tally
+from ledger.archive import Kept, Writer
+from ledger.session import Ledger
+from ledger.tables import Page
+from office.domains import host_of, registered_domain
+from office.house import Office
+
+
+@dataclass(slots=True)
+class Shift:
+    """One process's night. Used on one thread."""
+
+    ledger: Ledger
+    office: Office
+    tasks: dict[str, Task]
+    owner: str
+    now: Callable[[], datetime]
+    limits: Limits
+    writer: Writer
+    reader: Reader
+    nights: Nights
+    since: date | None = None
+    """Look back to this day; None: as far as needed."""
+    tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    _places: dict[tuple[str, str], Place | None] = field(default_factory=dict)
+
+    def tally(self, due: Due) -> Tally:
+        return self.tallies[due.source_key]
+
+    def today(self) -> date:
+        return self.office.periods.day_of(self.now())
+
+    def wanted_since(self, source_key: str) -> date:
+        """Return the day from which a source's pieces are wanted tonight."""
+        good = self.nights.last_good_on(source_key)
+        return horizon(self.today(), last_good_on=good, since=self.since)
+
+    def place(self, url: str, source_key: str) -> Place | None:
+        """Return whose an address is; None when it stands on no outlet's domain."""
+        host = host_of(url)
+        if (host, source_key) not in self._places:
+            found = self.office.place_of(url, source=source_key)
+            proved = found is not None and found.proved
+            self._places[host, source_key] = (
+                Place(source_key, found.channel.key, found.outlet.key, registered_domain(host))
+                if found is not None and proved
+                else None
+            )
+        return self._places[host, source_key]
+
+    def read(self, arrival: Arrival, *, outlet_key: str, day: date | None) -> Extracted | Unread:
+        """Read a response by its outlet's rules of the page's day."""
+        return self.reader.read(
+            arrival.body,
+            url=arrival.final_url,
+            outlet_key=outlet_key,
+            content_type=arrival.header("content-type"),
+            day=day or url_day(arrival.final_url) or self.office.periods.day_of(arrival.at),
+        )
+
+    def keep(self, arrival: Arrival) -> Kept:
+        """Write a response to the archive; `writer.sync` before the commit."""
+        return self.writer.keep(
+            arrival.final_url, arrival.status, arrival.headers, arrival.body, arrival.at
+        )
+
+    def settle(self, session: Session, due: Due, **values: Any) -> bool:
+        """Write what became of an address; False when it is no longer ours."""
+        return frontier.settle(session, due, self.owner, **values)
+
+    def page(
+        self,
+        session: Session,
+        due: Due,
+        arrival: Arrival,
+        *,
+        state: str = "ok",
+        why: str | None = None,
+        url: str | None = None,
+    ) -> int:
+        """Keep a response and record its page; return the row's id. `url` None: the address's."""
+        kept = self.keep(arrival)
+        row = {
+            "url": url or due.url,
+            "final_url": arrival.final_url,
+            "fetched_at": arrival.at,
+            "status": arrival.status,
+            "content_type": arrival.header("content-type"),
+            "digest": kept.digest,
+            "size": len(arrival.body),
+            "warc_file": kept.warc_file,
+            "warc_offset": kept.offset,
+            "record_id": kept.record_id,
+            "source_key": due.source_key,
+            "state": state,
+            "why": why,
+            "etag": arrival.header("etag"),
+            "modified": arrival.header("last-modified"),
+            "night_id": self.nights.id,
+        }
+        return put_row(session, Page, row)
