@@ -71,6 +71,7 @@ def stamps(text: str, office_tz: str = "Asia/Shanghai") -> list[Stamp]:
     return found
 
 
+_TIMED = re.compile(r"(\d{1,2})\s*[-月/.]\s*(\d{1,2})日?\s*((?:[01]?\d|2[0-3]):[0-5]\d)")
 _PARTIAL = re.compile(
     r"(?<![\d/.-])(\d{1,2})\s*[-月/.]\s*(\d{1,2})(?:日)?\s*(?:[01]?\d|2[0-3]):[0-5]\d"
 )
@@ -80,6 +81,15 @@ def month_and_day(text: str) -> tuple[int, int] | None:
     """Read a date printed without its year, 10-28 09:15; None without one."""
     match = _PARTIAL.search(text)
     return (int(match[1]), int(match[2])) if match else None
+
+
+def completed(text: str, day: date, office_tz: str = "Asia/Shanghai") -> datetime | None:
+    """Give the moment of a 10-28 09:15 printed on that very day of its year; None otherwise."""
+    match = _TIMED.search(text)
+    if match is None or (int(match[1]), int(match[2])) != (day.month, day.day):
+        return None
+    when = stamp_of(f"{day.isoformat()} {match[3]}", office_tz)
+    return when if isinstance(when, datetime) else None
 
 
 def stamp_of(text: str | None, office_tz: str = "Asia/Shanghai") -> datetime | date | None:

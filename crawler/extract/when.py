@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from crawler.extract import header
-from crawler.extract.dates import month_and_day, stamp_of, unix_moment, url_day
+from crawler.extract.dates import completed, month_and_day, stamp_of, unix_moment, url_day
 from crawler.extract.page import Page
 from crawler.extract.reading import Draft, Reading, Zones, stated
 
@@ -59,7 +59,7 @@ def _date_guesses(
     found = header.header_stamp(zones.between, office_tz, rule="cascade:header-line")
     if found:
         yield found.value.when, found.rule
-    yield from _completed(page, zones, office_tz)
+    yield from _completed(page, zones, office_tz, from_url)
     founder = _FOUNDER_DATE.search(page.text) if "property" in page.text else None
     printed = stamp_of(founder.group(1), office_tz) if founder else None
     if printed:
@@ -80,13 +80,20 @@ def _date_guesses(
     yield from _weak_dates(page, office_tz, from_url)
 
 
-def _completed(page: Page, zones: Zones, office_tz: str) -> Iterable[tuple[datetime | date, str]]:
-    """Complete a printed 10-28 09:15 by a meta that states that very day with its year."""
-    printed = [month_and_day(line.text) for line in zones.between if len(line.text) < 80]
+def _completed(
+    page: Page, zones: Zones, office_tz: str, from_url: date | None
+) -> Iterable[tuple[datetime | date, str]]:
+    """Complete a printed 10-28 09:15 by a meta or URL that states that very day with its year."""
+    short = [line.text for line in zones.between if len(line.text) < 80]
+    printed = [month_and_day(text) for text in short]
     for name in (*_META_DATES, "dateupdate", "datemodified"):
         when = stamp_of(page.metas.get(name), office_tz)
         if when is not None and (when.month, when.day) in printed:
             yield when, f"cascade:header-line+meta:{name}"
+    for text in short:
+        moment = completed(text, from_url, office_tz) if from_url else None
+        if moment:
+            yield moment, "cascade:header-line+url"
 
 
 def _weak_dates(

@@ -15,6 +15,8 @@ _AUTHOR_LABEL = re.compile(
     r"(?:作\s*者|撰\s*稿\s*人?|撰文|记\s*者|記\s*者|通讯员|采写|"
     r"文字)\s*[:：]\s*([^|｜【】\[\]]{2,40})"
 )
+_POST = re.compile(r"[（(]\s*(?:\S{0,8}\s?)?(?:通讯员|信息员|报道员|供稿)")
+"""A correspondent named at the end, where the opening names the reporter."""
 _AUTHOR_END = re.compile(r"(?:来源|來源|编辑|责编|责任|时间|发布|点击|浏览|字号|摄影|审核|图片).*$")
 
 
@@ -74,8 +76,12 @@ def put_byline(reading: Reading, zones: Zones, block: Block, draft: Draft) -> No
         draft.put("byline", byline.writers(text, roster, bare=True), rule)
     draft.put("byline", _header_byline(zones.between, roster), "cascade:header-line")
     paragraphs = block.cleaned.paragraphs
-    draft.put("byline", byline.head_credit(paragraphs, roster), "cascade:opening")
-    draft.put("byline", byline.tail_credit(paragraphs, roster), "cascade:closing")
+    opening = byline.head_credit(paragraphs, roster)
+    closing = byline.tail_credit(paragraphs, roster)
+    if opening and _POST.search(paragraphs[-1][-60:]):
+        opening = tuple(dict.fromkeys((*opening, *closing)))
+    draft.put("byline", opening, "cascade:opening")
+    draft.put("byline", closing, "cascade:closing")
     draft.put("byline", _header_byline(zones.after, roster, labelled=True), "cascade:after-text")
 
 

@@ -35,6 +35,25 @@ def test_what_the_page_does_not_print_is_absent() -> None:
     assert (found.byline, found.editors, found.images) == ((), (), ())
 
 
+def test_a_reporter_at_the_head_and_a_correspondent_at_the_end_are_both_named() -> None:
+    """It is the correspondent whom the office credits."""
+    text = f"<p>本报讯（记者 万靖）入冬之前，钢桥合龙。</p>{TEXT}<p>（通讯员 欧珠）</p>"
+    found = extract(page(f"<h1>江达县一座钢桥合龙</h1><p>2026-10-29</p><div>{text}</div>"))
+    assert found.byline == ("万靖", "欧珠")
+
+
+def test_a_day_without_its_year_is_completed_by_the_same_day_in_the_url() -> None:
+    body = (
+        "<h1>江达县一座钢桥合龙</h1><p>10-29 08:05 <span class='source'>昌都报</span></p>"
+        f"<div>{TEXT}</div>"
+    )
+    found = extract(page(body), url="http://m.a.example/2026/1029/1.html")
+    assert str(found.published_at) == "2026-10-29 08:05:00+08:00"
+    assert found.origin == "昌都报"
+    other = extract(page(body), url="http://m.a.example/2026/1030/1.html")
+    assert str(other.published_at) == "2026-10-30"
+
+
 def test_a_staff_number_or_site_name_in_a_meta_is_no_author() -> None:
     head = "<meta name='author' content='109034'><meta property='article:author' content='某网'>"
     found = extract(page(f"<h1>江达县一座钢桥合龙</h1><div>{TEXT}</div>", head=head))
