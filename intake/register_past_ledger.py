@@ -83,10 +83,10 @@ def take(session: Session, rows: ReadRows[Claim], *, office: Office) -> Taken:
     new: list[Claim] = []
     notes: list[Fault] = []
     for claim in rows.good:
-        key = (claim.channel, claim.title, claim.published_on)
+        key = (*_place(claim), plain_name(claim.unit or ""))
         if key in here:
             notes.append(Fault(claim.where, f"与 {here[key]} 相同, 只登记一次"))
-        elif key not in known:
+        elif key not in known and (*_place(claim), "") not in known:
             new.append(claim)
         here.setdefault(key, claim.where)
 
@@ -249,11 +249,17 @@ def _clipping(claim: Claim, piece: int, *, at: datetime, by: str) -> Clipping:
     )
 
 
+def _place(claim: Claim) -> tuple[object, ...]:
+    return claim.channel, claim.title, claim.published_on
+
+
 def _known_claims(session: Session, claims: Sequence[Claim]) -> set[tuple[object, ...]]:
+    """Return channel, title, day and unit of the clippings there are; "" where none is stated."""
     titles = list(dict.fromkeys(claim.title for claim in claims))
     found = set[tuple[object, ...]]()
     for start in range(0, len(titles), _TOGETHER):
-        asked = select(Clipping.channel_key, Clipping.title, Clipping.published_on)
-        part = asked.where(Clipping.title.in_(titles[start : start + _TOGETHER]))
-        found |= {tuple(row) for row in session.execute(part)}
+        part = Clipping.title.in_(titles[start : start + _TOGETHER])
+        for row in session.scalars(select(Clipping).where(part)):
+            unit = plain_name(row.details.get("unit") or "")
+            found.add((row.channel_key, row.title, row.published_on, unit))
     return found

@@ -20,7 +20,8 @@ from intake.clippings import read_clippings
 from intake.guard import MAX_BYTES
 from intake.look import HandedIn, look
 from intake.outlet_list import read_outlet_list
-from intake.past_ledger import read_past_ledger
+from intake.past_ledger import Claim, read_past_ledger
+from intake.read_rows import ReadRows
 from intake.report import IntakeReport
 from intake.roster import read_roster
 from intake.submissions import read_submissions
@@ -55,14 +56,9 @@ def read_file(
         IntakeError: when the file is refused, or, without `dry_run` and `good_rows`, when a row
             is: `rows` then names every bad row.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as found:
-        raise IntakeError(f"文件读不了 ({found.strerror})", where=str(path)) from None
     return read_bytes(
         session,
-        data,
+        _bytes_of(path),
         name=path.name,
         office=office,
         now=now,
@@ -131,6 +127,32 @@ def read_form(
         dry_run=dry_run,
         only_unit=only_unit,
     )
+
+
+def read_claims(path: Path, *, office: Office, now: datetime) -> tuple[HandedIn, ReadRows[Claim]]:
+    """Return the claims of a past ledger, whatever else its headings could mean; nothing is kept.
+
+    Raises:
+        IntakeError: as `read_file`, but for its rows: their faults are in what is returned.
+    """
+    found = look(_bytes_of(path), name=path.name, kind="past_ledger")
+    if not found.records:
+        raise IntakeError("认不出台账: 表头须有 标题、媒体、日期", where=path.name)
+    rows = read_past_ledger(
+        found.records,
+        zone=office.profile.zone,
+        today=office.periods.day_of(now),
+        channels=register_clippings.channel_names(office),
+    )
+    return found, rows
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as found:
+        raise IntakeError(f"文件读不了 ({found.strerror})", where=str(path)) from None
 
 
 def take_in(

@@ -1,0 +1,211 @@
+"""`kandeng lookback FILE --since DATE`: a hand-kept ledger of the past against what is found."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from cli.context import Context, common
+from cli.say import err, say, say_json, say_table
+from intake.cells import Fault
+from intake.look import HandedIn
+from intake.lookback import STATES, Finding, Lookback, look_back
+from intake.past_ledger import Claim
+from intake.read_rows import ReadRows
+from intake.register_past_ledger import register_works, works_of
+from intake.run import read_claims
+from ledger import audit
+from office.errors import DecisionError
+from office.house import Office
+from review.decide import Decider, link
+
+IMPORT = Decider("历史导入", kind="import")
+BY = {"placement": "已有采用记录", "url": "链接", "title": "标题", "text": "正文比对"}
+
+
+@click.command("lookback")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="只看这一天及以后的条目"
+)
+@click.option(
+    "--import", "importing", is_flag=True, help="把查实的条目导入为采用记录 (认定人: 历史导入)"
+)
+@common
+def command(context: Context, file: Path, *, since: datetime, importing: bool) -> int:
+    """历年台账对照存证: 查实的、未发现的 (及漏采)、无从检索的、台账未列的采用。"""
+    office, now = context.office, context.now()
+    found, rows = read_claims(file, office=office, now=now)
+    imported, refused = 0, list[Fault]()
+    opened = context.ledger.writing if importing else context.ledger.reading
+    with opened() as session:
+        report = look_back(
+            session,
+            rows.good,
+            office=office,
+            since=since.date(),
+            today=office.periods.day_of(now),
+        )
+        if importing:
+            imported, refused = _import(session, report, found, office=office, at=now)
+    context.ledger.close()
+    faults = (*found.faults, *rows.faults, *refused)
+    if context.json:
+        plain = _plain(report, office)
+        words = [{"where": fault.where, "message": fault.words} for fault in faults]
+        say_json({"file": found.name, **plain, "imported": imported, "refused": words})
+    else:
+        _print(report, rows, faults, office)
+        if importing:
+            say(f"已导入 {imported} 条采用记录, 认定人 {IMPORT.name}")
+    return 1 if faults else 0
+
+
+def _import(
+    session: Session, report: Lookback, found: HandedIn, *, office: Office, at: datetime
+) -> tuple[int, list[Fault]]:
+    """Confirm the proved claims that count for nothing yet; return how many, and what was not."""
+    new = {
+        finding.claim: finding.proof.article_id
+        for finding in report.of("proved")
+        if finding.proof and finding.proof.placement_id is None
+    }
+    works = works_of(session, list(new), office=office)
+    pieces = register_works(session, works, office=office, at=at, by=IMPORT.name, file=found.digest)
+    done, refused = 0, list[Fault]()
+    for claim, article in new.items():
+        note = f"{found.name} {claim.where}"
+        try:
+            decided = link(
+                session,
+                pieces[claim],
+                article,
+                decider=IMPORT,
+                at=at,
+                office=office,
+                note=note,
+            )
+        except DecisionError as fault:
+            refused.append(Fault(claim.where, f"未导入: {fault.message}"))
+            continue
+        done += not decided.repeated
+    if done:
+        details = {"digest": found.digest, "imported": done, "refused": len(refused)}
+        subject = f"file:{found.name}"
+        audit.append(
+            session, at=at, by=IMPORT.name, act="lookback.import", subject=subject, details=details
+        )
+    return done, refused
+
+
+def _print(
+    report: Lookback, rows: ReadRows[Claim], faults: tuple[Fault, ...], office: Office
+) -> None:
+    proved, missed = report.of("proved"), report.of("not_found")
+    dark = report.of("not_searchable")
+    say(
+        f"{report.since} 至 {report.until}: 台账 {len(report.findings)} 条, 查实 {len(proved)}, "
+        f"未发现 {len(missed)}, 无从检索 {len(dark)}; 有采用而台账未列 {len(report.unclaimed)}"
+    )
+    if report.earlier:
+        say(f"另有 {report.earlier} 条早于 {report.since}, 未看")
+    heads = ("位置", "刊发日期", "媒体", "单位", "标题")
+    if proved:
+        found = (_row(each, office, _how(each)) for each in proved)
+        say_table("查实", (*heads, "依据"), found)
+    if missed:
+        found = (_row(each, office, why_not(each, office)) for each in missed)
+        say_table("未发现", (*heads, "查了什么"), found)
+    if dark:
+        words = "此频道由人工登记, 机器不检索"
+        found = (_row(each, office, _elsewhere(each, office) or words) for each in dark)
+        say_table("无从检索", (*heads, "说明"), found)
+    if report.unclaimed:
+        unlisted = (
+            (row.submission_ref, row.published_on, _name(office, row.channel_key), row.unit,
+             row.title)
+            for row in report.unclaimed
+        )  # fmt: skip
+        say_table("台账未列", ("稿件", *heads[1:]), unlisted)
+    for fault in faults:
+        err.print(f"  {fault.where}: {fault.words}", markup=False, style="red")
+    if faults:
+        err.print(f"{len(faults)} 处有误, 这些行未查; 其余 {len(rows.good)} 条已查", markup=False)
+
+
+def _row(finding: Finding, office: Office, said: str) -> tuple[object, ...]:
+    claim = finding.claim
+    medium = _name(office, claim.channel, claim.published_on)
+    return claim.where, claim.published_on, medium, claim.unit, claim.title, said
+
+
+def _how(finding: Finding) -> str:
+    proof = finding.proof
+    if proof is None:
+        return ""
+    said = [BY[proof.by]]
+    if proof.published_on != finding.claim.published_on:
+        said.append(f"刊于 {proof.published_on}")
+    if not proof.has_page:
+        said.append("无网页存证")
+    if proof.placement_id is not None and proof.by != "placement":
+        said.append("已计采用")
+    return "、".join(said)
+
+
+def why_not(finding: Finding, office: Office) -> str:
+    """Return what was looked at for a claim that was not found, and what could not be."""
+    claim = finding.claim
+    if elsewhere := _elsewhere(finding, office):
+        return elsewhere
+    if finding.held_since is None or claim.published_on < finding.held_since:
+        first = finding.held_since
+        return f"存证始于 {first}, 此前无从查" if first else "此频道尚无一篇存证"
+    if finding.gap_days:
+        return f"刊发起 {finding.looked_days} 天中 {finding.gap_days} 天漏采, 不能断定未刊"
+    return f"刊发起 {finding.looked_days} 天都采到, 没有同题报道"
+
+
+def _elsewhere(finding: Finding, office: Office) -> str | None:
+    if finding.elsewhere is None:
+        return None
+    return f"同题报道在 {_name(office, finding.elsewhere)}, 请核对频道"
+
+
+def _name(office: Office, channel_key: str, day: date | None = None) -> str:
+    held = office.channel(channel_key)
+    return held[0].channel_name(held[1], day) if held else channel_key
+
+
+def _plain(report: Lookback, office: Office) -> dict[str, object]:
+    counts: dict[str, int] = {state: len(report.of(state)) for state in STATES}
+    counts |= {"claims": len(report.findings), "unclaimed": len(report.unclaimed)}
+    return {
+        "since": report.since,
+        "until": report.until,
+        "earlier": report.earlier,
+        "counts": counts,
+        "claims": [_plain_finding(each, office) for each in report.findings],
+        "unclaimed": list(report.unclaimed),
+    }
+
+
+def _plain_finding(finding: Finding, office: Office) -> dict[str, object]:
+    claim = finding.claim
+    return {
+        "where": claim.where,
+        "title": claim.title,
+        "channel": claim.channel,
+        "published_on": claim.published_on,
+        "unit": claim.unit,
+        "authors": [name for name, _ in claim.authors],
+        "state": finding.state,
+        "submission_id": finding.submission_id,
+        "proof": finding.proof,
+        "gap_days": finding.gap_days,
+        "looked_days": finding.looked_days,
+        "held_since": finding.held_since,
+        "elsewhere": finding.elsewhere,
+        "why": why_not(finding, office) if finding.state == "not_found" else None,
+    }
