@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from crawler import shelf
 from crawler.arrival import Arrival, Miss
 from crawler.extract.model import Extracted
-from crawler.frontier import Due
+from crawler.frontier import Due, Place
 from crawler.misses import ANOTHER_NIGHT, missed
 from crawler.parts import MOST_PARTS, joined, onward
 from crawler.reading import Unread
@@ -44,9 +44,10 @@ def read_article(
 ) -> Miss | More | None:
     """Read a page; return More while the article goes on, else store the whole."""
     place = shift.place(arrival.final_url, due.source_key)
-    if place is None:
+    if place is None and due.kind != "pasted":
         return missed(shift, due, Miss("foreign_domain"))
-    read = shift.read(arrival, outlet_key=place.outlet_key, day=due.list_on)
+    outlet_key = place.outlet_key if place else due.outlet_key
+    read = shift.read(arrival, outlet_key=outlet_key, day=due.list_on)
     if isinstance(read, Unread):
         if parts:
             store_parts(shift, due, parts, whole=False)
@@ -64,10 +65,13 @@ def read_article(
 
 def store_parts(shift: Shift, due: Due, parts: Sequence[Part], *, whole: bool) -> None:
     """Store an article of one page or several; `whole` False: a further page was not read."""
-    place = shift.place(parts[0].arrival.final_url, due.source_key)
-    assert place is not None  # noqa: S101 - checked when it was read
+    whole_text = joined([part.extracted for part in parts], whole=whole)
+    place = _place(shift, due, parts[0].arrival, whole_text)
+    if place is None:
+        missed(shift, due, Miss("foreign_domain"))
+        return
     found = Found(
-        joined([part.extracted for part in parts], whole=whole),
+        whole_text,
         place.outlet_key,
         place.channel_key,
         due.source_key,
@@ -116,6 +120,17 @@ def revisits_past(age: int) -> int:
     [0, 0, 2, 3, 4]
     """
     return 0 if age <= 2 else 1 + sum(days < age for days in REVISIT_DAYS[1:])
+
+
+def _place(shift: Shift, due: Due, arrival: Arrival, read: Extracted) -> Place | None:
+    """Return whose an article is: by its domain, else by the account a pasted page names."""
+    place = shift.place(arrival.final_url, due.source_key)
+    if place is not None or not read.origin:
+        return place
+    found = shift.office.place_of(arrival.final_url, account=read.origin)
+    if found is None or not found.proved:
+        return None
+    return Place(due.source_key, found.channel.key, found.outlet.key, due.domain)
 
 
 def _unread(shift: Shift, due: Due, arrival: Arrival, read: Unread) -> None:

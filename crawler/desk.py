@@ -21,6 +21,7 @@ from crawler.lists import list_ended, list_unchanged, read_list
 from crawler.misses import missed
 from crawler.nights import Nights
 from crawler.owner import real_now
+from crawler.pasted import PASTED
 from crawler.plan import Task
 from crawler.reading import Reader, is_challenge
 from crawler.roster import names_of
@@ -64,6 +65,7 @@ class Desk:
         )
         self.tallies = self.shift.tallies
         self.machine = [key for key, task in tasks.items() if task.spider is not None]
+        self._readable = [*self.machine, PASTED]
 
     # -- the night ---------------------------------------------------------------------------
 
@@ -85,7 +87,7 @@ class Desk:
         """Return the domains still to be visited: of tonight's sources, and with anything due."""
         wanted = [self.tasks[key].place.domain for key in self.machine]
         with self.ledger.reading() as session:
-            wanted += frontier.due_domains(session, now=self.now(), sources=self.machine)
+            wanted += frontier.due_domains(session, now=self.now(), sources=self._readable)
         return [domain for domain in dict.fromkeys(wanted) if domain not in seen]
 
     def own(self, domain: str) -> float | None:
@@ -105,13 +107,13 @@ class Desk:
         return self.delays_s.get(domain, 2.0)
 
     def take(self, domain: str, capped: Collection[str]) -> list[Due]:
-        sources = [key for key in self.machine if key not in capped]
+        sources = [key for key in self._readable if key not in capped]
         with self.ledger.writing() as session:
             return frontier.take(session, domain, self.owner, now=self.now(), sources=sources)
 
     def next_due_s(self, domain: str, capped: Collection[str]) -> float | None:
         """Return the seconds until a retry of tonight comes due in this domain; None: none does."""
-        sources = [key for key in self.machine if key not in capped]
+        sources = [key for key in self._readable if key not in capped]
         before = self.now() + timedelta(seconds=self.limits.retry_after_s + 5)
         with self.ledger.reading() as session:
             at = frontier.next_due(session, domain, before=before, sources=sources)

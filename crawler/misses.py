@@ -50,7 +50,7 @@ def _give_up(shift: Shift, session: Session, due: Due, miss: Miss) -> None:
     elif miss.why == "robots_unreadable" or (
         miss.temporary and tries < len(shift.limits.tries_s) * NIGHTS
     ):
-        tally.postponed += 1
+        tally.postponed += due.kind != "revisit"  # those say nothing of what is new
         at = shift.now() + ANOTHER_NIGHT
         shift.settle(session, due, state="retry", why=miss.why, tries=tries, due_at=at)
         return

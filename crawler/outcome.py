@@ -49,8 +49,9 @@ def verdict(
     for found in (_entry(tally), _drift(tally, past, no_issue=no_issue), _partial(tally)):
         if found is not None:
             return found
-    if not (quiet or no_issue) and is_rare(tally.new, past.counts, day):
-        return Verdict("suspicious_zero" if tally.new == 0 else "drifted", "few_new")
+    seen = max(tally.new, tally.articles)  # a night cut off may have left its links to this one
+    if not (quiet or no_issue) and is_rare(seen, past.counts, day):
+        return Verdict("suspicious_zero" if seen == 0 else "drifted", "few_new")
     return Verdict("ok") if tally.new or tally.articles else Verdict("nothing_new")
 
 

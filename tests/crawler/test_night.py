@@ -1,12 +1,16 @@
 """Nights that follow each other: what is known is not asked again, what changed is seen."""
 
 import itertools
+import os
+import signal
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from crawler.pasted import paste
 from crawler.reextract import reextract
 from ledger.archive import Archive
 from ledger.session import Ledger
@@ -14,6 +18,7 @@ from ledger.tables import (
     Article,
     ArticleUrl,
     ArticleVersion,
+    DomainLease,
     FrontierUrl,
     Outcome,
     Page,
@@ -290,3 +295,66 @@ def _drifting(ledger: Ledger) -> datetime | None:
 
 def _shown(site: FaultServer, url: str | None) -> str | bytes:
     return site.pages[(url or "").removeprefix(site.url(""))].body
+
+
+def test_a_pasted_link_is_read_by_the_next_crawl(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    """On an outlet's domain, or on a platform by the account it names; nobody else's is stored."""
+    with FaultServer() as site, FaultServer() as shared:
+        show(site, pieces(2))
+        ours, others = Piece(80, date(2026, 10, 30)), Piece(81, date(2026, 10, 30))
+        lone = Piece(82, date(2026, 10, 29))
+        site.pages[lone.path] = Reply(piece_page(lone))
+        shared.pages[ours.path] = Reply(piece_page(ours).replace("昌都报", "昌都发布"))
+        shared.pages[others.path] = Reply(piece_page(others).replace("昌都报", "别家号"))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        stand.hosts.append(shared.netloc)
+        stand.outlets[0]["channels"].append(
+            {"key": "cdfb", "tier": "prefecture", "medium": "app", "accounts": ["昌都发布"]}
+        )
+        office = load_office(stand.write())
+        text = "转发：" + "，".join(
+            [
+                site.url(lone.path),
+                shared.url(ours.path),
+                shared.url(others.path),
+                "http://10.0.0.8/x",
+                "http://mirror.example.cn/1.html",
+            ]
+        )
+        with sqlite_ledger.writing() as session:
+            pasted = paste(session, office, text, now=NOW, platforms=[shared.netloc])
+        told = stand.crawl(NOW)
+    assert [len(found) for found in (pasted.waiting, pasted.refused, pasted.unclaimed)] == [3, 1, 1]
+    channels = {article.title: article.channel_key for article in _articles(sqlite_ledger)}
+    assert channels[lone.title] == "xzcd"
+    assert channels[ours.title] == "cdfb"
+    assert others.title not in channels
+    assert told["by"]["xzcd"]["articles"] == 2
+    assert told["counts"]["requests"] == 6
+
+
+def test_a_crawl_that_is_asked_to_stop_gives_everything_back(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """SIGTERM: it says what was interrupted, no lease stays, the next crawl reads the rest."""
+    with FaultServer() as site:
+        show(site, pieces(9))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site, delay_s=0.5)
+        crawl = stand.start(NOW)
+        while len(site.hits) < 5:
+            time.sleep(0.05)
+        os.kill(crawl.pid, signal.SIGTERM)
+        assert crawl.wait() == 4
+        with sqlite_ledger.reading() as session:
+            states = set(session.scalars(select(FrontierUrl.state)))
+            owners = set(session.scalars(select(DomainLease.owner)))
+            ended = session.scalars(select(Outcome.state)).all()
+        stand.outlets[0]["sources"][0]["delay_s"] = 0
+        told = stand.crawl(NOW)
+    assert states == {"due", "done"}
+    assert owners == {None}
+    assert ended == ["interrupted"]
+    assert told["by"]["xzcd"]["state"] == "ok"
+    assert len(_articles(sqlite_ledger)) == 9
