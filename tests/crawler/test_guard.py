@@ -1,11 +1,15 @@
 """No spelling of an inner address gets past the guard, and no public one is refused."""
 
+import ipaddress
 import socket
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.address import IPv4Address, IPv6Address
 
+from crawler.fetch.resolver import GuardedResolver
 from crawler.guard import Guard, Refused, is_public
 
 INNER = [
@@ -168,9 +172,7 @@ def test_one_inner_answer_refuses_a_name(monkeypatch: pytest.MonkeyPatch) -> Non
 @given(st.ip_addresses(v=4, network="10.0.0.0/8") | st.ip_addresses(v=4, network="127.0.0.0/8"))
 def test_no_inner_address_is_public_in_any_embedding(address: object) -> None:
     """Mapped, compatible, NAT64 and 6to4 forms carry their address's judgement."""
-    from ipaddress import IPv4Address, IPv6Address  # noqa: PLC0415
-
-    assert isinstance(address, IPv4Address)
+    assert isinstance(address, ipaddress.IPv4Address)
     number = int(address)
     forms = (
         number | 0xFFFF << 32,
@@ -178,4 +180,73 @@ def test_no_inner_address_is_public_in_any_embedding(address: object) -> None:
         (0x64FF9B << 96) | number,
         (0x2002 << 112) | number << 80,
     )
-    assert not any(is_public(IPv6Address(form)) for form in forms)
+    assert not any(is_public(ipaddress.IPv6Address(form)) for form in forms)
+
+
+class _Answers:
+    """A reactor whose name server answers as it is told: a real one cannot be made to lie."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        self.answers = list(answers)
+        self.nameResolver = self
+
+    def resolveHostName(  # noqa: N802 - twisted's name
+        self, receiver: Any, name: str, port: int = 0, *_: object
+    ) -> object:
+        receiver.resolutionBegan(object())
+        for ip in self.answers.pop(0):
+            kind = IPv6Address if ":" in ip else IPv4Address
+            receiver.addressResolved(kind("TCP", ip, port))
+        receiver.resolutionComplete()
+        return object()
+
+
+class _Received:
+    def __init__(self) -> None:
+        self.hosts: list[str] = []
+        self.complete = False
+
+    def resolutionBegan(self, _: object) -> None:  # noqa: N802 - twisted's name
+        return
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
+        self.hosts.append(address.host)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        self.complete = True
+
+
+@pytest.mark.parametrize(
+    ("answers", "passed"),
+    [
+        (["8.8.8.8"], ["8.8.8.8"]),
+        (["2400:3200::1", "8.8.8.8"], ["2400:3200::1", "8.8.8.8"]),
+        (["127.0.0.1"], []),
+        (["8.8.8.8", "192.168.1.1"], []),
+        (["::1"], []),
+        (["::ffff:10.0.0.1"], []),
+        (["8.8.8.8", "fd00::1"], []),
+        (["64:ff9b::a00:1"], []),
+        ([], []),
+    ],
+)
+def test_twisted_is_only_handed_checked_addresses(answers: list[str], passed: list[str]) -> None:
+    """A subdomain that resolves inward gives nothing to connect to, whatever else it answers."""
+    received = _Received()
+    resolver = GuardedResolver(_Answers(answers), Guard())
+    resolver.resolveHostName(received, "inner.people.com.cn", 80)
+    assert received.hosts == passed
+    assert received.complete
+    refused = ("inner.people.com.cn", 80) in resolver.refused
+    assert refused is bool(answers and not passed)
+
+
+def test_a_name_that_changes_its_answer_is_checked_each_time() -> None:
+    """Nothing is remembered between connections, so rebinding meets the check again."""
+    resolver = GuardedResolver(_Answers(["8.8.8.8"], ["127.0.0.1"], ["8.8.8.8"]), Guard())
+    seen = []
+    for _ in range(3):
+        received = _Received()
+        resolver.resolveHostName(received, "rebinding.example.cn", 80)
+        seen.append(received.hosts)
+    assert seen == [["8.8.8.8"], [], ["8.8.8.8"]]
