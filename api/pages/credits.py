@@ -31,7 +31,7 @@ def page(
     titles = session.execute(
         select(Submission.ref, Submission.title).where(Submission.ref.in_(works))
     )
-    seen = _draft(session, house, span)
+    seen = _draft(session, house, span) if who.sees_every_unit else None
     return render(
         request,
         "credits.html",

@@ -83,6 +83,7 @@ def file(
 ) -> Response:
     """Look at a file, or take it in; either way every bad row is named with its reason."""
     data = file.file.read(MAX_BYTES + 1)
+    own = _unit_of(house, who)
     report, fault = None, None
     try:
         with house.ledger.writing() as session:
@@ -95,6 +96,7 @@ def file(
                 by=who.name,
                 dry_run=act == "look",
                 good_rows=rows == "good",
+                defaults={"unit": own} if own else None,
                 only_unit=_only_unit(who),
             )
     except IntakeError as refused:

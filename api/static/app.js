@@ -283,6 +283,13 @@
       const menu = $(".kd-menu[open]");
       if (menu && !event.target.closest(".kd-menu")) menu.removeAttribute("open");
     });
+    document.addEventListener("htmx:responseError", (event) => {
+      const answer = event.detail.xhr;
+      if (answer.status === 422) return;
+      let said = {};
+      try { said = JSON.parse(answer.responseText); } catch { /* a page, not a problem */ }
+      toast((root.lang === "en" ? said.detail : said.title) || `${answer.status}`, true);
+    });
     document.addEventListener("change", (event) => {
       const form = event.target.closest("[data-filters]");
       if (form && event.target.matches("select")) form.requestSubmit();

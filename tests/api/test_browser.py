@@ -12,6 +12,7 @@ from api.assets_served import FOLDER
 from tests.api.conftest import app_of
 from tests.api.newsroom import PASSWORD, Newsroom, build
 from tests.api.serving import serving
+from tests.api.test_intake import workbook
 from tests.api.test_payloads import PAYLOADS, poison
 from tests.browser import chromium
 
@@ -342,6 +343,38 @@ def test_a_receipt_prints_as_one_page(browser: Browser, room: Newsroom, site: st
     page.screenshot(path=OUTPUT / "receipt-print.png", full_page=True)
     context.close()
     assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 1
+
+
+def test_an_informant_imports_a_file_with_three_bad_rows(
+    browser: Browser, site: str, faults: list[str]
+) -> None:
+    """Looked at first: each bad row by its place; then the good ones are taken in."""
+    rows = [["标题", "正文", "作者", "报送时间"]]
+    rows += [
+        [f"牧区夜校开课第{n}期", "农牧民白天放牧，晚上学习。" * 6, "扎西", "2026-10-20"]
+        for n in range(3)
+    ]
+    rows += [["", "正文" * 40, "扎西", "2026-10-20"]]
+    rows += [["标题乙", "正文" * 40, "扎西", "某日"], ["标题丙", "正文" * 40, "扎西", "13月"]]
+    context = _context(browser)
+    page = _signed_in(context, site, "informant", faults)
+    page.goto(f"{site}/intake")
+    page.set_input_files(
+        "#file", {"name": "来稿.xlsx", "mimeType": "application/x", "buffer": workbook(rows)}
+    )
+    page.click('button[value="look"]')
+    expect(page.locator("#report .alert-warning")).to_contain_text("可登记 3 行")
+    for row in (5, 6, 7):
+        expect(page.locator("#report")).to_contain_text(f"!{'ABCD'[0 if row == 5 else 3]}{row}")
+    page.click('button[value="take"]')
+    expect(page.locator("#report .alert-danger")).to_be_visible()
+    page.check('input[value="good"]')
+    page.click('button[value="take"]')
+    expect(page.locator("#report")).to_contain_text("已登记 3 行")
+    page.goto(f"{site}/submissions")
+    expect(page.locator("tbody tr")).to_have_count(6)
+    context.close()
+    assert faults == []
 
 
 def _rename(room: Newsroom, number: int) -> None:

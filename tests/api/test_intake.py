@@ -20,11 +20,12 @@ PIECE = {
 }
 
 
-def _workbook(rows: list[list[str]]) -> bytes:
+def workbook(rows: list[list[str]]) -> bytes:
+    """Return an Excel file with these rows."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in [["标题", "正文", "单位", "作者", "报送时间"], *rows]:
+    for row in rows:
         sheet.append(row)
     out = io.BytesIO()
     book.save(out)
@@ -71,7 +72,7 @@ def test_a_file_is_looked_at_before_it_is_taken_in(app: FastAPI, ledger: Ledger)
         ["标题乙", "正文" * 30, "类乌齐县委组织部", "扎西", "某日"],
         ["标题丙", "正文" * 30, "", "扎西", "2026-10-21"],
     ]
-    data = _workbook([*good, *bad])
+    data = workbook([["标题", "正文", "单位", "作者", "报送时间"], *good, *bad])
     who, before = signed_in(app, "reviewer"), _count(ledger)
 
     def send(act: str, rows: str = "all") -> tuple[int, str]:
