@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from demo.configure import write_config
 from demo.files import write_matching
-from demo.outlets import MIRROR, outlet
+from demo.outlets import MIRROR, OUTLETS, outlet
 from demo.pieces import Line, Plan
 from demo.plan import make_plan
 from demo.truth import amounts, month_table, true_lines
+from matcher import settings
 from matcher.files import match_files
 from tests.demo.reading import as_row, seen_articles
 
@@ -23,7 +25,11 @@ def matched(plan: Plan, folder: Path) -> Claims:
     articles = folder / "articles.jsonl"
     articles.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     out = folder / "out.jsonl"
-    match_files(write_matching(folder, plan.handed), articles, out, workers=1)
+    write_config(
+        folder, {one.key: f"127.0.0.1:{port}" for port, one in enumerate(OUTLETS, 8801)}, plan.today
+    )
+    rule = settings.load(folder)
+    match_files(write_matching(folder, plan.handed), articles, out, settings=rule, workers=1)
     outlets = {one.key: one.outlet_key for one in plan.ran}
     found: Claims = {}
     for line in map(json.loads, out.read_text(encoding="utf-8").splitlines()):
