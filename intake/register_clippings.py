@@ -29,6 +29,7 @@ from intake.taken import Taken
 from ledger import audit
 from ledger.archive import Archive
 from ledger.tables import Article, Clipping, IntakeFile, Submission
+from ledger.turns import take_turn
 from office.errors import IntakeError
 from office.house import Office
 
@@ -97,7 +98,9 @@ def record(
     Raises:
         IntakeError: `rows` names every field that is wrong; a mark of secrecy refuses it whole.
     """
-    filled = {key: value for key, value in values.items() if value.strip()}
+    take_turn(session, "intake.clippings")
+    asked = dict.fromkeys(("title", "channel", "published_on"), "")
+    filled = asked | {key: value for key, value in values.items() if value.strip()}
     line = json.dumps(filled, ensure_ascii=False, sort_keys=True).encode()
     found = look(line, name="样报表单.jsonl", kind="clippings")
     rows = read_clippings(
