@@ -124,7 +124,7 @@ def _styles(document: Any) -> None:
     made("通报表格", BODY, 10.5, 14)
     note = made("通报表注", KAI, 12, 20)
     note.paragraph_format.space_before = Pt(4)
-    made("通报说明", BODY, 14, 24, indent=200, align="justify")
+    made("通报说明", BODY, 14, 24, indent=200)
     made("通报链头", BODY, 10.5, 24)
     signed = made("通报落款", BODY, 16, 28, align="right")
     signed.paragraph_format.right_indent = Pt(32)

@@ -100,7 +100,10 @@ def _compared(rows: Sequence[Standing], form: Form) -> str:
     sent = sum(row.now.sent - row.last.sent for row in rows)
     adopted = sum(row.change for row in rows)
     before = {"month": "上月", "quarter": "上季度", "year": "上年"}[form.span]
-    said = f"与{before}相比，报送{_changed(sent)}，采用{_changed(adopted)}。"
+    if not any(row.last.sent or row.last.adopted for row in rows):
+        said = f"{before}没有报送和采用记录。"
+    else:
+        said = f"与{before}相比，报送{_changed(sent)}，采用{_changed(adopted)}。"
     handed, of_these = sum(r.now.sent for r in rows), sum(r.now.sent_adopted for r in rows)
     if not handed:
         return said
