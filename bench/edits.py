@@ -238,7 +238,7 @@ def renumbered_chinese(rng: Rng, text: str) -> str:
 
 def moved(rng: Rng, text: str) -> str:
     """Give the places that occur other names, the same one each time."""
-    for place in set(_PLACE.findall(text)):
+    for place in sorted(set(_PLACE.findall(text))):
         text = text.replace(
             place,
             rng.choice(["察雅", "左贡", "芒康", "洛隆", "边坝", "八宿", "江达", "贡觉"])

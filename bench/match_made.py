@@ -34,6 +34,10 @@ class Text:
     body: str
 
 
+class Spent(Exception):  # noqa: N818 - not an error: the set is as large as it can be
+    """No text is left to make anything of."""
+
+
 class Maker:
     """Registers texts and lets outlets run them, one kind after another."""
 
@@ -53,6 +57,8 @@ class Maker:
 
     def text(self) -> Text:
         """Take a text that nothing was made of yet."""
+        if not self.texts:
+            raise Spent
         return self.texts.pop()
 
     def register(
@@ -415,9 +421,12 @@ def make(texts: Sequence[Text], *, seed: int, rows: int, bystanders: int = 0) ->
     """Return a labelled set of about so many articles, and as many further submissions as asked."""
     maker = Maker(texts, seed=seed)
     names = list(KINDS)
-    while len(maker.made.articles) < rows and len(maker.texts) > bystanders + 20:
+    while len(maker.made.articles) < rows and len(maker.texts) > bystanders:
         kind = maker.rng.choices(names, weights=list(KINDS.values()))[0]
-        getattr(maker, kind)()
+        try:
+            getattr(maker, kind)()
+        except Spent:
+            break
     for _ in range(min(bystanders, len(maker.texts))):
         maker.register(maker.text())
     _disturb(maker)

@@ -39,6 +39,8 @@ class Evidence:
     """Rarity-weighted share of the densest 80 signs of the submission."""
     stretch: float
     """Rarity-weighted signs of the largest stretch with only small changes in it, log2(1 + n)."""
+    intact: float
+    """`text` where no number differs, else 0: a whole piece with its figures is hardly chance."""
     differ: float
     """Share of the numbers at aligned places that differ, one more counted as agreeing."""
     differing: float
@@ -83,6 +85,7 @@ def compare(
         run=float(np.log2(1 + (int(found.length.max()) if len(found) else 0))),
         window=_densest(covered, submission.picked),
         stretch=float(np.log2(1 + _largest_stretch(found, submission.picked, covered) * SAMPLE)),
+        intact=0.0 if differ else signs / max(1, len(submission)),
         differ=differ / (differ + agree + 1),
         differing=float(np.log2(1 + differ)),
         agreeing=float(np.log2(1 + agree)),
