@@ -18,6 +18,7 @@ from api.pages import (
     closing,
     intake,
     kept,
+    objections,
     outlets,
     overview,
     receipts,
@@ -27,6 +28,7 @@ from api.pages import (
     sign_in,
     statistics,
     tables,
+    unfound,
 )
 from api.pages import credits as credits_page
 from api.security import Gate
@@ -49,6 +51,8 @@ ROUTERS = (
     credits_page.router,
     closing.router,
     intake.router,
+    unfound.router,
+    objections.router,
     accounts.router,
     outlets.router,
     kept.router,

@@ -150,6 +150,7 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "returned": ("退回修改", "returned"),
         "signed": ("审签", "signed"),
     },
+    "objection": {"upheld": ("成立", "upheld"), "dismissed": ("不成立", "dismissed")},
     "degraded": {
         "encoding": ("编码存疑", "encoding in doubt"),
         "depth": ("结构过深, 未读全", "nested too deep"),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.context import House, Reading, Who
+from api.pages.objections import about
 from api.pages.render import render
 from api.problems import Problem
 from api.scope import unit_ids
@@ -43,6 +44,7 @@ def page(request: Request, ref: str, session: Reading, house: House, who: Who) -
         verdict=verdict_of(found),
         shown={run.placement_id: [_shown(found, p) for p in run.proofs] for run in found.runs},
         gap_spans=gap_spans,
+        objections=about(session, ref),
     )
 
 

@@ -16,6 +16,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _TOGETHER = 500
+PASTED = "pasted"
+"""Source of every address a person brought, and channel and outlet of one nobody claims yet."""
 
 
 def url_key(url: str) -> str:

@@ -61,10 +61,14 @@ def submissions(
     since_at: datetime | None = None,
     until_at: datetime | None = None,
     adopted: bool | None = None,
+    found: bool | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Listed[SubmissionRow]:
-    """Return submissions, the latest first; `since_at` ≤ submitted_at < `until_at`."""
+    """Return submissions, the latest first; `since_at` ≤ submitted_at < `until_at`.
+
+    `adopted`: whether a placement stands; `found`: whether there is one, or a find that waits.
+    """
     query = select(Submission).options(
         selectinload(Submission.authors), joinedload(Submission.unit)
     )
@@ -78,9 +82,17 @@ def submissions(
             Placement.submission_id == Submission.id, Placement.state == "standing"
         )
         query = query.where(runs if adopted else ~runs)
+    if found is not None:
+        waits = exists().where(
+            Candidate.submission_id == Submission.id, Candidate.state == "waiting"
+        )
+        runs = exists().where(
+            Placement.submission_id == Submission.id, Placement.state == "standing"
+        )
+        query = query.where(or_(runs, waits) if found else ~or_(runs, waits))
     if window.states:
         query = query.where(Submission.state.in_(window.states))
-    found = page(
+    listed = page(
         session,
         query,
         by=(Submission.submitted_at, Submission.id),
@@ -88,7 +100,7 @@ def submissions(
         after=after,
         limit=limit,
     )
-    return Listed(with_counts(session, found.rows), found.after)
+    return Listed(with_counts(session, listed.rows), listed.after)
 
 
 def with_counts(session: Session, found: Sequence[Submission]) -> tuple[SubmissionRow, ...]:

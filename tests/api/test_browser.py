@@ -38,6 +38,7 @@ SHOWN = {
     "outlets": "/outlets",
     "settings": "/settings",
     "intake": "/intake",
+    "unfound": "/unfound",
     "accounts": "/accounts",
     "audit": "/audit",
 }

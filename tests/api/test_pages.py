@@ -7,7 +7,7 @@ PAGES = (
     "/", "/review", "/review/1", "/submissions", "/articles", "/articles/1", "/placements",
     "/statistics", "/credits", "/outlets", "/settings", "/receipts/2026-0001",
     "/receipts/2026-9001", "/submissions.csv", "/placements.csv", "/statistics.csv",
-    "/kept/1", "/kept/1/frame", "/intake", "/accounts", "/audit",
+    "/kept/1", "/kept/1/frame", "/intake", "/unfound", "/accounts", "/audit",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ FILLED = {
     "{act}": "send",
     "{account_id}": "99",
     "{key_id}": "99",
+    "{objection_id}": "99",
 }
 PEOPLE = {role: role for role in ROLES}
 """Role → an account that has it and no other."""
