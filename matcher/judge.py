@@ -62,6 +62,15 @@ class Judgement:
     seen: tuple[Seen, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One pair, scored whether it competes or not."""
+
+    evidence: Evidence
+    steps: tuple[Step, ...]
+    probability: float
+
+
 class Judge:
     """Judges articles against standing submissions under fixed settings."""
 
@@ -108,6 +117,21 @@ class Judge:
         )
         return Judgement(finds, seen)
 
+    def pair(self, report: Report, position: int) -> Pair | None:
+        """Score one pair alone; None when the two share no passage."""
+        scene = _Scene(self, report, prepare(report.body))
+        document = self.standing.documents[position]
+        found = align(scene.lookup, document)
+        if not len(found):
+            return None
+        rarity = self.standing.weights[position]
+        counted = numbers(found, document, scene.document, rarity)
+        evidence = scene.evidence(
+            position, exact(found, counted, document, scene.document), counted
+        )
+        steps = waterfall(self.model, evidence)
+        return Pair(evidence, steps, probability(log_odds(steps)))
+
     def _inside_window(self, piece: Piece, report: Report) -> bool:
         if piece.submitted_at is None or report.published_at is None:
             return True
@@ -145,7 +169,7 @@ class _Scene:
             return None
         counted = numbers(found, document, self.document, self.standing.weights[k])
         passages = exact(found, counted, document, self.document)
-        evidence = self._evidence(k, passages, counted)
+        evidence = self.evidence(k, passages, counted)
         p = probability(log_odds(waterfall(self.judge.model, evidence)))
         if p < min(self.judge.settings.contest.least, self.judge.settings.review):
             return None
@@ -168,11 +192,12 @@ class _Scene:
         document = self.standing.documents[entrant.position]
         rarity = self.standing.weights[entrant.position]
         counted = numbers(passages, document, self.document, rarity)
-        evidence = self._evidence(entrant.position, passages, counted)
+        evidence = self.evidence(entrant.position, passages, counted)
         p = probability(log_odds(waterfall(self.judge.model, evidence)))
         return with_passages(entrant, passages, evidence, p)
 
-    def _evidence(self, k: int, passages: Alignment, counted: Numbers) -> Evidence:
+    def evidence(self, k: int, passages: Alignment, counted: Numbers) -> Evidence:
+        """Measure one pair by its passages."""
         piece = self.standing.pieces[k]
         days = None
         if piece.submitted_at and self.report.published_at:

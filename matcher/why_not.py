@@ -1,0 +1,64 @@
+"""Why a piece was not found: the nearest articles, and the comparisons they fell short on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matcher.judge import Judge
+from matcher.pieces import Report
+from matcher.score import Model, Step
+
+_NEAREST = 3
+_NAMED = 3
+"""Comparisons named an article, those that cost most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """One comparison and what it lost against the best value it can take."""
+
+    name: str
+    value: float | None
+    lost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An article that shares text with the piece, and why that is no find."""
+
+    article: str
+    probability: float
+    coverage: float
+    """Share of the piece's signs inside passages."""
+    short: tuple[Short, ...]
+
+
+def why_not(judge: Judge, position: int, reports: Iterable[Report]) -> tuple[Near, ...]:
+    """Return the nearest three articles to the submission at `position`, nearest first.
+
+    Articles that share no passage with it are not named: there is nothing to say of them.
+    """
+    near = [n for r in reports if (n := _near(judge, position, r)) is not None]
+    near.sort(key=lambda n: (-n.probability, -n.coverage, n.article))
+    return tuple(near[:_NEAREST])
+
+
+def _near(judge: Judge, position: int, report: Report) -> Near | None:
+    pair = judge.pair(report, position)
+    if pair is None:
+        return None
+    return Near(
+        article=report.key,
+        probability=round(pair.probability, 4),
+        coverage=round(pair.evidence.text, 4),
+        short=_fell_short(judge.model, pair.steps),
+    )
+
+
+def _fell_short(model: Model, steps: Sequence[Step]) -> tuple[Short, ...]:
+    lost = [
+        Short(s.name, s.value, round(max(model.lines[s.name].weight) - s.weight, 3))
+        for s in steps
+        if s.name in model.lines and s.value is not None
+    ]
+    lost.sort(key=lambda s: (-s.lost, s.name))
+    return tuple(s for s in lost[:_NAMED] if s.lost > 0)
