@@ -104,11 +104,10 @@ def _looked_at(
             yield PastedLink(link.url, link.title, link.line, "refused", words)
             continue
         state = next(became)
-        channel = place.channel_key if place.sure else None
         why = words if state in ("queued", "again") else ""
         why = "；".join(part for part in (_said(state), why) if part)
         article = kept.get(url_key(link.url))
-        yield PastedLink(link.url, link.title, link.line, state, why, channel, article)
+        yield PastedLink(link.url, link.title, link.line, state, why, place.channel_key, article)
 
 
 def _placed(link: SharedLink, office: Office) -> tuple[LinkPlace | None, str]:
@@ -119,7 +118,7 @@ def _placed(link: SharedLink, office: Office) -> tuple[LinkPlace | None, str]:
     if place is None:
         host = host_of(link.url)
         return None, f"{host} 不是媒体库里任何媒体的域名, 未加入; 该媒体应计入的, 请先登记其域名"
-    return place, "" if place.sure else "公众号文章, 取回后按账号归入频道"
+    return place, "公众号文章, 取回后按账号归入频道" if place.by_account else ""
 
 
 def _account(link: SharedLink, office: Office) -> str | None:

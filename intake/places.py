@@ -1,7 +1,6 @@
 """Whose a link is, and whether anybody may be sent there. Pure."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -21,15 +20,18 @@ _NUMBERS = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}"
 class LinkPlace:
     """Where a link belongs, as far as can be said before it is fetched.
 
-    `sure` False: a 公众号 page, which only its own account name can place; the channel stands for
-    all of them until the page is read.
+    Without an outlet and a channel it is a 公众号 page: its own account name places it, once it is
+    read. A channel alone is the one whose account stood beside the link.
     """
 
-    source_key: str
-    channel_key: str
-    outlet_key: str
     domain: str
-    sure: bool = True
+    outlet_key: str | None = None
+    channel_key: str | None = None
+
+    @property
+    def by_account(self) -> bool:
+        """Whether only the page itself can say whose it is."""
+        return self.outlet_key is None
 
 
 def refusal(url: str, office: Office) -> str | None:
@@ -59,23 +61,20 @@ def place_of_link(url: str, office: Office, *, account: str | None = None) -> Li
     A 公众号 page is one of the office's accounts or none: that is seen when it is fetched.
     """
     host = host_of(url)
+    domain = registered_domain(host)
     if is_within(host, WECHAT):
-        return _on_wechat(host, office, account)
+        held = [
+            channel
+            for outlet in office.outlets
+            for channel in outlet.channels
+            if channel.medium == "wechat" and channel.accounts
+        ]
+        named = [channel.key for channel in held if account in channel.accounts]
+        return LinkPlace(domain, channel_key=next(iter(named), None)) if held else None
     found = office.place_of(url, account=account)
     if found is None or not found.proved:
         return None
-    return _through(found.outlet, found.channel, host)
-
-
-def place_in(url: str, office: Office, channel_key: str) -> LinkPlace | None:
-    """Return where a link stands that is said to be a channel's; None when it is nobody's.
-
-    It is the link that tells: the outlet may be another one than was said.
-    """
-    held = office.channel(channel_key)
-    accounts = held[1].accounts if held and held[1].medium == "wechat" else ()
-    account = accounts[0] if accounts and is_within(host_of(url), WECHAT) else None
-    return place_of_link(url, office, account=account)
+    return LinkPlace(domain, found.outlet.key, found.channel.key)
 
 
 def source_of(outlet: Outlet, channel: Channel, *, manual: bool) -> Source | None:
@@ -84,32 +83,3 @@ def source_of(outlet: Outlet, channel: Channel, *, manual: bool) -> Source | Non
     rest = [source for source in outlet.sources if source.channel != channel.key]
     own.sort(key=lambda source: (source.kind == "manual") != manual)
     return next(iter([*own, *rest]), None)
-
-
-def _on_wechat(host: str, office: Office, account: str | None) -> LinkPlace | None:
-    named = list(_wechat_places(host, office, account)) if account else []
-    if named:
-        return named[0]
-    known = next(_wechat_places(host, office, None), None)
-    if known is None:
-        return None
-    return LinkPlace(
-        known.source_key, known.channel_key, known.outlet_key, known.domain, sure=False
-    )
-
-
-def _wechat_places(host: str, office: Office, account: str | None) -> Iterator[LinkPlace]:
-    for outlet in office.outlets:
-        for channel in outlet.channels:
-            if channel.medium != "wechat" or not channel.accounts:
-                continue
-            place = _through(outlet, channel, host)
-            if place and (account is None or account in channel.accounts):
-                yield place
-
-
-def _through(outlet: Outlet, channel: Channel, host: str) -> LinkPlace | None:
-    source = source_of(outlet, channel, manual=False)
-    if source is None:
-        return None
-    return LinkPlace(source.key, channel.key, outlet.key, registered_domain(host))

@@ -11,7 +11,7 @@ from intake import hand_made
 from intake.cells import Fault
 from intake.hand_made import HandMade
 from intake.outlet_list import ListRow
-from intake.places import LinkPlace, place_in, refusal, source_of
+from intake.places import LinkPlace, place_of_link, refusal, source_of
 from intake.read_rows import ReadRows
 from intake.taken import Taken
 from intake.wanted import Wanted, foresee, want
@@ -53,7 +53,7 @@ class _Taking:
         """Plan the rows whose link can be fetched; leave the others."""
         wanted: list[tuple[ListRow, Wanted]] = []
         for row in self._rows.good:
-            place = place_in(row.url, self._office, row.channel) if row.url else None
+            place = place_of_link(row.url, self._office) if row.url else None
             if fault := self._fault(row, place):
                 self._refuse(row, fault)
             elif row.url is None or place is None:
@@ -99,9 +99,9 @@ class _Taking:
         if words := refusal(row.url, self._office):
             return f"链接: {words}"
         said = self._office.channel(row.channel)
-        if place is None or not place.sure or said is None or place.outlet_key == said[0].key:
+        if place is None or said is None or place.outlet_key in (None, said[0].key):
             return None
-        other = self._office.outlet(place.outlet_key)
+        other = self._office.outlet(place.outlet_key or "")
         name = other.name_on(row.published_on) if other else place.outlet_key
         return f"链接是{name}的网址, 不是{said[0].channel_name(said[1], row.published_on)}, 请核对"
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as of_sqlite
 from sqlalchemy.orm import Session
 
 from intake.places import LinkPlace
-from ledger.queries.addresses import articles_at, url_key, waiting_at
+from ledger.queries.addresses import PASTED, articles_at, url_key, waiting_at
 from ledger.tables import FrontierUrl
 
 Became = Literal["queued", "again", "waiting", "kept", "list_page"]
@@ -73,6 +73,7 @@ def _becomes(row: FrontierUrl | None, article: int | None) -> Became:
 
 
 def _row(wanted: Wanted, now: datetime) -> dict[str, Any]:
+    place = wanted.place
     return {
         "url": wanted.url,
         "url_key": url_key(wanted.url),
@@ -83,10 +84,11 @@ def _row(wanted: Wanted, now: datetime) -> dict[str, Any]:
         "tries": 0,
         "revisits": 0,
         "render": False,
-        "source_key": wanted.place.source_key,
-        "channel_key": wanted.place.channel_key,
-        "outlet_key": wanted.place.outlet_key,
-        "domain": wanted.place.domain,
+        "source_key": PASTED,
+        # a 公众号 page is read by no outlet's own rules
+        "channel_key": place.channel_key if place.outlet_key else PASTED,
+        "outlet_key": place.outlet_key or PASTED,
+        "domain": place.domain,
         "list_title": wanted.title,
         "list_on": wanted.on,
         "page_no": wanted.page_no,

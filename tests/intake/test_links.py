@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from crawler.addresses import url_key as of_the_crawl
+from crawler.pasted import PASTED as READ_BY_THE_CRAWL
 from intake.links import PasteReport, paste
 from intake.places import refusal
 from intake.share_texts import shared_links
-from ledger.queries.addresses import url_key
+from ledger.queries.addresses import PASTED, url_key
 from ledger.session import Ledger
 from ledger.tables import Article, ArticleUrl, Audit, FrontierUrl
 from office.errors import IntakeError
@@ -176,6 +177,7 @@ def test_a_text_that_cannot_be_taken_is_refused_whole(pasted: Any, text: str, wo
 )
 def test_a_person_s_address_and_the_crawl_s_are_one(url: str) -> None:
     assert url_key(url) == of_the_crawl(url)
+    assert PASTED == READ_BY_THE_CRAWL
 
 
 @settings(max_examples=200, deadline=None)

@@ -32,18 +32,18 @@ def test_a_link_of_a_known_outlet_waits_to_be_fetched_with_the_list_s_title_and_
         due = session.scalars(select(FrontierUrl)).one()
         assert (due.kind, due.state, due.url, due.domain) == ("pasted", "due", XZCD, "xzcd.com")
         assert (due.list_title, due.list_on) == ("江达开办夜校", date(2026, 10, 20))
-        assert (due.channel_key, due.source_key) == ("xzcd", "xzcd-news")
+        assert (due.channel_key, due.source_key) == ("xzcd", "pasted")
         assert session.scalars(select(Article)).all() == []
 
 
-def test_a_wechat_link_waits_under_the_account_it_is_listed_for(ledger: Ledger, take: Any) -> None:
+def test_a_wechat_link_waits_for_the_account_its_page_names(ledger: Ledger, take: Any) -> None:
     take(listed(row("两新党建", "https://mp.weixin.qq.com/s/Ab", "共产党员公众号")))
     with ledger.reading() as session:
         due = session.scalars(select(FrontierUrl)).one()
         assert (due.domain, due.channel_key, due.source_key) == (
             "qq.com",
-            "gcdy-wechat",
-            "gcdy-wechat-links",
+            "pasted",
+            "pasted",
         )
         state = session.get_one(SourceState, "gcdy-wechat-links")
         assert state.last_brought_on == date(2026, 10, 31)
