@@ -1,6 +1,6 @@
 """Learns the weights of the comparisons from judged pairs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,8 +122,3 @@ def _loss(columns: Floats, target: Floats, penalty: Floats, at: Floats) -> float
     odds = columns @ at
     wrong = np.logaddexp(0, odds) - target * odds
     return float(wrong.sum() + (penalty * at * at).sum() / 2)
-
-
-def used(names: Sequence[str], model: Model) -> tuple[str, ...]:
-    """Return the comparisons that the model weighs."""
-    return tuple(n for n in names if n in model.lines)
