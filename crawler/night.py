@@ -87,6 +87,8 @@ class NightSpider(scrapy.Spider):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._stir = asyncio.Event()
         self._renewed = monotonic()
+        self._look = True
+        """Whether domains may be waiting: at first, and whenever one is done."""
         self._pages = 0
         self.crash: Exception | None = None
 
@@ -111,10 +113,12 @@ class NightSpider(scrapy.Spider):
     # -- domains -----------------------------------------------------------------------------
 
     async def _begin_visits(self) -> None:
-        if len(self.visits) >= SIDE_BY_SIDE:
+        if len(self.visits) >= SIDE_BY_SIDE or not self._look:
             return
+        self._look = False
         for domain in await self._at_desk(self.desk.agenda, self.seen):
             if len(self.visits) >= SIDE_BY_SIDE:
+                self._look = True
                 return
             self.seen.add(domain)
             wait = await self._at_desk(self.desk.own, domain)
@@ -158,6 +162,7 @@ class NightSpider(scrapy.Spider):
             return
         await self._at_desk(lambda: self.desk.leave(visit.domain, fault=visit.fault))
         del self.visits[visit.domain]
+        self._look = True
         self._stir.set()
 
     async def _pause(self) -> None:
