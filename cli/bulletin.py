@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bulletin.draft import draft
-from bulletin.files import put, written
+from bulletin.files import TEMPLATE, put, written
 from bulletin.issue import issue
 from cli.context import Context, common
 from cli.say import say, say_json
@@ -15,7 +15,8 @@ from ledger.archive import Archive
 from office.errors import ConfigError
 from office.periods import Period
 
-TEMPLATE = Path("templates") / "bulletin.docx"
+SHIPPED = Path(__file__).parents[1] / "config"
+"""The folder that comes with the product."""
 
 
 @click.command("bulletin")
@@ -47,10 +48,18 @@ def _period(context: Context, written_as: str) -> Period:
         raise ConfigError(f"统计期应写成 YYYY-MM、YYYY-Qn 或 YYYY, 现为 '{written_as}'") from wrong
 
 
+def _template(context: Context) -> Path:
+    """Return the office's own template, else the one that ships."""
+    own = context.config_dir / TEMPLATE
+    return own if own.exists() else SHIPPED / TEMPLATE
+
+
 def _drafted(context: Context, period: Period) -> Mapping[str, bytes]:
     with context.ledger.reading() as session:
-        content = draft(session, period, context.office, now=context.now())
-    return written(content, context.config_dir / TEMPLATE)
+        content = draft(
+            session, period, context.office, now=context.now(), rulesets=context.rulesets
+        )
+    return written(content, _template(context))
 
 
 def _issued(context: Context, period: Period, number: str) -> Mapping[str, bytes]:
@@ -63,5 +72,6 @@ def _issued(context: Context, period: Period, number: str) -> Mapping[str, bytes
             at=context.now(),
             office=context.office,
             archive=Archive(context.archive),
-            template=context.config_dir / TEMPLATE,
+            template=_template(context),
+            rulesets=context.rulesets,
         ).files

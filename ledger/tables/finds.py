@@ -113,7 +113,7 @@ class Placement(Base):
     __tablename__ = "placement"
     __table_args__ = (
         UniqueConstraint("submission_id", "channel_key", "part"),
-        Index(None, "state", "period"),
+        Index(None, "state", "period", "unit_id", "submission_id", "tier", "medium", "composite_n"),
         Index(None, "published_on"),
         CheckConstraint("state IN ('standing', 'withdrawn')", name="state"),
     )

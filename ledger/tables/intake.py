@@ -36,7 +36,7 @@ class Submission(Base):
         CheckConstraint("state IN ('received', 'accepted', 'returned', 'withdrawn')", name="state"),
         Index(None, "match_state", "id"),
         Index(None, "unit_id", "submitted_at"),
-        Index(None, "submitted_at"),
+        Index(None, "submitted_at", "unit_id", "kind", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

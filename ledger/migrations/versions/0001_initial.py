@@ -319,7 +319,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_submission_digest'), 'submission', ['digest'], unique=False)
     op.create_index(op.f('ix_submission_match_state_id'), 'submission', ['match_state', 'id'], unique=False)
-    op.create_index(op.f('ix_submission_submitted_at'), 'submission', ['submitted_at'], unique=False)
+    op.create_index(op.f('ix_submission_submitted_at_unit_id_kind_state'), 'submission', ['submitted_at', 'unit_id', 'kind', 'state'], unique=False)
     op.create_index(op.f('ix_submission_unit_id_submitted_at'), 'submission', ['unit_id', 'submitted_at'], unique=False)
     op.create_table('unit_name',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -610,7 +610,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('submission_id', 'channel_key', 'part', name=op.f('uq_placement_submission_id_channel_key_part'))
     )
     op.create_index(op.f('ix_placement_published_on'), 'placement', ['published_on'], unique=False)
-    op.create_index(op.f('ix_placement_state_period'), 'placement', ['state', 'period'], unique=False)
+    op.create_index(op.f('ix_placement_state_period_unit_id_submission_id_tier_medium_composite_n'), 'placement', ['state', 'period', 'unit_id', 'submission_id', 'tier', 'medium', 'composite_n'], unique=False)
     op.create_index(op.f('ix_placement_unit_id'), 'placement', ['unit_id'], unique=False)
     op.create_table('decision',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -691,7 +691,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_decision_candidate_id'), table_name='decision')
     op.drop_table('decision')
     op.drop_index(op.f('ix_placement_unit_id'), table_name='placement')
-    op.drop_index(op.f('ix_placement_state_period'), table_name='placement')
+    op.drop_index(op.f('ix_placement_state_period_unit_id_submission_id_tier_medium_composite_n'), table_name='placement')
     op.drop_index(op.f('ix_placement_published_on'), table_name='placement')
     op.drop_table('placement')
     op.drop_index(op.f('ix_clipping_submission_id'), table_name='clipping')
@@ -725,7 +725,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_unit_name_name'), table_name='unit_name')
     op.drop_table('unit_name')
     op.drop_index(op.f('ix_submission_unit_id_submitted_at'), table_name='submission')
-    op.drop_index(op.f('ix_submission_submitted_at'), table_name='submission')
+    op.drop_index(op.f('ix_submission_submitted_at_unit_id_kind_state'), table_name='submission')
     op.drop_index(op.f('ix_submission_match_state_id'), table_name='submission')
     op.drop_index(op.f('ix_submission_digest'), table_name='submission')
     op.drop_table('submission')
