@@ -1,6 +1,6 @@
 """What every command is given: where the ledger and the configuration are, and what time it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,6 +11,7 @@ import click
 
 from ledger.migrate import require_current
 from ledger.session import Ledger
+from office.errors import ConfigError, LedgerError
 from office.house import Office
 from office.load import load_office
 from rewards.grammar import RuleSet
@@ -91,10 +92,16 @@ class Context:
         return words
 
 
+def require_outlets(office: Office, keys: Sequence[str]) -> None:
+    """Raise ConfigError unless every key names an outlet or a source."""
+    for key in keys:
+        if office.outlet(key) is None and office.source(key) is None:
+            known = "、".join(outlet.key for outlet in office.outlets)
+            raise ConfigError(f"sources.yaml 中没有媒体或入口 '{key}', 现有媒体: {known}")
+
+
 def raise_absent(path: Path) -> None:
     """Say that no ledger is there yet, and what makes one."""
-    from office.errors import LedgerError  # noqa: PLC0415 - kept out of the fast path
-
     raise LedgerError(f"账本 {path} 不存在: 请先运行 kandeng init")
 
 

@@ -6,13 +6,12 @@ from pathlib import Path
 import click
 
 from bulletin.labels import label, why
-from cli.context import Context, common
+from cli.context import Context, common, require_outlets
 from cli.progress import counting
 from cli.say import say, say_json, say_table
 from crawler.__main__ import as_json
 from crawler.night import Progress
 from crawler.run import CrawlReport, crawl
-from office.errors import ConfigError
 from office.house import Office
 from office.load import load_office
 
@@ -29,7 +28,7 @@ def command(
 ) -> int:
     """采集一次: 读列表, 取新稿, 留存证, 每个入口给一个结果。"""
     office = load_office(context.config_dir, sources_file=sources)
-    _require_known(office, outlets)
+    require_outlets(office, outlets)
     with counting("采集") as advance:
 
         def show(progress: Progress) -> None:
@@ -51,13 +50,6 @@ def command(
     if not report.finished:
         return INTERRUPTED
     return 1 if report.needs_a_person else 0
-
-
-def _require_known(office: Office, keys: tuple[str, ...]) -> None:
-    for key in keys:
-        if office.outlet(key) is None and office.source(key) is None:
-            known = "、".join(outlet.key for outlet in office.outlets)
-            raise ConfigError(f"sources.yaml 中没有媒体或入口 '{key}', 现有媒体: {known}")
 
 
 def _print(report: CrawlReport, office: Office) -> None:

@@ -1,0 +1,129 @@
+"""`kandeng sources`: how each source is doing, what one would yield, a proposal for a new one."""
+
+import click
+from sqlalchemy.orm import Session
+
+from bulletin.labels import label, why
+from cli.context import Context, common
+from cli.say import as_plain, say, say_json, say_table
+from crawler.probe import probe
+from crawler.try_source import Sample, try_source
+from ledger.queries.nights import last_night, outcomes_of, source_states
+
+FIELDS = ("title", "subtitle", "published_at", "origin", "byline", "editors", "page_no", "section")
+
+
+@click.group("sources")
+def command() -> None:
+    """采集入口: 状况、试采、建议配置。"""
+
+
+@command.command("list")
+@common
+def listing(context: Context) -> int:
+    """列出每个入口: 上一夜的结果, 最近一次正常, 是否试采过。"""
+    with context.ledger.reading() as session:
+        rows = _health(session, context)
+    if context.json:
+        heads = ("outlet", "source", "kind", "last", "why", "last_good_at", "checked", "paused")
+        say_json({"sources": [dict(zip(heads, row, strict=True)) for row in rows]})
+        return 0
+    shown = [
+        (
+            outlet,
+            source,
+            kind,
+            None if last is None else label("outcome", str(last)) + _reason(reason),
+            good,
+            checked or "从未",
+            paused,
+        )
+        for outlet, source, kind, last, reason, good, checked, paused in rows
+    ]
+    say_table(None, ["媒体", "入口", "种类", "上一夜", "最近正常", "试采", "暂停"], shown)
+    return 0
+
+
+def _reason(key: object) -> str:
+    return f" ({why(str(key))})" if key else ""
+
+
+def _health(session: Session, context: Context) -> list[tuple[object, ...]]:
+    night = last_night(session)
+    last = {row.source_key: row for row in outcomes_of(session, night)} if night else {}
+    states = source_states(session)
+    rows: list[tuple[object, ...]] = []
+    for outlet, source in context.office.all_sources():
+        outcome, state = last.get(source.key), states.get(source.key)
+        good = state.last_good_at if state else None
+        rows.append(
+            (
+                outlet.name_on(),
+                source.key,
+                source.kind,
+                outcome.state if outcome else None,
+                outcome.why if outcome else None,
+                good.astimezone(context.office.profile.zone).strftime("%m-%d %H:%M")
+                if good
+                else None,
+                source.checked,
+                state.paused if state else None,
+            )
+        )
+    return rows
+
+
+@command.command("try")
+@click.argument("key")
+@click.option("--samples", default=3, show_default=True, type=click.IntRange(1, 20))
+@common
+def trial(context: Context, key: str, samples: int) -> int:
+    """试采一个入口: 列表与几篇稿件, 逐项显示读到什么、由哪条规则读出; 不入账。"""
+    today = context.office.periods.day_of(context.now())
+    found = try_source(context.office, key, today=today, samples=samples)
+    if context.json:
+        say_json(found)
+        return 0 if found.samples else 1
+    if found.why:
+        say(f"列表 {found.list_url} 读不到: {why(found.why)}")
+        return 1
+    say(f"列表 {found.list_url}: {len(found.links)} 条, 下一页 {found.next_url or '无'}")
+    if found.foreign:
+        say(f"其中 {found.foreign} 条指向其他域名, 不采")
+    for sample in found.samples:
+        _show(sample)
+    return 0 if any(sample.article for sample in found.samples) else 1
+
+
+def _show(sample: Sample) -> None:
+    say(f"\n{sample.link.url}")
+    if sample.article is None:
+        say(f"  读不成报道: {why(sample.why or '')}")
+        return
+    given = sample.article["from"]
+    rows = [(name, as_plain(sample.article[name]), given.get(name)) for name in FIELDS]
+    body = str(sample.article["body"])
+    rows.append(("body", f"{len(body)} 字: {body[:40]}…", given.get("body")))
+    say_table(None, ["字段", "读到", "规则"], [(n, v or None, r) for n, v, r in rows])
+    if sample.title_agrees is False:
+        say("  列表上的标题与网页上的不一致, 请检查 title 选择器")
+
+
+@command.command("probe")
+@click.argument("url")
+@common
+def proposal(context: Context, url: str) -> int:
+    """看一个列表页, 建议 sources.yaml 的写法; 请再用 sources try 核对。"""
+    today = context.office.periods.day_of(context.now())
+    found = probe(context.office, url, today=today)
+    if context.json:
+        say_json(found)
+        return 0 if found.entry else 1
+    if found.why and not found.entry:
+        say(f"{url}: 提不出建议, {why(found.why)}")
+        return 1
+    say(found.entry)
+    say(f"# 编码 {found.encoding}, 稿件 {len(found.links)} 条, 下一页 {found.next or '无'}")
+    for feed in found.feeds:
+        say(f"# 另有订阅源: {feed}")
+    return 0
