@@ -102,7 +102,10 @@ def look_back(
     until = max((claim.published_on for claim in wanted), default=today)
     works = works_of(session, wanted, office=office)
     looking = _Looking(session, wanted, office, today)
-    of_claim = {claim: looking.find(claim, work) for work in works for claim in work.claims}
+    about = {claim: work for work in works for claim in work.claims}
+    # by day, so that a title is normalised once for all claims around it
+    by_day = sorted(about, key=lambda claim: claim.published_on)
+    of_claim = {claim: looking.find(claim, about[claim]) for claim in by_day}
     findings = tuple(of_claim[claim] for claim in wanted)
     unclaimed = tuple(_unclaimed(session, findings, since, until))
     return Lookback(since, until, findings, unclaimed, len(every) - len(wanted))
@@ -117,19 +120,20 @@ class _Looking:
         self._session, self._office, self._today = session, office, today
         self._at = articles_at(session, (claim.url for claim in claims if claim.url))
         self._held_since: dict[str, date | None] = {}
+        self._around: dict[tuple[str, date], list[tuple[int, str, str, date]]] = {}
 
     def find(self, claim: Claim, work: Work) -> Finding:
         """Return what a claim comes to."""
         proof = (
             self._by_placement(claim, work.submission_id)
             or self._by_url(claim)
-            or self._by_title(claim, self._near(claim, own=True))
+            or self._by_title(claim, own=True)
             or self._by_text(claim, work.submission_id)
         )
         if proof is not None:
             return Finding(claim, work.submission_id, "proved", proof)
         sources = self._machine_sources(claim.channel)
-        other = self._by_title(claim, self._near(claim, own=False))
+        other = self._by_title(claim, own=False)
         elsewhere = self._session.get_one(Article, other.article_id).channel_key if other else None
         if not sources:
             return Finding(claim, work.submission_id, "not_searchable", elsewhere=elsewhere)
@@ -167,13 +171,15 @@ class _Looking:
             return None
         return self._proof(claim, article, "url")
 
-    def _by_title(self, claim: Claim, articles: Sequence[Article]) -> Proof | None:
-        def rank(article: Article) -> tuple[float, int, int]:
-            away = abs((article.published_on - claim.published_on).days)
-            return -alike(claim.title, article.title), away, article.id
-
-        fitting = [article for article in articles if alike(claim.title, article.title)]
-        return self._proof(claim, min(fitting, key=rank), "title") if fitting else None
+    def _by_title(self, claim: Claim, *, own: bool) -> Proof | None:
+        """Return the article most alike, the nearest of several, of the channel or beside it."""
+        best: tuple[float, int, int] | None = None
+        for number, title, day in self._near(claim, own=own):
+            if likeness := alike(claim.title, title):
+                rank = -likeness, abs((day - claim.published_on).days), number
+                best = min(best, rank) if best else rank
+        article = self._session.get(Article, best[2]) if best else None
+        return self._proof(claim, article, "title") if article else None
 
     def _by_text(self, claim: Claim, piece: int | None) -> Proof | None:
         """Return the machine's find that nobody has decided: text and claim say the same."""
@@ -192,19 +198,21 @@ class _Looking:
         ).first()
         return self._proof(claim, find.article, "text") if find else None
 
-    def _near(self, claim: Claim, *, own: bool) -> Sequence[Article]:
-        """Return the articles around the day, of the channel or of its outlet's other ones."""
+    def _near(self, claim: Claim, *, own: bool) -> Iterator[tuple[int, str, date]]:
+        """Yield number, title and day of the articles around it, of the channel or beside it."""
         held = self._office.channel(claim.channel)
-        if held is None:
-            return ()
-        this = Article.channel_key == claim.channel
-        return self._session.scalars(
-            select(Article).where(
-                Article.outlet_key == held[0].key,
-                this if own else ~this,
-                Article.published_on.between(claim.published_on - NEAR, claim.published_on + NEAR),
+        key = (held[0].key if held else "", claim.published_on)
+        if key not in self._around:
+            days = (claim.published_on - NEAR, claim.published_on + NEAR)
+            rows = self._session.execute(
+                select(Article.id, Article.channel_key, Article.title, Article.published_on).where(
+                    Article.published_on.between(*days), Article.outlet_key == key[0]
+                )
             )
-        ).all()
+            self._around[key] = [(row[0], row[1], row[2], row[3]) for row in rows]
+        for number, channel, title, day in self._around[key]:
+            if (channel == claim.channel) == own:
+                yield number, title, day
 
     def _proof(self, claim: Claim, article: Article, by: By) -> Proof:
         placement = self._session.scalars(

@@ -1,6 +1,7 @@
 """Whether two titles are one, as a hand-kept ledger and an outlet write it. Pure."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -10,6 +11,11 @@ ALIKE = 0.85
 _WITHIN = 8
 """A title of so many characters inside another is the same one with a kicker or a column."""
 _FIGURES = re.compile(r"[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百千两]+")
+
+
+@lru_cache(maxsize=50_000)
+def _plain(title: str) -> str:
+    return plain(title)
 
 
 def alike(ours: str, theirs: str) -> float:
@@ -22,15 +28,14 @@ def alike(ours: str, theirs: str) -> float:
     >>> alike("昌都三季度信息工作通报", "昌都二季度信息工作通报")
     0.0
     """
-    a, b = plain(ours), plain(theirs)
+    a, b = _plain(ours), _plain(theirs)
     if not a or not b:
         return 0.0
     if a == b:
         return 1.0
-    if _FIGURES.findall(a) != _FIGURES.findall(b):
-        return 0.0
     short, long = sorted((a, b), key=len)
     if len(short) >= _WITHIN and short in long:
-        return 0.95
-    found = float(fuzz.ratio(a, b)) / 100
-    return found if found >= ALIKE else 0.0
+        found = 0.95
+    else:
+        found = fuzz.ratio(a, b, score_cutoff=ALIKE * 100) / 100
+    return found if found and _FIGURES.findall(a) == _FIGURES.findall(b) else 0.0
