@@ -93,3 +93,11 @@ class Wanted(Base):
     state: Mapped[str] = mapped_column(default="due")
     finished_at: Mapped[datetime | None]
     why: Mapped[str | None]
+    """Of a failure, in words; None otherwise."""
+    owner: Mapped[str | None]
+    """The process that is at it: host, pid and when the process began."""
+    until: Mapped[datetime | None]
+    """When its hold on the row ends unless renewed; then another may take it over."""
+    tries: Mapped[int] = mapped_column(default=0)
+    result: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    """What came of it: counts, names of files."""

@@ -182,6 +182,10 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('finished_at', base.Moment(timezone=True), nullable=True),
     sa.Column('why', sa.String(), nullable=True),
+    sa.Column('owner', sa.String(), nullable=True),
+    sa.Column('until', base.Moment(timezone=True), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('result', base.Json, nullable=False),
     sa.CheckConstraint("state IN ('due', 'running', 'done', 'failed')", name=op.f('ck_wanted_state')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_wanted'))
     )
