@@ -113,6 +113,7 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "hidden or look-alike characters",
         ),
         "changed_since_compared": ("比对之后文字有改动", "changed since it was compared"),
+        "channel_gone": ("频道已不在 sources.yaml", "the channel has left sources.yaml"),
         "submission_not_accepted": ("来稿已退回或撤回", "the piece was returned or withdrawn"),
     },
     "decider": {
@@ -156,17 +157,48 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "depth": ("结构过深, 未读全", "nested too deep"),
         "no_body": ("无正文", "no text"),
         "date_ambiguous": ("日期不明", "date ambiguous"),
+        "date_missing": ("没有日期, 以列表或取回日为准", "no date; the list's or the day of fetch"),
+        "date_future": ("日期在取回之后", "dated after it was fetched"),
+        "pages_missing": ("分页未取全", "some of its pages are missing"),
+        "no_page": ("无网页, 凭样报", "no page; by clipping"),
     },
 }
 
-_WHYS = {
-    "empty_list": ("列表为空", "the list was empty"),
+WHYS: Mapping[str, tuple[str, str]] = {
+    "articles_postponed": ("部分稿件改日再取", "some articles are put off"),
     "body_missing": ("读不到正文", "no text was found"),
-    "title_missing": ("读不到标题", "no title was found"),
-    "timeout": ("超时", "timed out"),
-    "dns": ("域名无法解析", "the name does not resolve"),
+    "challenge": ("对方要求人机验证", "a challenge page"),
+    "connection": ("连接中断", "the connection broke"),
+    "date_missing": ("读不到日期", "no date was found"),
+    "depth": ("列表页数超过上限", "more list pages than allowed"),
+    "empty_list": ("列表为空", "the list was empty"),
+    "few_new": ("新稿远少于往常", "far fewer new pieces than usual"),
+    "foreign_domain": ("网址不属于该媒体", "not the outlet's own address"),
+    "internal": ("程序内部故障, 已记录", "a fault of the program; recorded"),
+    "killed": ("采集进程被终止", "the crawl was killed"),
+    "list_page_failed": ("部分列表页读不到", "some list pages could not be read"),
+    "minutes": ("超过当夜时限", "more minutes than allowed"),
+    "no_address": ("域名无法解析", "the name does not resolve"),
+    "no_article": ("不是稿件", "no article"),
+    "no_browser": ("网页由脚本生成, 本机没有浏览器", "filled by script, and no browser here"),
+    "pages": ("页数超过当夜上限", "more pages than allowed"),
+    "parser_broken": ("解析进程异常, 改夜重读", "the parser broke; read again another night"),
     "paused": ("已暂停", "paused"),
-    "render": ("网页由脚本生成, 机器读不到", "filled by script; not readable"),
+    "private_address": ("指向内部地址, 已拒绝", "an inner address; refused"),
+    "redirect_loop": ("跳转过多", "too many redirects"),
+    "redirected_away": ("跳转到别的网站", "redirected to another site"),
+    "refused": ("拒绝连接", "the connection was refused"),
+    "robots": ("robots.txt 不允许", "denied by robots.txt"),
+    "robots_unreadable": ("robots.txt 读不到, 今夜不采", "robots.txt could not be read"),
+    "scheme": ("不是网页地址", "not a web address"),
+    "script_page": ("正文由脚本生成, 机器读不到", "filled by script; not readable"),
+    "short_body": ("内容没有传完", "the body was cut short"),
+    "stopped": ("采集被停止", "the crawl was stopped"),
+    "timeout": ("超时", "timed out"),
+    "title_mismatch": ("列表与网页的标题不一致", "list and page bear other titles"),
+    "tls": ("证书有误", "the certificate is not valid"),
+    "too_large": ("内容过大, 已隔离", "too large; quarantined"),
+    "undecodable": ("文字无法解码", "could not be decoded"),
 }
 
 
@@ -193,7 +225,7 @@ def why(key: str | None, language: str = "zh-CN") -> str:
     number = key.removeprefix("http_")
     if number != key:
         return f"the server answered {number}" if language == "en" else f"对方服务器答复 {number}"
-    words = _WHYS.get(key)
+    words = WHYS.get(key)
     return words[1 if language == "en" else 0] if words else key
 
 
