@@ -8,6 +8,7 @@ from cli.context import Context, common
 from cli.say import say, say_json
 from matcher import run, settings
 from matcher.files import match_files
+from matcher.learn import as_yaml, learn
 from office.errors import ConfigError
 
 
@@ -63,4 +64,18 @@ def _from_ledger(context: Context) -> int:
 
 
 def _fit(context: Context) -> int:
-    raise ConfigError("认定意见还不够拟合权重, 仍用随附的权重")
+    """Learn from people's verdicts; print what to paste into matching.yaml, change nothing."""
+    with context.ledger.reading() as session:
+        model, report = learn(session)
+    if context.json:
+        say_json({"report": report, "score": as_yaml(model)})
+        return 0
+    say(
+        f"采用 {report.confirmed} 条、不采用 {report.rejected} 条; 留出 {report.held_out} 条检验, "
+        f"与人一致 {report.agreement:.1%}"
+    )
+    bar = "还不够定出" if report.automatic is None else f"{report.automatic:.3f}"
+    say(f"自动认定线 (精度下限 99.9%): {bar}")
+    say("\n把下面一段写入 config/matching.yaml 后生效:\n")
+    say(as_yaml(model))
+    return 0
