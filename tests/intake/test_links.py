@@ -11,13 +11,14 @@ from sqlalchemy import select
 from crawler.addresses import url_key as of_the_crawl
 from crawler.pasted import PASTED as READ_BY_THE_CRAWL
 from intake.links import PasteReport, paste
-from intake.places import refusal
+from intake.places import place_of_link, refusal
 from intake.share_texts import shared_links
 from ledger.queries.addresses import PASTED, url_key
 from ledger.session import Ledger
 from ledger.tables import Article, ArticleUrl, Audit, FrontierUrl
 from office.errors import IntakeError
 from office.house import Office
+from tests.crawler.test_guard import INNER
 
 SHARED = """西藏先锋 2026-10-28 09:15:02
 【江达：牧民夜校开进牧场】https://mp.weixin.qq.com/s/AbC_d-1?scene=27#rd
@@ -120,6 +121,12 @@ def test_a_foreign_or_inner_address_is_refused_in_words_and_keeps_no_other_out(
         refused = report.refused[0].why if report.refused else refusal(url, office) or ""
         assert words in refused
         assert len(session.scalars(select(FrontierUrl)).all()) == 1
+
+
+@pytest.mark.parametrize("host", INNER)
+def test_no_spelling_of_an_inner_address_is_queued(office: Office, host: str) -> None:
+    url = f"http://{host}/a.html"
+    assert refusal(url, office) is not None or place_of_link(url, office) is None
 
 
 def test_a_list_page_is_no_article(ledger: Ledger, pasted: Any, now: datetime) -> None:

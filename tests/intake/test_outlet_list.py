@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from intake.report import refused_csv
 from ledger.session import Ledger
 from ledger.tables import Article, FrontierUrl, SourceState
 from office.errors import IntakeError
@@ -143,3 +144,17 @@ def test_the_medium_may_be_said_once_for_the_whole_file(ledger: Ledger, take: An
         take(data)
     assert "缺少媒体" in refused.value.rows[0][1]
     assert take(data, defaults={"channel": "央视新闻"}).written == 1
+
+
+def test_good_rows_are_taken_and_the_bad_ones_given_back(ledger: Ledger, take: Any) -> None:
+    bad = row("十月小结", None, "某某网")
+    report = take(listed(row("江达开办夜校", XZCD), bad), good_rows=True)
+    assert (report.read, report.written, len(report.refused)) == (2, 1, 1)
+    lines = refused_csv(report).decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("十月小结,,某某网")
+    assert "媒体库里没有" in lines[1]
+
+
+def test_a_unit_brings_no_list(take: Any) -> None:
+    with pytest.raises(IntakeError, match="单位只能报送来稿"):
+        take(listed(row("江达开办夜校", XZCD)), only_unit=1)
