@@ -11,6 +11,7 @@ _LINK = re.compile(
     r"(?:https?://|(?<![\w@./-])(?:[A-Za-z0-9-]+\.){1,5}[A-Za-z]{2,6}(?::\d+)?/)"
     r"[^\s<>\"'`\\^{|}\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…]*"
 )
+_LONGEST = 400
 _TAIL = ".,;:!?)]}'\"*_~"
 _BRACKETED = re.compile(r"[【「『](?P<title>[^】」』]{4,120})[】」』]")
 _NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,3}[)）.、:：]|[-*•·])\s*")
@@ -90,6 +91,7 @@ def _without_links(line: str) -> str:
 
 def _title(words: str) -> str | None:
     """Return the title in the words beside a link; None when they are none."""
+    words = words[-_LONGEST:]  # a title stands right before its link
     if bracketed := _BRACKETED.search(words):
         return " ".join(bracketed["title"].split())
     bare = _NUMBERED.sub("", words).strip()
