@@ -15,6 +15,7 @@ from crawler.parts import MOST_PARTS, joined, onward
 from crawler.reading import Unread
 from crawler.shelf import Found
 from crawler.shift import Shift
+from crawler.tally import PARSER_BROKEN
 from crawler.titles import same_title
 
 REVISIT_DAYS = (1, 3, 7, 30)
@@ -49,7 +50,9 @@ def read_article(
     outlet_key = place.outlet_key if place else due.outlet_key
     read = shift.read(arrival, outlet_key=outlet_key, day=due.list_on)
     if isinstance(read, Unread):
-        if parts:
+        if read.why == PARSER_BROKEN:
+            _not_tonight(shift, due)
+        elif parts:
             store_parts(shift, due, parts, whole=False)
         else:
             _unread(shift, due, arrival, read)
@@ -131,6 +134,13 @@ def _place(shift: Shift, due: Due, arrival: Arrival, read: Extracted) -> Place |
     if found is None or not found.proved:
         return None
     return Place(due.source_key, found.channel.key, found.outlet.key, due.domain)
+
+
+def _not_tonight(shift: Shift, due: Due) -> None:
+    """Leave an address as it was: the next crawl asks for it, no source is blamed."""
+    shift.tally(due).fault(PARSER_BROKEN)
+    with shift.ledger.writing() as session:
+        shift.settle(session, due, state="due")
 
 
 def _unread(shift: Shift, due: Due, arrival: Arrival, read: Unread) -> None:

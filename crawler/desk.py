@@ -26,6 +26,7 @@ from crawler.plan import Task
 from crawler.reading import Reader, is_challenge
 from crawler.roster import names_of
 from crawler.shift import Shift
+from crawler.tally import PARSER_BROKEN
 from ledger.archive import Archive
 from ledger.session import Ledger
 from office.house import Office
@@ -100,7 +101,7 @@ class Desk:
                 task = self.tasks[key]
                 if task.place.domain == domain and self.nights.begin(session, key):
                     for url in task.spider.entries() if task.spider else ():
-                        frontier.arm(session, url, task.place, now=self.now())
+                        self.shift.arm(session, url, task.place)
             return wait
 
     def delay_s(self, domain: str) -> float:
@@ -134,6 +135,8 @@ class Desk:
                 if self.tasks[key].place.domain != domain:
                     continue
                 tally = self.tallies[key]
+                if PARSER_BROKEN in tally.faults:
+                    tally.capped = PARSER_BROKEN
                 if fault and not tally.entry_read and tally.entry is None:
                     tally.entry = fault
                 self.nights.conclude(session, key, tally)
@@ -196,11 +199,13 @@ class Desk:
         budget = task.source.budget if task else Budget()
         if tally.began is None:
             tally.began = monotonic()
-        if tally.requests >= budget.pages:
+        if self.shift.reader.broken:
+            tally.capped = PARSER_BROKEN
+        elif tally.requests >= budget.pages:
             tally.capped = tally.capped or "pages"
         elif monotonic() - tally.began > budget.minutes * 60:
             tally.capped = tally.capped or "minutes"
-        if tally.capped in ("pages", "minutes"):
+        if tally.capped in ("pages", "minutes", PARSER_BROKEN):
             return tally.capped
         tally.requests += 1
         return None

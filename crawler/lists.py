@@ -113,7 +113,7 @@ def _further(shift: Shift, session: Session, due: Due, listed: Listed) -> None:
         past = day is not None and day < shift.today() - timedelta(days=1)
         if not (past and frontier.is_done(session, url)):
             place = shift.tasks[due.source_key].place
-            frontier.arm(session, url, place, now=shift.now(), number=n)
+            shift.arm(session, url, place, n)
 
 
 def _next_page(shift: Shift, session: Session, due: Due, url: str) -> None:
@@ -121,4 +121,4 @@ def _next_page(shift: Shift, session: Session, due: Due, url: str) -> None:
     if number + 1 > task.source.budget.depth:
         shift.tally(due).capped = "depth"
     elif registered_domain(host_of(url)) == due.domain:
-        frontier.arm(session, url, task.place, now=shift.now(), number=number + 1)
+        shift.arm(session, url, task.place, number + 1)

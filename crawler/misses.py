@@ -71,7 +71,7 @@ def _moved(shift: Shift, session: Session, due: Due, target: str) -> bool:
         task = shift.tasks[due.source_key]
         here = Place(due.source_key, task.source.channel, task.outlet.key, place.domain)
         number = int(due.position) if due.position else None
-        frontier.arm(session, target, here, now=shift.now(), number=number)
+        shift.arm(session, target, here, number)
     else:
         link = Link(target, due.list_title, due.list_on, due.page_no, due.position)
         frontier.add(session, [(link, place)], now=shift.now())

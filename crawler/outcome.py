@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.drift import is_rare
-from crawler.tally import Tally
+from crawler.tally import PARSER_BROKEN, Tally
 
 BLOCKED = (
     "private_address",
@@ -46,6 +46,8 @@ def verdict(
 
     `quiet`: a day on which few pieces are expected (a holiday); `no_issue`: the paper is not out.
     """
+    if tally.capped == PARSER_BROKEN:
+        return Verdict("interrupted", PARSER_BROKEN)
     for found in (_entry(tally), _drift(tally, past, no_issue=no_issue), _partial(tally)):
         if found is not None:
             return found

@@ -1,11 +1,13 @@
 """Kept bytes to an article, by the rules of the outlet they are of."""
 
 import re
+import threading
 from dataclasses import dataclass
 from datetime import date
 
 from crawler.extract.model import Extracted, SelectorRules
-from crawler.extract.worker import Workers
+from crawler.extract.worker import PageJob, Workers
+from crawler.tally import PARSER_BROKEN
 from office.errors import ExtractionError
 from office.house import Office
 
@@ -27,6 +29,9 @@ _CHALLENGE_WORDS = tuple(
     )
     for code in ("utf-8", "gb18030")
 )
+_PLAIN = PageJob(
+    "<html><title>通知</title><h1>通知</h1><p>会议改在明天上午举行。</p></html>".encode()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class Unread:
     """A page that gave no article."""
 
     why: str
-    """`script_page`, `challenge`, `no_article`, or what became of the worker that read it."""
+    """`script_page`, `challenge`, `no_article`, what became of the worker that read it, or
+    `parser_broken`: no worker reads anything."""
 
 
 class Reader:
@@ -45,28 +51,65 @@ class Reader:
     ) -> None:
         self._office = office
         self.names = names
+        self._count = workers
         self._workers = Workers(count=workers)
+        self._mending = threading.Lock()
+        self.broken = False
+        """Whether even a new pool reads nothing: then every page is `parser_broken`."""
 
     def read(
         self, raw: bytes, *, url: str, outlet_key: str, content_type: str | None, day: date | None
     ) -> Extracted | Unread:
         """Return the article of a page, or why there is none; `day` picks the outlet's rules."""
-        try:
-            found = self._workers.extract(
-                raw,
-                url=url,
-                rules=rules_of(self._office, outlet_key),
-                header_charset=charset(content_type),
-                office_tz=self._office.profile.timezone,
-                names=self.names,
-                day=day,
-            )
-        except ExtractionError as fault:
-            return Unread(str(fault.details.get("why", "parser")))
-        return found if found.is_article else Unread(_why_none(raw))
+        job = PageJob(
+            raw,
+            url=url,
+            rules=rules_of(self._office, outlet_key),
+            header_charset=charset(content_type),
+            office_tz=self._office.profile.timezone,
+            names=self.names,
+            day=day,
+        )
+        found = self._tried(job)
+        if isinstance(found, Unread) and found.why != PARSER_BROKEN and not self._reads():
+            found = self._tried(job) if self._mended() else Unread(PARSER_BROKEN)
+        if isinstance(found, Unread) or found.is_article:
+            return found
+        return Unread(_why_none(raw))
 
     def close(self) -> None:
         self._workers.close()
+
+    def _tried(self, job: PageJob) -> Extracted | Unread:
+        if self.broken:
+            return Unread(PARSER_BROKEN)
+        try:
+            return self._workers.extract(
+                job.raw,
+                url=job.url,
+                rules=job.rules,
+                header_charset=job.header_charset,
+                office_tz=job.office_tz,
+                names=job.names,
+                day=job.day,
+            )
+        except ExtractionError as fault:
+            return Unread(str(fault.details.get("why", "parser")))
+        except Exception:  # noqa: BLE001 - whatever keeps a process from being started
+            return Unread("parser")
+
+    def _reads(self) -> bool:
+        """Whether the pool reads a page that is known to be good: else no page is to blame."""
+        return isinstance(self._tried(_PLAIN), Extracted)
+
+    def _mended(self) -> bool:
+        """Build the pool anew; when that does not help either, it is broken for the night."""
+        with self._mending:
+            if not self.broken and not self._reads():
+                self._workers.close()
+                self._workers = Workers(count=self._count)
+                self.broken = not self._reads()
+        return not self.broken
 
 
 def charset(content_type: str | None) -> str | None:

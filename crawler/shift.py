@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crawler import frontier
+from crawler.addresses import url_key
 from crawler.arrival import Arrival
 from crawler.extract.dates import url_day
 from crawler.extract.model import Extracted
@@ -42,6 +43,8 @@ class Shift:
     since: date | None = None
     """Look back to this day; None: as far as needed."""
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    armed: set[str] = field(default_factory=set)
+    """Keys of the list pages asked for tonight: pages that link to each other are read once."""
     _places: dict[tuple[str, str], Place | None] = field(default_factory=dict)
 
     def tally(self, due: Due) -> Tally:
@@ -83,6 +86,12 @@ class Shift:
         return self.writer.keep(
             arrival.final_url, arrival.status, arrival.headers, arrival.body, arrival.at
         )
+
+    def arm(self, session: Session, url: str, place: Place, number: int | None = 1) -> None:
+        """Make a list page due, once a night."""
+        if (key := url_key(url)) not in self.armed:
+            self.armed.add(key)
+            frontier.arm(session, url, place, now=self.now(), number=number)
 
     def settle(self, session: Session, due: Due, **values: Any) -> bool:
         """Write what became of an address; False when it is no longer ours."""

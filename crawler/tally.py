@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+PARSER_BROKEN = "parser_broken"
+"""Our own processes that read pages cannot be started: no source is to blame."""
+
 
 @dataclass(slots=True)
 class Tally:

@@ -6,6 +6,7 @@ A child is a real process with its own ledger, reactor and archive file, and can
 import contextlib
 import importlib
 import json
+import multiprocessing
 import os
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ SHARED = [
 
 
 def serve() -> None:
-    """Read {"argv", "folder"} or {"wait": pid} a line; answer the pid, or how it ended."""
+    """Read {"argv", "folder", "python"} or {"wait": pid} a line; answer pid, or how it ended."""
     for shared in SHARED:
         importlib.import_module(shared)
     assert "twisted.internet.reactor" not in sys.modules  # each child installs its own
@@ -47,6 +48,7 @@ def serve() -> None:
         else:
             answer = os.fork()
             if answer == 0:
+                multiprocessing.set_executable(asked.get("python") or sys.executable)
                 _crawl(asked["argv"], Path(asked["folder"]))
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()

@@ -140,8 +140,8 @@ class Stand:
     def archive(self) -> Path:
         return self.folder / "archive"
 
-    def start(self, now: datetime, *more: str) -> "Crawl":
-        """Begin a night as a process of its own."""
+    def start(self, now: datetime, *more: str, python: str | None = None) -> "Crawl":
+        """Begin a night as a process of its own; `python`: what its own workers are started by."""
         url = self.ledger.url.render_as_string(hide_password=False)
         argv = [
             "--ledger",
@@ -156,7 +156,7 @@ class Stand:
         ]
         folder = self.folder / f"run-{uuid4().hex[:8]}"
         folder.mkdir()
-        return Crawl(int(_ask(argv=argv, folder=str(folder))), folder)
+        return Crawl(int(_ask(argv=argv, folder=str(folder), python=python)), folder)
 
     def look(self, *asked: str) -> dict[str, Any]:
         """Try a source or probe a site, and return what was printed."""

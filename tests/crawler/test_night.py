@@ -358,3 +358,51 @@ def test_a_crawl_that_is_asked_to_stop_gives_everything_back(
     assert ended == ["interrupted"]
     assert told["by"]["xzcd"]["state"] == "ok"
     assert len(_articles(sqlite_ledger)) == 9
+
+
+def test_pages_of_an_issue_that_link_to_each_other_are_asked_for_once(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """Each page 版 names the others, the first one too, and the night is good."""
+    run = pieces(6, last=date(2026, 10, 31))
+    with FaultServer() as site:
+        entry = "<meta http-equiv=refresh content='0; url=/p/202610/31/node_01.html'>"
+        site.pages["/index.html"] = Reply(f"<html>{entry}</html>")
+        nodes = "".join(f"<a href='node_0{n}.html'>第0{n}版</a>" for n in (1, 2, 3))
+        for n in (1, 2, 3):
+            names = "".join(
+                f"<li><a href='{p.path}'>{p.title}</a></li>" for p in run[2 * n - 2 : 2 * n]
+            )
+            site.pages[f"/p/202610/31/node_0{n}.html"] = Reply(
+                f"<html><meta charset='utf-8'>{nodes}<ul>{names}</ul></html>"
+            )
+        for piece in run:
+            site.pages[piece.path] = Reply(piece_page(piece))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("paper", site, kind="epaper", articles="ul a", nodes="match:/node_[0-9]+")
+        told = stand.crawl(NOW, "--since", "2026-10-31")["by"]["paper"]
+        again = stand.crawl(NOW + timedelta(hours=1), "--since", "2026-10-31")["by"]["paper"]
+        asked = [path for path in site.paths() if "node" in path or "index" in path]
+    assert (told["state"], told["articles"]) == ("ok", 6)
+    assert (told["figures"]["list_pages"], again["figures"]["list_pages"]) == (4, 4)
+    assert len(asked) == 8
+
+
+def test_a_parser_that_cannot_be_started_is_no_outlets_fault(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """The night says so for every source, drift is not, and the next one reads everything."""
+    with FaultServer() as site, FaultServer() as other:
+        show(site, pieces(5))
+        show(other, pieces(5, first=20))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        stand.add("other", other)
+        told = stand.start(NOW, python="/bin/false").told()
+        assert _drifting(sqlite_ledger) is None
+        mended = stand.crawl(NOW + timedelta(hours=1))
+    ended = {(o["state"], o["why"]) for o in told["outcomes"]}
+    assert ended == {("interrupted", "parser_broken")}
+    assert told["counts"]["quarantined"] == 0
+    assert [o["state"] for o in mended["outcomes"]] == ["ok", "ok"]
+    assert len(_articles(sqlite_ledger)) == 10
