@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from bulletin.labels import label, percent, why
+from rewards.explain import heading
 
 if TYPE_CHECKING:
     from bulletin.receipt import Guess, Proof, Receipt, Run, SourceSeen, Unseen
@@ -185,7 +186,7 @@ def _credit(title: str, credit: "Credit", channels: Mapping[str, str]) -> Iterat
 def _line(line: "Line", unit: str, where: str) -> str:
     amount = "待定" if line.amount is None else f"{_amount(line.amount)}{unit}"
     return _row(
-        f"  {where}条款 {line.rule or '—'}",
+        f"  {where}{heading(line.rule)}",
         f"基数 {_amount(line.base)}" if line.base is not None else "",
         *(f"{effect.key} {effect.change:+f}" for effect in line.effects),
         f"= {amount}",

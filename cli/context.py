@@ -68,12 +68,21 @@ class Context:
             ledger.close()
             # opening would leave an empty file behind, which looks like a ledger
             raise_absent(ledger.path)
-        require_current(ledger)
+        try:
+            require_current(ledger)
+        except LedgerError:
+            ledger.close()
+            raise
         return ledger
 
     def open_ledger(self) -> Ledger:
         """Open the ledger whatever its revision; `init` alone needs that."""
         return Ledger(self.ledger_url)
+
+    def close(self) -> None:
+        """Give the ledger's connections back, if it was opened."""
+        if "ledger" in self.__dict__:
+            self.ledger.close()
 
     @property
     def archive(self) -> Path:

@@ -28,6 +28,8 @@ COMMANDS = {
     "bulletin": "月通报: 草稿或定稿发文",
     "nightly": "每夜: 检查、采集、比对、按规则认定、计分、报告",
     "serve": "启动页面与接口 (默认只听本机)",
+    "worker": "执行页面与接口提出的任务",
+    "bundle": "外网采集包: key · export · import (单向, 签名)",
     "users": "账号: add · role · key",
     "verify": "核对存证摘要与审计链",
     "backup": "在线备份账本与存证",
@@ -88,4 +90,6 @@ def run(words: list[str] | None = None) -> int:
     except KandengError as fault:
         say_error(fault, as_json=context.json)
         return NO_LEDGER if isinstance(fault, LedgerError) else REFUSED
+    finally:
+        context.close()
     return code if isinstance(code, int) else DONE

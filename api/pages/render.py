@@ -22,6 +22,7 @@ from ledger.queries.units import UnitRow
 from office.house import Office
 from office.outlets import Outlet
 from office.tiers import Tier
+from rewards.explain import heading
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -72,7 +73,7 @@ def environment(spoken: str) -> jinja2.Environment:
         (key, words[spoken == "en"]) for key, words in LABELS["medium"].items()
     ]
     made.globals["triples"] = lambda gaps: [(gap.day, gap.state, gap.why) for gap in gaps]
-    made.filters.update(safe_href=safe_href, amount=amount, kd_pair=_pair)
+    made.filters.update(safe_href=safe_href, amount=amount, kd_pair=_pair, rule_heading=heading)
     return made
 
 

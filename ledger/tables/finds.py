@@ -114,7 +114,7 @@ class Placement(Base):
     __table_args__ = (
         UniqueConstraint("submission_id", "channel_key", "part"),
         Index(None, "state", "period", "unit_id", "submission_id", "tier", "medium", "composite_n"),
-        Index(None, "published_on"),
+        Index(None, "published_on", "id"),
         CheckConstraint("state IN ('standing', 'withdrawn')", name="state"),
     )
 

@@ -613,7 +613,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_placement')),
     sa.UniqueConstraint('submission_id', 'channel_key', 'part', name=op.f('uq_placement_submission_id_channel_key_part'))
     )
-    op.create_index(op.f('ix_placement_published_on'), 'placement', ['published_on'], unique=False)
+    op.create_index(op.f('ix_placement_published_on_id'), 'placement', ['published_on', 'id'], unique=False)
     op.create_index(op.f('ix_placement_state_period_unit_id_submission_id_tier_medium_composite_n'), 'placement', ['state', 'period', 'unit_id', 'submission_id', 'tier', 'medium', 'composite_n'], unique=False)
     op.create_index(op.f('ix_placement_unit_id'), 'placement', ['unit_id'], unique=False)
     op.create_table('decision',
@@ -696,7 +696,7 @@ def downgrade() -> None:
     op.drop_table('decision')
     op.drop_index(op.f('ix_placement_unit_id'), table_name='placement')
     op.drop_index(op.f('ix_placement_state_period_unit_id_submission_id_tier_medium_composite_n'), table_name='placement')
-    op.drop_index(op.f('ix_placement_published_on'), table_name='placement')
+    op.drop_index(op.f('ix_placement_published_on_id'), table_name='placement')
     op.drop_table('placement')
     op.drop_index(op.f('ix_clipping_submission_id'), table_name='clipping')
     op.drop_table('clipping')
