@@ -1,0 +1,211 @@
+"""What each kind of asked-for work is: a row's payload in, a room's `run()`, plain results out.
+
+Every chore may be run twice: what the first left done is found done.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date
+from os import getpid
+from typing import Any
+
+from sqlalchemy import update
+
+from bulletin.draft import draft
+from bulletin.files import TEMPLATE, put, written
+from cli.bulletin import SHIPPED
+from cli.context import Context
+from cli.match import match_all
+from cli.nightly import run_night
+from cli.say import as_plain
+from crawler.reextract import reextract
+from intake.links import paste
+from ledger.archive import Archive
+from ledger.queries.addresses import url_key
+from ledger.tables import Article, FrontierUrl, Submission
+from ledger.wanted import Work
+from matcher import settings
+from office.domains import host_of, registered_domain
+from office.errors import ConfigError, KandengError, LedgerError
+from office.house import Office
+from review import run as review_run
+from review.automatic import Rule
+
+DRAFTS = "drafts"
+"""Below the archive's root: drafts of bulletins, the newest of each period."""
+NO_LEDGER = 3
+_AT_ONCE = 500
+_TETHERED = (sys.executable, "-m", "cli.tethered")
+
+Result = dict[str, Any]
+Chore = Callable[[Context, Work], Result]
+
+
+def do(context: Context, work: Work) -> Result:
+    """Do the work of one row and return what came of it.
+
+    Raises: KandengError, in words for whoever asked.
+    """
+    chore = CHORES.get(work.kind)
+    if chore is None:
+        raise ConfigError(f"没有名为 '{work.kind}' 的任务, 现有: {'、'.join(CHORES)}")
+    done: Result = as_plain(chore(context, work))
+    return done
+
+
+def turn_of(office: Office, work: Work) -> str:
+    """Return whose turn the work is: of one turn only one job runs at a time.
+
+    What asks one registered domain shares its turn, be it an outlet or a pasted link.
+    """
+    payload = work.payload
+    if work.kind in ("crawl", "url"):
+        addresses = _urls(payload) if work.kind == "url" else _entries(office, payload)
+        domains = sorted({registered_domain(host_of(url)) for url in addresses})
+        return f"domain:{domains[0]}" if len(domains) == 1 else "crawl"
+    if work.kind == "bulletin":
+        return f"bulletin:{payload.get('period')}"
+    return "match" if work.kind in ("rematch", "match") else work.kind
+
+
+def fetch_links(context: Context, work: Work) -> Result:
+    """Put pasted links into the frontier, and let a crawl read what people brought."""
+    text = str(work.payload.get("text") or work.payload.get("url") or "")
+    with context.ledger.writing() as session:
+        report = paste(session, text, office=context.office, now=context.now(), by=work.asked_by)
+    wanted = [link.url for link in report.links if link.state in ("queued", "again", "waiting")]
+    if wanted:
+        _crawl(context, ["pasted"])  # people's own source: no outlet is listed anew
+    links: list[Result] = [
+        {"url": link.url, "state": link.state, "why": link.why} for link in report.links
+    ]
+    became = _states(context, wanted)
+    for link in links:
+        link["became"] = became.get(url_key(link["url"].partition("#")[0]))
+    return {"links": links}
+
+
+def crawl(context: Context, work: Work) -> Result:
+    """Read some outlets, or all; a process of its own, since a reactor cannot restart."""
+    outlets = [str(key) for key in work.payload.get("outlets") or []]
+    for key in outlets:
+        if context.office.outlet(key) is None and context.office.source(key) is None:
+            raise ConfigError(f"sources.yaml 中没有媒体或入口 '{key}'")
+    return _told(_crawl(context, outlets))
+
+
+def rematch(context: Context, work: Work) -> Result:
+    """Compare submissions or articles once more, whatever was compared before."""
+    with context.ledger.writing() as session:
+        for table, name in ((Submission, "submissions"), (Article, "articles")):
+            ids = [int(i) for i in work.payload.get(name) or []]
+            for at in range(0, len(ids), _AT_ONCE):
+                some = update(table).where(table.id.in_(ids[at : at + _AT_ONCE]))
+                session.execute(some.values(match_state="pending"))
+    return match(context, work)
+
+
+def match(context: Context, _work: Work) -> Result:
+    """Compare what waits, then let the office's named rule confirm what needs no person."""
+    compared = match_all(context)
+    automatic = settings.load(context.config_dir).automatic
+    rule = Rule(
+        key=automatic.key,
+        name=automatic.name,
+        enabled=automatic.enabled,
+        probability=automatic.probability,
+    )
+    with context.ledger.writing() as session:
+        decided = review_run.run(session, rule=rule, office=context.office, at=context.now())
+    return {"compared": compared, "confirmed": decided.written, "waiting": decided.unchanged}
+
+
+def draft_bulletin(context: Context, work: Work) -> Result:
+    """Draft a period's bulletin into the archive's folder of drafts; the newest stands."""
+    try:
+        period = context.office.periods.parse(str(work.payload.get("period")))
+    except ValueError as wrong:
+        raise ConfigError("统计期应写成 YYYY-MM、YYYY-Qn 或 YYYY") from wrong
+    with context.ledger.reading() as session:
+        now = context.now()
+        content = draft(session, period, context.office, now=now, rulesets=context.rulesets)
+    own = context.config_dir / TEMPLATE
+    files = written(content, own if own.exists() else SHIPPED / TEMPLATE)
+    put(files, context.archive / DRAFTS / period.key)
+    return {"period": period.key, "files": [f"{DRAFTS}/{period.key}/{name}" for name in files]}
+
+
+def read_again(context: Context, work: Work) -> Result:
+    """Read kept pages with today's rules; what reads otherwise waits to be compared."""
+    since = work.payload.get("since")
+    done = reextract(
+        context.ledger,
+        Archive(context.archive),
+        context.office,
+        outlets=work.payload.get("outlets") or None,
+        since=date.fromisoformat(str(since)) if since else None,
+    )
+    return asdict(done)
+
+
+def night(context: Context, _work: Work) -> Result:
+    """Run a whole night under its lock."""
+    done = run_night(context).as_json()
+    return done | {"crawl": _told(done["crawl"])}
+
+
+CHORES: Mapping[str, Chore] = {
+    "url": fetch_links,
+    "crawl": crawl,
+    "rematch": rematch,
+    "match": match,
+    "bulletin": draft_bulletin,
+    "reextract": read_again,
+    "night": night,
+}
+
+
+def _crawl(context: Context, sources: list[str]) -> Result:
+    words = [word for key in sources for word in ("--outlet", key)]
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*_TETHERED, str(getpid()), "crawler", *context.child_options(), *words],
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    try:
+        told: Result = json.loads(done.stdout.splitlines()[-1])
+    except (ValueError, IndexError) as broken:
+        last = (done.stderr.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
+        kind: type[KandengError] = LedgerError if done.returncode == NO_LEDGER else ConfigError
+        raise kind(f"采集进程异常结束 (代码 {done.returncode}): {last}") from broken
+    return told
+
+
+def _told(crawled: Result) -> Result:
+    """Return the part of a crawl's report that somebody who asked wants to see."""
+    names = ("source", "outlet", "state", "why", "articles")
+    outcomes = [{name: o[name] for name in names} for o in crawled["outcomes"]]
+    return {**{n: crawled[n] for n in ("finished", "counts")}, "outcomes": outcomes}
+
+
+def _urls(payload: Mapping[str, Any]) -> list[str]:
+    text = str(payload.get("text") or payload.get("url") or "")
+    return [word for word in text.split() if word.startswith(("http://", "https://"))]
+
+
+def _entries(office: Office, payload: Mapping[str, Any]) -> list[str]:
+    keys = payload.get("outlets")
+    every = office.all_sources()
+    return [s.url for o, s in every if s.url and (not keys or o.key in keys or s.key in keys)]
+
+
+def _states(context: Context, urls: list[str]) -> dict[str, str]:
+    keys = [url_key(url.partition("#")[0]) for url in urls]
+    with context.ledger.reading() as session:
+        rows = session.query(FrontierUrl.url_key, FrontierUrl.state, FrontierUrl.why)
+        found = rows.filter(FrontierUrl.url_key.in_(keys)).all()
+    return {key: f"{state}: {why}" if why else state for key, state, why in found}

@@ -1,0 +1,290 @@
+"""`kandeng worker`: turns asked-for rows into work, on one machine or many.
+
+On SQLite one worker process takes the rows in turn. On PostgreSQL every due row becomes a job of
+Procrastinate, which any number of workers share; the row stays the truth, a job without a row to
+take does nothing. No other file knows the engine, and its tables can be dropped at any time: the
+next worker makes them anew from the rows.
+"""
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, time
+from time import sleep
+from types import FrameType
+from typing import Any
+
+import click
+from filelock import FileLock, Timeout
+from sqlalchemy import text
+
+from cli import chores
+from cli.context import Context, common
+from cli.say import say, say_error, say_json
+from crawler.owner import is_dead, this_process
+from ledger import wanted
+from ledger.turns import take_turn
+from ledger.wanted import Work
+from office.errors import ConfigError, KandengError, LedgerError
+
+log = logging.getLogger(__name__)
+TASK = "kandeng.work"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often things are looked at, in seconds."""
+
+    poll_s: float = 2.0
+    heartbeat_s: float = 10.0
+    stalled_s: float = 30.0
+    """Above the heartbeat's interval, or jobs of living workers would be taken over."""
+    hold_s: float = 30.0
+    """How long a row is held unless renewed; renewed three times as often."""
+
+    def scaled(self, factor: float) -> "Pace":
+        """Return a pace `factor` times as slow."""
+        values = (self.poll_s, self.heartbeat_s, self.stalled_s, self.hold_s)
+        return Pace(*(value * factor for value in values))
+
+
+@dataclass(slots=True)
+class Worked:
+    """What a worker has done so far."""
+
+    done: int = 0
+    failed: int = 0
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="做完已有的任务就退出")
+@click.option("--nightly", metavar="HH:MM", help="每天到点提出一次夜间任务 (单位所在时区)")
+@click.option("--jobs", default=2, show_default=True, type=click.IntRange(1, 32), help="同时做几件")
+@click.option("--pace", default=1.0, type=click.FloatRange(0.01, 100), hidden=True)
+@common
+def command(context: Context, nightly: str | None, jobs: int, pace: float, *, once: bool) -> int:
+    """执行页面与接口提出的任务: 取链接、采集、重新比对、通报草稿、重读、夜间任务。"""
+    worker = Worker(context, Pace().scaled(pace), nightly_at=_clock_time(nightly))
+    if context.ledger.on_sqlite:
+        with _only_worker(context):
+            worker.work_alone(once=once)
+    else:
+        asyncio.run(_share(worker, once=once, jobs=jobs))
+    worked = worker.worked
+    if context.json:
+        say_json(worked)
+    else:
+        say(f"完成 {worked.done} 件, 未成 {worked.failed} 件")
+    return 1 if worked.failed else 0
+
+
+class Worker:
+    """Takes rows and does them; knows nothing of how it came to be told of a row."""
+
+    def __init__(self, context: Context, pace: Pace, *, nightly_at: time | None = None) -> None:
+        self.context, self.pace, self.nightly_at = context, pace, nightly_at
+        self.owner = this_process()
+        self.worked = Worked()
+        self.stopping = False
+
+    def perform(self, work_id: int | None = None) -> bool:
+        """Take one row and do it; False when there was none to take."""
+        with self.context.ledger.writing() as session:
+            work = wanted.take(session, self.owner, hold_s=self.pace.hold_s, only=work_id)
+        if work is None:
+            return False
+        try:
+            with self._holding(work):
+                result = chores.do(self.context, work)
+        except LedgerError:
+            raise  # nothing can be written now; the row comes back when its hold ends
+        except KandengError as fault:
+            self._failed(work, str(fault))
+        except Exception as fault:  # a row's fault must not end the worker
+            log.exception("work %s (%s) failed", work.id, work.kind)
+            self._failed(work, f"内部错误 {type(fault).__name__}: {fault}")
+        else:
+            self._done(work, result)
+        return True
+
+    def survey(self) -> list[Work]:
+        """Free what dead workers held, ask for the night at its time; return what waits."""
+        now = self.context.now()
+        with self.context.ledger.writing() as session:
+            wanted.take_back(session, is_dead=is_dead, at=now)
+            if (day := self._night_due(now)) is not None:
+                asked = {"on": day}
+                wanted.ask(session, "night", asked, by="worker --nightly", at=now, once=True)
+            return wanted.due(session)
+
+    def work_alone(self, *, once: bool) -> None:
+        """Do rows one after another until stopped, or until nothing waits."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        while not self.stopping:
+            self.survey()
+            if self.perform():
+                continue
+            if once:
+                return
+            sleep(self.pace.poll_s)
+
+    def _night_due(self, now: datetime) -> str | None:
+        if self.nightly_at is None:
+            return None
+        local = now.astimezone(self.context.office.profile.zone)
+        return local.date().isoformat() if local.time() >= self.nightly_at else None
+
+    def _done(self, work: Work, result: dict[str, Any]) -> None:
+        with self.context.ledger.writing() as session:
+            at = self.context.now()
+            if wanted.finish(session, work.id, self.owner, result=result, at=at):
+                self.worked.done += 1
+        if not self.context.json:
+            say(f"完成 {work.kind} #{work.id} ({work.asked_by})")
+
+    def _failed(self, work: Work, why: str) -> None:
+        with self.context.ledger.writing() as session:
+            wanted.fail(session, work.id, self.owner, why=why, at=self.context.now())
+        self.worked.failed += 1
+        fault = KandengError(why, where=f"{work.kind} #{work.id}")
+        say_error(fault, as_json=False)
+
+    @contextmanager
+    def _holding(self, work: Work) -> Iterator[None]:
+        """Keep the row ours while its work lasts."""
+        over = threading.Event()
+
+        def renewing() -> None:
+            while not over.wait(self.pace.hold_s / 3):
+                with suppress(LedgerError), self.context.ledger.writing() as session:
+                    wanted.renew(session, work.id, self.owner, hold_s=self.pace.hold_s)
+
+        thread = threading.Thread(target=renewing, name=f"holding {work.id}", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+
+@contextmanager
+def _only_worker(context: Context) -> Iterator[None]:
+    lock = FileLock(f"{context.ledger.path}.worker", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as held:
+        raise ConfigError(
+            "此账本已有一个 kandeng worker 在运行 (SQLite 只用一个; 多台机器请改用 PostgreSQL)"
+        ) from held
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _clock_time(said: str | None) -> time | None:
+    if said is None:
+        return None
+    try:
+        return datetime.strptime(said, "%H:%M").time()  # noqa: DTZ007 - a time of day, no moment
+    except ValueError as wrong:
+        raise ConfigError(f"--nightly 应写成 HH:MM, 现为 '{said}'") from wrong
+
+
+# -- PostgreSQL: the engine -------------------------------------------------------------------
+
+
+async def _share(worker: Worker, *, once: bool, jobs: int) -> None:
+    """Work beside other workers until stopped, or until nothing waits and nothing runs."""
+    app = _engine(worker)
+    await asyncio.to_thread(_require_tables, worker.context, app)
+    pace = worker.pace
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(jobs + 4))
+    async with app.open_async():
+        while True:
+            await _dispatch(worker, app)
+            telling = asyncio.create_task(_keep_dispatching(worker, app))
+            try:
+                await app.run_worker_async(
+                    name=worker.owner,
+                    concurrency=jobs,
+                    wait=not once,
+                    delete_jobs="successful",
+                    fetch_job_polling_interval=pace.poll_s,
+                    update_heartbeat_interval=pace.heartbeat_s,
+                    stalled_worker_timeout=pace.stalled_s,
+                )
+            finally:
+                telling.cancel()
+                with suppress(asyncio.CancelledError):
+                    await telling
+            if not once or not await asyncio.to_thread(worker.survey):
+                return
+            await asyncio.sleep(pace.poll_s)
+
+
+def _engine(worker: Worker) -> Any:
+    """Return Procrastinate's application with its one task: do the row of that number."""
+    try:
+        import procrastinate  # noqa: PLC0415 - an extra; SQLite needs none
+    except ImportError as missing:
+        raise ConfigError(
+            "PostgreSQL 上的 worker 需要任务引擎: 请安装 pip install 'kandeng[postgres]'"
+        ) from missing
+    url = worker.context.ledger.url.set(drivername="postgresql")
+    connector = procrastinate.PsycopgConnector(
+        conninfo=url.render_as_string(hide_password=False), min_size=1, max_size=4
+    )
+    app = procrastinate.App(connector=connector)
+
+    @app.task(name=TASK)
+    async def work(work_id: int) -> None:
+        await asyncio.to_thread(worker.perform, work_id)
+
+    return app
+
+
+def _require_tables(context: Context, app: Any) -> None:
+    """Make the engine's tables unless they stand; one worker at a time looks."""
+    with context.ledger.writing() as session:
+        take_turn(session, "worker.tables")
+        if session.scalar(text("SELECT to_regclass('procrastinate_jobs')")) is None:
+            session.connection().connection.cursor().execute(app.schema_manager.get_schema())
+
+
+async def _keep_dispatching(worker: Worker, app: Any) -> None:
+    while True:
+        await asyncio.sleep(worker.pace.poll_s)
+        try:
+            await _dispatch(worker, app)
+        except Exception:
+            log.exception("could not look for work; trying again")
+
+
+async def _dispatch(worker: Worker, app: Any) -> None:
+    """Let go of dead workers' jobs, and make a job of every row that waits."""
+    from procrastinate import exceptions  # noqa: PLC0415 - see _engine
+
+    waiting = await asyncio.to_thread(worker.survey)
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=worker.pace.stalled_s):
+        with suppress(exceptions.ConnectorException):  # another worker was faster
+            await manager.retry_job(job)
+    for work in waiting:
+        deferred = app.configure_task(
+            TASK,
+            lock=chores.turn_of(worker.context.office, work),
+            queueing_lock=f"wanted:{work.id}",
+        )
+        with suppress(exceptions.AlreadyEnqueued):
+            await deferred.defer_async(work_id=work.id)

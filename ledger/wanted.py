@@ -1,0 +1,146 @@
+"""Work that pages and API ask for by writing a row: asked, taken, held, ended.
+
+A row is the truth about its work; whoever runs it holds the row for a while and renews that. Times
+of holds are the database's own, so that machines whose clocks differ agree. The caller commits.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.orm import Session
+
+from ledger.tables import Wanted
+from ledger.turns import take_turn
+
+MOST_TRIES = 3
+"""How often a row may cost a worker its life before it counts as failed."""
+
+Dead = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One row as it was taken."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+    asked_by: str
+    asked_at: datetime
+
+
+def ask(
+    session: Session,
+    kind: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    by: str,
+    at: datetime,
+    once: bool = False,
+) -> int:
+    """Ask for work; return the row's id.
+
+    What waits already is not asked for twice; with `once`, neither what was ever asked for.
+    """
+    take_turn(session, "wanted")
+    asked = dict(payload or {})
+    rows = select(Wanted).where(Wanted.kind == kind).order_by(Wanted.id)
+    if not once:
+        rows = rows.where(Wanted.state == "due")
+    for row in session.scalars(rows):
+        if row.payload == asked:
+            return row.id
+    fresh = Wanted(kind=kind, payload=asked, asked_by=by, asked_at=at)
+    session.add(fresh)
+    session.flush()
+    return fresh.id
+
+
+def due(session: Session) -> list[Work]:
+    """Return what waits, in the order it was asked for."""
+    rows = session.scalars(select(Wanted).where(Wanted.state == "due").order_by(Wanted.id))
+    return [_work(row) for row in rows]
+
+
+def take(
+    session: Session,
+    owner: str,
+    *,
+    hold_s: float,
+    only: int | None = None,
+) -> Work | None:
+    """Take the first row that waits, or `only` that one; None when there is none to take."""
+    wanted = select(Wanted).where(Wanted.state == "due").order_by(Wanted.id).limit(1)
+    if only is not None:
+        wanted = wanted.where(Wanted.id == only)
+    row = session.scalars(wanted.with_for_update(skip_locked=True)).first()
+    if row is None:
+        return None
+    row.state, row.owner, row.why = "running", owner, None
+    row.until = _now(session) + timedelta(seconds=hold_s)
+    row.tries += 1
+    session.flush()
+    return _work(row)
+
+
+def renew(session: Session, work_id: int, owner: str, *, hold_s: float) -> bool:
+    """Hold a row for longer; False when it is somebody else's by now."""
+    until = _now(session) + timedelta(seconds=hold_s)
+    return _held(session, work_id, owner, until=until)
+
+
+def finish(
+    session: Session, work_id: int, owner: str, *, result: Mapping[str, Any], at: datetime
+) -> bool:
+    """Record that a row's work is done; False when it is somebody else's by now."""
+    values = {"state": "done", "result": dict(result), "finished_at": at, "why": None}
+    return _held(session, work_id, owner, **values, owner=None, until=None)
+
+
+def fail(session: Session, work_id: int, owner: str, *, why: str, at: datetime) -> bool:
+    """Record why a row's work cannot be done; False when it is somebody else's by now."""
+    values = {"state": "failed", "why": why, "finished_at": at}
+    return _held(session, work_id, owner, **values, owner=None, until=None)
+
+
+def take_back(session: Session, *, is_dead: Dead, at: datetime) -> list[int]:
+    """Make rows due again whose worker died or was cut off; return their ids.
+
+    One that cost its worker the life `MOST_TRIES` times is failed, and says so.
+    """
+    running = select(Wanted).where(Wanted.state == "running").with_for_update(skip_locked=True)
+    now, freed = _now(session), []
+    for row in session.scalars(running):
+        if row.until is not None and row.until > now and not is_dead(row.owner or ""):
+            continue
+        row.owner = row.until = None
+        if row.tries >= MOST_TRIES:
+            row.state, row.finished_at = "failed", at
+            row.why = f"执行它的进程已 {row.tries} 次中途结束, 不再重试: 请查看日志后重新提出"
+        else:
+            row.state = "due"
+            freed.append(row.id)
+    session.flush()
+    return freed
+
+
+def _held(session: Session, work_id: int, owner_now: str, **values: Any) -> bool:
+    mine = update(Wanted).where(
+        Wanted.id == work_id, Wanted.state == "running", Wanted.owner == owner_now
+    )
+    done = cast("CursorResult[Any]", session.execute(mine.values(**values)))
+    return done.rowcount == 1
+
+
+def _now(session: Session) -> datetime:
+    if session.get_bind().dialect.name != "postgresql":
+        return datetime.now(UTC)
+    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return moment
+
+
+def _work(row: Wanted) -> Work:
+    return Work(row.id, row.kind, dict(row.payload), row.asked_by, row.asked_at)

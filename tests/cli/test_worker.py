@@ -1,0 +1,235 @@
+"""What pages ask for by writing a row is done once, whoever dies on the way."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from ledger import wanted
+from ledger.archive import Archive, verify
+from ledger.migrate import differences
+from ledger.session import Ledger
+from ledger.tables import Article, ArticleUrl, FrontierUrl, Wanted
+from tests.crawler.fault_server import FaultServer, Hit
+from tests.crawler.newsstand import Stand, pieces, show
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
+
+
+@contextmanager
+def office(ledger: Ledger, folder: Path, number: int = 12) -> Iterator[tuple[Stand, FaultServer]]:
+    """An office that watches one site on loopback."""
+    with FaultServer() as site:
+        show(site, pieces(number))
+        stand = Stand(folder, ledger)
+        stand.add("xzcd", site)
+        stand.write()
+        yield stand, site
+
+
+def begin(stand: Stand, *more: str) -> subprocess.Popen[str]:
+    """Start `kandeng worker`, ten times as quick as it would look around."""
+    url = stand.ledger.url.render_as_string(hide_password=False)
+    words = ["worker", "--ledger", url, "--config", str(stand.folder / "config"), "--json"]
+    words += ["--archive", str(stand.archive), "--now", NOW.isoformat(), "--pace", "0.1", *more]
+    return subprocess.Popen(
+        [sys.executable, "-m", "cli", *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def worked(stand: Stand, *more: str) -> int:
+    """Let a worker do what waits; return its exit code."""
+    worker = begin(stand, "--once", *more)
+    _, err = worker.communicate(timeout=120)
+    assert "Traceback" not in err, err
+    return worker.returncode
+
+
+def ask(ledger: Ledger, kind: str, **payload: object) -> int:
+    with ledger.writing() as session:
+        return wanted.ask(session, kind, payload, by="王某", at=NOW)
+
+
+def row(ledger: Ledger, number: int) -> Wanted:
+    with ledger.reading() as session:
+        return session.get_one(Wanted, number)
+
+
+def test_rows_of_every_kind_are_done_and_say_what_came_of_them(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    with office(ledger, tmp_path) as (stand, site):
+        link = site.url(pieces(12)[0].path)
+        numbers = {
+            "url": ask(ledger, "url", text=f"看这个 {link} 王某分享"),
+            "crawl": ask(ledger, "crawl", outlets=["xzcd"]),
+            "reextract": ask(ledger, "reextract", outlets=["xzcd"]),
+            "rematch": ask(ledger, "rematch", articles=[1]),
+            "bulletin": ask(ledger, "bulletin", period="2026-10"),
+            "night": ask(ledger, "night"),
+        }
+        assert worked(stand) == 0
+    rows = {kind: row(ledger, number) for kind, number in numbers.items()}
+    assert {kind: r.state for kind, r in rows.items()} == dict.fromkeys(rows, "done")
+    assert rows["url"].result["links"][0]["url"] == link
+    drafts = rows["bulletin"].result["files"]
+    assert all((stand.archive / name).is_file() for name in drafts)
+    assert {r.tries for r in rows.values()} == {1}
+    with ledger.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Article)) == 12
+
+
+def test_a_row_that_cannot_be_done_fails_in_words_and_holds_up_no_other(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    with office(ledger, tmp_path) as (stand, _):
+        wrong = ask(ledger, "bulletin", period="十月")
+        unknown = ask(ledger, "tea")
+        good = ask(ledger, "match")
+        assert worked(stand) == 1
+    assert row(ledger, wrong).state == "failed"
+    assert "YYYY-MM" in str(row(ledger, wrong).why)
+    assert "tea" in str(row(ledger, unknown).why)
+    assert row(ledger, good).state == "done"
+
+
+def test_what_waits_is_not_asked_for_twice(ledger: Ledger) -> None:
+    first = ask(ledger, "match")
+    assert ask(ledger, "match") == first
+    assert ask(ledger, "rematch", articles=[1]) != first
+
+
+def test_a_row_is_taken_by_one_and_kept_from_who_lost_it(ledger: Ledger) -> None:
+    number = ask(ledger, "match")
+    with ledger.writing() as session:
+        assert wanted.take(session, "a", hold_s=-1) is not None
+        assert wanted.take(session, "b", hold_s=60) is None
+    with ledger.writing() as session:
+        assert wanted.take_back(session, is_dead=lambda _: False, at=NOW) == [number]
+        assert wanted.take(session, "b", hold_s=60) is not None
+        assert not wanted.renew(session, number, "a", hold_s=60)
+        assert not wanted.finish(session, number, "a", result={}, at=NOW)
+        assert wanted.finish(session, number, "b", result={}, at=NOW)
+
+
+def test_a_row_that_kills_its_worker_is_given_up(ledger: Ledger) -> None:
+    number = ask(ledger, "match")
+    for _ in range(wanted.MOST_TRIES):
+        with ledger.writing() as session:
+            assert wanted.take(session, "a", hold_s=60) is not None
+        with ledger.writing() as session:
+            wanted.take_back(session, is_dead=lambda _: True, at=NOW)
+    assert row(ledger, number).state == "failed"
+    assert "不再重试" in str(row(ledger, number).why)
+
+
+def test_the_night_is_asked_for_once_a_day(ledger: Ledger, tmp_path: Path) -> None:
+    """At nine in the office the night of 08:30 is due, that of 09:30 is not."""
+    with office(ledger, tmp_path) as (stand, _):
+        assert worked(stand, "--nightly", "09:30") == 0
+        assert worked(stand, "--nightly", "08:30") == 0
+        assert worked(stand, "--nightly", "08:30") == 0
+    with ledger.reading() as session:
+        nights = session.scalars(select(Wanted).where(Wanted.kind == "night")).all()
+    assert [(n.payload, n.state) for n in nights] == [({"on": "2026-10-31"}, "done")]
+
+
+def test_on_sqlite_a_second_worker_is_refused(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    with office(sqlite_ledger, tmp_path) as (stand, _):
+        first = begin(stand)
+        try:
+            _until(lambda: Path(f"{sqlite_ledger.path}.worker").exists())
+            second = begin(stand, "--once")
+            out, _ = second.communicate(timeout=60)
+            assert second.returncode == 2
+            assert "已有一个" in out
+        finally:
+            first.send_signal(signal.SIGTERM)
+            first.communicate(timeout=60)
+        assert first.returncode == 0
+
+
+def test_a_killed_workers_rows_are_taken_over(ledger: Ledger, tmp_path: Path) -> None:
+    """Kill -9 in the middle of a crawl: another worker ends it; nothing is lost or doubled."""
+    with office(ledger, tmp_path, 20) as (stand, site):
+        number = ask(ledger, "crawl", outlets=["xzcd"])
+        others = [ask(ledger, "rematch", articles=[n]) for n in range(1, 5)]
+        first = begin(stand)
+        second = None if ledger.on_sqlite else begin(stand)  # SQLite has one worker at a time
+        workers = {w.pid: w for w in (first, second) if w}
+
+        def strike(_hit: Hit) -> None:
+            if len(site.paths()) == 9:
+                with ledger.reading() as session:
+                    owner = str(session.get_one(Wanted, number).owner)
+                os.kill(int(owner.split("|")[1]), signal.SIGKILL)
+
+        site.on_hit = strike
+        _until(lambda: any(w.poll() == -signal.SIGKILL for w in workers.values()))
+        site.on_hit = None
+        third = begin(stand) if ledger.on_sqlite else None
+        living = [w for w in (*workers.values(), third) if w and w.poll() is None]
+        try:
+            _until(lambda: _ended(ledger, [number, *others]))
+        finally:
+            for worker in living:
+                worker.send_signal(signal.SIGTERM)
+            errors = [w.communicate(timeout=60)[1] for w in (*workers.values(), third) if w]
+    assert row(ledger, number).tries == 2, errors
+    assert {row(ledger, n).state for n in (number, *others)} == {"done"}, errors
+    _whole(ledger, stand, [site.url(piece.path) for piece in pieces(20)])
+
+
+def test_the_engines_tables_can_be_dropped_and_are_no_part_of_the_ledger(
+    postgres_ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger = postgres_ledger
+    with office(ledger, tmp_path) as (stand, _):
+        ask(ledger, "match")
+        assert worked(stand) == 0
+        assert differences(ledger) == []
+        with ledger.writing() as session:
+            for name in session.scalars(text("SELECT tablename FROM pg_tables")).all():
+                if name.startswith("procrastinate"):
+                    session.execute(text(f"DELETE FROM {name}"))
+        again = ask(ledger, "match")
+        assert worked(stand) == 0
+    assert row(ledger, again).state == "done"
+
+
+def _whole(ledger: Ledger, stand: Stand, urls: list[str]) -> None:
+    with ledger.reading() as session:
+        found = session.scalars(select(Article.url)).all()
+        aliases = session.scalar(select(func.count()).select_from(ArticleUrl))
+        left = session.scalars(select(FrontierUrl.url).where(FrontierUrl.state == "leased")).all()
+        damaged = list(verify(session, Archive(stand.archive)))
+    assert sorted(map(str, found)) == sorted(urls)
+    assert aliases == len(urls)
+    assert left == []
+    assert damaged == []
+
+
+def _ended(ledger: Ledger, numbers: list[int]) -> bool:
+    return all(row(ledger, n).state in ("done", "failed") for n in numbers)
+
+
+def _until(true: object, seconds: float = 60.0) -> None:
+    assert callable(true)
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            pytest.fail("it did not happen in time")
+        time.sleep(0.05)
