@@ -1,13 +1,17 @@
 """`kandeng review`: the queue from a terminal; whoever decides here is named by --by."""
 
 import getpass
+from collections.abc import Callable
+from functools import partial
 
 import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bulletin.labels import label
 from cli.context import Context, common
 from cli.say import say, say_json, say_table
-from ledger.tables import REASONS
+from ledger.tables import REASONS, Account
 from review import decide
 from review.decide import Decided, Decider
 from review.queue import Queue, queue
@@ -78,16 +82,7 @@ def _rows(found: Queue, context: Context) -> list[tuple[object, ...]]:
 @common
 def confirm(context: Context, candidate: int, by: str, note: str | None) -> None:
     """认定采用。"""
-    with context.ledger.writing() as session:
-        found = decide.confirm(
-            session,
-            candidate,
-            decider=Decider(by),
-            at=context.now(),
-            office=context.office,
-            note=note,
-        )
-        _say(context, found)
+    _act(context, partial(decide.confirm, candidate_id=candidate, note=note), by)
 
 
 @command.command("reject")
@@ -98,17 +93,7 @@ def confirm(context: Context, candidate: int, by: str, note: str | None) -> None
 @common
 def reject(context: Context, candidate: int, reason: str, by: str, note: str | None) -> None:
     """不予采用, 写明理由。"""
-    with context.ledger.writing() as session:
-        found = decide.reject(
-            session,
-            candidate,
-            decider=Decider(by),
-            at=context.now(),
-            office=context.office,
-            reason=reason,
-            note=note,
-        )
-        _say(context, found)
+    _act(context, partial(decide.reject, candidate_id=candidate, reason=reason, note=note), by)
 
 
 @command.command("undo")
@@ -118,16 +103,21 @@ def reject(context: Context, candidate: int, reason: str, by: str, note: str | N
 @common
 def undo(context: Context, candidate: int, by: str, note: str | None) -> None:
     """撤销上一个意见, 回到待核对。"""
+    _act(context, partial(decide.undo, candidate_id=candidate, note=note), by)
+
+
+def _act(context: Context, verdict: Callable[..., Decided], by: str) -> None:
+    """Record one verdict, whole or not at all, and say what stands now."""
     with context.ledger.writing() as session:
-        found = decide.undo(
-            session,
-            candidate,
-            decider=Decider(by),
-            at=context.now(),
-            office=context.office,
-            note=note,
-        )
+        decider = _decider(session, by)
+        found = verdict(session, decider=decider, at=context.now(), office=context.office)
         _say(context, found)
+
+
+def _decider(session: Session, name: str) -> Decider:
+    """Return who decides; an account brings its unit along, whose pieces it may not confirm."""
+    account = session.scalar(select(Account).where(Account.name == name))
+    return Decider(name, unit_id=account.unit_id if account else None)
 
 
 def _say(context: Context, found: Decided) -> None:
