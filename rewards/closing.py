@@ -20,8 +20,10 @@ from office.house import Office
 from office.periods import Period
 from rewards.due import Account, Due, Posted, Sum, digest, dues
 from rewards.grammar import RuleSet
+from rewards.judged import Tallied
 from rewards.kept import digest_of, keep, refuse_changed
-from rewards.run import Earned, earned
+from rewards.run import Earned, seen
+from rewards.tally_dues import account_of, posted_by_term, tally_dues
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Draft:
     waiting: tuple[Earned, ...]
     """Pieces without an amount: they are posted once the office has answered."""
     earned: tuple[Earned, ...]
+    tallies: tuple[Tallied, ...] = ()
+    """What tasks come to, where the office's mode assesses; `dues` holds what is left of it."""
 
 
 def draft(
@@ -62,14 +66,16 @@ def draft(
     month = _month(office, period)
     _refuse_closed(session, month)
     refuse_changed(session, rulesets, periods=office.periods)
-    found = earned(session, rulesets=rulesets, office=office, at=at, upto=month.key)
-    due = dues([row.credit for row in found], _posted(session))
+    found = seen(session, rulesets=rulesets, office=office, at=at, upto=month.key)
+    due = dues([row.credit for row in found.earned], _posted(session))
+    due += _tasks_due(session, found.tallies, rulesets, office)
     return Draft(
         period=month.key,
         dues=tuple(due),
         digest=digest(due),
-        waiting=tuple(row for row in found if row.credit.amount is None),
-        earned=tuple(found),
+        waiting=tuple(row for row in found.earned if row.credit.amount is None),
+        earned=found.earned,
+        tallies=found.tallies,
     )
 
 
@@ -135,6 +141,7 @@ def close(
             f"{month.key} 的草稿在审签后有变化, 请重新核对再结账", details={"period": month.key}
         )
     used = {row.credit.ruleset for row in found.earned}
+    used |= {due.account.ruleset for due in found.dues}
     keep(session, [ruleset for ruleset in rulesets if ruleset.key in used], at=at)
     closing = _closing(session, found, signed, at)
     _post(session, closing, found, rulesets)
@@ -212,6 +219,21 @@ def _posted(session: Session) -> dict[Account, Posted]:
     return found
 
 
+def _tasks_due(
+    session: Session, tallies: Sequence[Tallied], rulesets: Sequence[RuleSet], office: Office
+) -> list[Due]:
+    """Return what tasks have left; an office that assesses nobody leaves what was posted alone."""
+    if office.profile.mode != "assessment":
+        return []
+    query = select(Entry.work, Entry.ruleset_key, Entry.beneficiary, Entry.lines).where(
+        Entry.kind == "tally"
+    )
+    posted = posted_by_term(
+        (Account(work, ruleset, who), lines) for work, ruleset, who, lines in session.execute(query)
+    )
+    return tally_dues(tallies, posted, {ruleset.key: ruleset.measure for ruleset in rulesets})
+
+
 def _closing(session: Session, found: Draft, signed: Signed, at: datetime) -> Closing:
     closing = Closing(
         period=found.period,
@@ -233,9 +255,12 @@ def _post(session: Session, closing: Closing, found: Draft, rulesets: Sequence[R
     digests = {kept.key: kept.digest for kept in session.scalars(select(Kept))}
     digests |= {ruleset.key: digest_of(ruleset) for ruleset in rulesets}
     by_work = {row.piece.ref: row for row in found.earned}
+    by_task = {account_of(one): one for one in found.tallies}
     for due in found.dues:
-        row = by_work.get(due.account.work)
-        entry = _entry(session, closing, due, row)
+        if due.kind == "tally":
+            entry = _tally_entry(session, closing, due, by_task.get(due.account))
+        else:
+            entry = _entry(session, closing, due, by_work.get(due.account.work))
         entry.ruleset_digest = digests[due.account.ruleset]
         session.add(entry)
     session.flush()
@@ -265,10 +290,32 @@ def _entry(session: Session, closing: Closing, due: Due, row: Earned | None) -> 
     )
 
 
-def _earlier(session: Session, account: Account) -> Entry | None:
+def _tally_entry(session: Session, closing: Closing, due: Due, task: Tallied | None) -> Entry:
+    """Return the entry of a task; whose task is gone stands as the earlier entries say."""
+    account = due.account
+    before = None if task else _earlier(session, account, tally=True)
+    return Entry(
+        closing_id=closing.id,
+        kind="tally",
+        work=account.work,
+        unit_id=task.unit_id if task else before and before.unit_id,
+        beneficiary=account.beneficiary,
+        person_id=task.person_id if task else before and before.person_id,
+        ruleset_key=account.ruleset,
+        measure=due.measure or (before.measure if before else ""),
+        period_posted=closing.period,
+        period_of_fact=closing.period,
+        amount=due.sum.amount,
+        count=due.sum.count,
+        lines=list(due.lines),
+    )
+
+
+def _earlier(session: Session, account: Account, *, tally: bool = False) -> Entry | None:
     return session.scalar(
         select(Entry)
         .where(
+            Entry.kind == "tally" if tally else Entry.kind != "tally",
             Entry.work == account.work,
             Entry.ruleset_key == account.ruleset,
             Entry.beneficiary == account.beneficiary,

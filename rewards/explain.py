@@ -129,6 +129,11 @@ def missed(periods: int) -> str:
     return f"未完成 {periods} 期"
 
 
+def in_a_row(count: int) -> str:
+    """Say which missed term in a row this is."""
+    return f"连续第 {count} 期未完成"
+
+
 def times(count: int) -> str:
     """Say how often something happened."""
     return f"{count} 次"

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -57,18 +57,42 @@ def pieces(
     stated = _stated(session, among)
     wanted = {*placements, *(key[0] for key in stated if key[1] is None)}
     query = (
-        select(Submission, Unit.key)
+        select(
+            Submission.id,
+            Submission.ref,
+            Submission.title,
+            Submission.form,
+            Submission.unit_id,
+            Unit.key,
+            Submission.unit_as_stated,
+            Submission.submitted_at,
+        )
         .outerjoin(Unit, Unit.id == Submission.unit_id)
         .order_by(Submission.ref)
     )
     if among is not None:
         query = query.where(Submission.id.in_(among))
-    rows = [(s, key) for s, key in session.execute(query) if s.id in wanted]
+    found: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
+    rows = [_Handed(*row) for row in found if row[0] in wanted]
     authors = _authors(session, among)
     return [
-        _piece(submission, unit, placements.get(submission.id, []), stated, authors, office)
-        for submission, unit in rows
+        _piece(submission, placements.get(submission.id, []), stated, authors, office)
+        for submission in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """A submission without its text, which a year of has no need to be read."""
+
+    id: int
+    ref: str
+    title: str
+    form: str | None
+    unit_id: int | None
+    unit_key: str | None
+    unit_as_stated: str | None
+    submitted_at: datetime
 
 
 Stated = dict[tuple[int, int | None], dict[str, Any]]
@@ -186,9 +210,8 @@ def _authors(
     return found
 
 
-def _piece(  # noqa: PLR0917 - what was read beside the submission
-    submission: Submission,
-    unit: str | None,
+def _piece(
+    submission: _Handed,
     ran: Sequence[_Ran],
     stated: Stated,
     authors: Mapping[int, list[tuple[str, str, int | None]]],
@@ -196,7 +219,7 @@ def _piece(  # noqa: PLR0917 - what was read beside the submission
 ) -> Piece:
     own = stated.get((submission.id, None), {})
     signed = authors.get(submission.id, [])
-    unit_name = unit or submission.unit_as_stated
+    unit_name = submission.unit_key or submission.unit_as_stated
     placements = tuple(
         _placement(run, submission.form, stated.get((submission.id, run.id), {}), office)
         for run in ran
@@ -222,7 +245,7 @@ def _piece(  # noqa: PLR0917 - what was read beside the submission
     )
 
 
-def _handed_in(submission: Submission, office: Office) -> str:
+def _handed_in(submission: _Handed, office: Office) -> str:
     return office.periods.month_of(office.periods.day_of(submission.submitted_at)).key
 
 

@@ -5,11 +5,12 @@ pieces: tasks, deductions and ladders of reads stay off until a named person has
 document they rest on (`office.yaml`, mode: assessment).
 """
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from office.profile import Mode
-from rewards.grammar import Row, RuleSet
+from office.profile import Mode, Profile
+from rewards.grammar import Effective, Row, RuleSet
 
 OFF = ("quota", "deductions", "ladder")
 NO_LADDER = Row(
@@ -24,6 +25,31 @@ def as_allowed(ruleset: RuleSet, mode: Mode) -> RuleSet:
     if "ladder" in off:
         update |= {"ladder": None, "schedule": (NO_LADDER,)}
     return ruleset.model_copy(update=update)
+
+
+def as_counted(ruleset: RuleSet, profile: Profile, day: date) -> tuple[RuleSet, ...]:
+    """Return the rule set as accounts go by it on a day.
+
+    What was earned or missed while the document was in force stays so when it has run out: else
+    the next closing would take a whole year back. So tasks stay (they are judged by the term),
+    and a ladder is cut in two on the document's last day.
+    """
+    ground = profile.assessment
+    if profile.mode != "assessment" or ground is None:
+        return (as_allowed(ruleset, profile.mode_on(day)),)
+    runs = ruleset.effective
+    if day <= ground.until or not ruleset.ladder or (runs.to and runs.to <= ground.until):
+        return (ruleset,)
+    if runs.from_ > ground.until:
+        return (as_allowed(ruleset, "incentive"),)
+    before = _within(ruleset, runs.from_, ground.until)
+    after = _within(ruleset, ground.until + timedelta(days=1), runs.to)
+    return before, as_allowed(after, "incentive")
+
+
+def _within(ruleset: RuleSet, start: date, end: date | None) -> RuleSet:
+    effective = Effective.model_validate({"from": start, "to": end})
+    return ruleset.model_copy(update={"effective": effective})
 
 
 def switched_off(ruleset: RuleSet, mode: Mode) -> tuple[str, ...]:

@@ -5,24 +5,24 @@ Nothing is stored but the texts of the rule sets that were used; posting is `rew
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from ledger.tables import Placement, Submission
+from ledger.tables import Placement, Submission, Unit
 from office.house import Office
 from office.periods import Period
 from rewards import grammar
-from rewards.engine import credited
-from rewards.facts import Facts
 from rewards.gather import Piece, pieces
 from rewards.grammar import RuleSet
+from rewards.judged import Tallied, judged
 from rewards.kept import keep, refuse_changed
-from rewards.mode import as_allowed
+from rewards.mode import as_counted
 from rewards.results import Credit
+from rewards.spans import Span, span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,59 @@ def month(
     """
     span = office.periods.parse(period)
     months = {m.key for m in office.periods.months_in(span)}
-    among = _bearing_on(session, span, months, office)
+    year = _earliest_year(session, span, months, office)
+    among = _bearing_on(months, year, office)
     if unit_ids is not None:
-        among = among.where(Submission.unit_id.in_(unit_ids))
-    rows = earned(session, rulesets=rulesets, office=office, at=at, among=among)
-    return [row for row in rows if row.period in months]
+        among = _narrowed(session, among, unit_ids, rulesets, office)
+    found = seen(
+        session,
+        rulesets=rulesets,
+        office=office,
+        at=at,
+        among=among,
+        since=year.starts_on,
+        only_gates=True,
+    )
+    wanted = None if unit_ids is None else set(unit_ids)
+    return [
+        row
+        for row in found.earned
+        if row.period in months and (wanted is None or row.piece.unit_id in wanted)
+    ]
 
 
-def _bearing_on(
+def tallies(
+    session: Session, period: str, *, rulesets: Sequence[RuleSet], office: Office, at: datetime
+) -> list[Tallied]:
+    """Return what the tasks of a month, quarter or year came to, as far as its terms are over.
+
+    Nothing unless the office's mode of the day is assessment.
+
+    Raises:
+        ValueError: the period is written otherwise than YYYY-MM, YYYY-Qn or YYYY.
+        RuleError: a fact contradicts its rule.
+    """
+    if office.profile.mode_on(office.periods.day_of(at)) != "assessment":
+        return []
+    span = office.periods.parse(period)
+    months = {m.key for m in office.periods.months_in(span)}
+    year = _earliest_year(session, span, months, office)
+    found = seen(
+        session,
+        rulesets=rulesets,
+        office=office,
+        at=at,
+        among=_bearing_on(months, year, office),
+        since=year.starts_on,
+    )
+    whole = Span(span.starts_on, span.ends_on)
+    return [t for t in found.tallies if whole.holds(span_of(t.credit.period, office.periods))]
+
+
+def _earliest_year(
     session: Session, span: Period, months: Collection[str], office: Office
-) -> Select[int]:
-    """Select the submissions whose runs may bear on the span: those of its years, for the caps.
+) -> Period:
+    """Return the year from which works may bear on the span.
 
     A late find credited in the span may have run in an earlier year, whose caps then count.
     """
@@ -114,7 +156,11 @@ def _bearing_on(
             Placement.state == "standing", Placement.period.in_(months)
         )
     )
-    year = office.periods.year_of(min(span.starts_on, earliest or span.starts_on))
+    return office.periods.year_of(min(span.starts_on, earliest or span.starts_on))
+
+
+def _bearing_on(months: Collection[str], year: Period, office: Office) -> Select[int]:
+    """Select the submissions whose runs may bear on the months: those of their years."""
     ran = select(Placement.submission_id).where(
         or_(Placement.published_on >= year.starts_on, Placement.period.in_(months))
     )
@@ -122,6 +168,32 @@ def _bearing_on(
     return select(Submission.id).where(
         or_(Submission.id.in_(ran), Submission.submitted_at >= handed_in_at)
     )
+
+
+def _narrowed(
+    session: Session,
+    among: Select[int],
+    unit_ids: Sequence[int],
+    rulesets: Sequence[RuleSet],
+    office: Office,
+) -> Select[int]:
+    """Narrow to what decides about units' works.
+
+    A gate on what was adopted looks further: at pieces of units that were merged, or, a head, at
+    what its authors did elsewhere.
+    """
+    gated = [r.quota for r in rulesets if r.quota and r.quota.gate]
+    counting = [q for q in gated if q.basis in ("adopted", "points")]
+    if office.profile.mode != "assessment" or not counting:
+        return among.where(Submission.unit_id.in_(unit_ids))
+    if any(quota.per == "person" for quota in counting):
+        return among
+    merged = select(Unit.id).where(Unit.merged_into_id.is_not(None))
+    into = select(Unit.merged_into_id).where(Unit.merged_into_id.is_not(None))
+    family = or_(Submission.unit_id.in_(merged), Submission.unit_id.in_(into))
+    if not session.scalar(select(func.count()).where(Unit.merged_into_id.is_not(None))):
+        return among.where(Submission.unit_id.in_(unit_ids))
+    return among.where(or_(Submission.unit_id.in_(unit_ids), family))
 
 
 def credits_of(
@@ -138,9 +210,11 @@ def credits_of(
         RuleError: a fact contradicts its rule.
     """
     unit_id = session.scalar(select(Submission.unit_id).where(Submission.id == submission_id))
-    among = select(Submission.id).where(
-        Submission.id == submission_id if unit_id is None else Submission.unit_id == unit_id
-    )
+    among = select(Submission.id)
+    if unit_id is None:
+        among = among.where(Submission.id == submission_id)
+    else:
+        among = _narrowed(session, among, [unit_id], rulesets, office)
     rows = earned(session, rulesets=rulesets, office=office, at=at, among=among)
     return tuple(row.credit for row in rows if row.piece.submission_id == submission_id)
 
@@ -158,20 +232,61 @@ def earned(
 
     An office that only gives feedback credits nothing.
     """
-    mode = office.profile.mode_on(office.periods.day_of(at))
-    if mode == "feedback":
-        return []
-    found = {p.ref: p for p in pieces(session, office, upto=upto, among=among)}
-    results = credited(
-        [as_allowed(ruleset, mode) for ruleset in rulesets],
-        Facts(works=tuple(piece.work for piece in found.values())),
-        calendar=office.calendar,
-        periods=office.periods,
+    found = seen(
+        session,
+        rulesets=rulesets,
+        office=office,
+        at=at,
+        upto=upto,
+        among=among,
+        only_gates=True,
     )
-    return [
+    return list(found.earned)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What works earn, and what tasks come to."""
+
+    earned: tuple[Earned, ...]
+    tallies: tuple[Tallied, ...] = ()
+
+
+def seen(
+    session: Session,
+    *,
+    rulesets: Sequence[RuleSet],
+    office: Office,
+    at: datetime,
+    upto: str | None = None,
+    among: Select[int] | None = None,
+    since: date | None = None,
+    only_gates: bool = False,
+) -> Seen:
+    """Return what pieces earn and, in an office that assesses, what its tasks come to.
+
+    Terms begun before `since` are left out; `only_gates` leaves out tallies nothing else hangs on.
+    """
+    today = office.periods.day_of(at)
+    if office.profile.mode_on(today) == "feedback":
+        return Seen(())
+    found = {p.ref: p for p in pieces(session, office, upto=upto, among=among)}
+    counted = [one for ruleset in rulesets for one in as_counted(ruleset, office.profile, today)]
+    results = judged(
+        session,
+        counted,
+        found,
+        office=office,
+        today=today,
+        upto=office.periods.parse(upto) if upto else None,
+        since=since,
+        only_gates=only_gates,
+    )
+    rows = tuple(
         Earned(found[credit.work], found[credit.work].work.period or "", credit)
         for credit in results.credits
-    ]
+    )
+    return Seen(rows, results.tallies)
 
 
 def totals(rows: Sequence[Earned]) -> dict[tuple[str, str], Decimal]:
