@@ -38,6 +38,7 @@ def main(argv: list[str] | None = None) -> int:
             outlets=asked.outlet or None,
             since=asked.since,
             limits=limits,
+            browser_sandbox=not asked.browser_without_sandbox,
         )
     except ConfigError as wrong:
         sys.stderr.write(f"{wrong}\n")
@@ -111,6 +112,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--now", type=datetime.fromisoformat)
     parser.add_argument("--since", type=date.fromisoformat)
     parser.add_argument("--patience", type=float, default=1.0, help="factor on every time limit")
+    parser.add_argument(
+        "--browser-without-sandbox", action="store_true", help="for trials on one's own pages"
+    )
     return parser
 
 

@@ -16,10 +16,19 @@ class Arrival:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     at: datetime
+    rendered: bool = False
+    """Whether `body` is what a browser made of it."""
 
     def header(self, name: str) -> str | None:
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """A page that shows nothing as it came: a browser is to be asked for it."""
+
+    arrival: Arrival
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from crawler import shelf
-from crawler.arrival import Arrival, Miss
+from crawler.arrival import Arrival, Miss, Unshown
 from crawler.extract.model import Extracted
 from crawler.frontier import Due, Place
 from crawler.misses import ANOTHER_NIGHT, missed
 from crawler.parts import MOST_PARTS, joined, onward
 from crawler.reading import Unread
+from crawler.render import SHOW_NOTHING, ask, is_lacking, remember
 from crawler.shelf import Found
 from crawler.shift import Shift
 from crawler.tally import PARSER_BROKEN
@@ -42,8 +43,11 @@ class More:
 
 def read_article(
     shift: Shift, due: Due, arrival: Arrival, parts: tuple[Part, ...] = (), url: str | None = None
-) -> Miss | More | None:
-    """Read a page; return More while the article goes on, else store the whole."""
+) -> Miss | More | Unshown | None:
+    """Read a page and store the whole article.
+
+    Unshown: a browser is to show the page; More: the article goes on.
+    """
     place = shift.place(arrival.final_url, due.source_key)
     if place is None and due.kind != "pasted":
         return missed(shift, due, Miss("foreign_domain"))
@@ -54,6 +58,8 @@ def read_article(
             _not_tonight(shift, due)
         elif parts:
             store_parts(shift, due, parts, whole=False)
+        elif read.why in SHOW_NOTHING and is_lacking(shift, due, arrival):
+            return ask(shift, due, arrival)
         else:
             _unread(shift, due, arrival, read)
         return None
@@ -164,6 +170,7 @@ def _shelve(shift: Shift, session: Session, due: Due, parts: Sequence[Part], fou
     """Write pages, article and state; False when the address is no longer ours."""
     tally, periods = shift.tally(due), shift.office.periods
     page_id = shift.page(session, due, parts[0].arrival)
+    remember(shift, session, due, parts[0].arrival)
     for part in parts[1:]:
         shift.page(session, due, part.arrival, url=part.url)
     held = shelf.article_at(session, due.url) if due.kind == "revisit" else None

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 
 from crawler import frontier
-from crawler.arrival import GONE, TEMPORARY, Arrival, Miss
+from crawler.arrival import GONE, TEMPORARY, Arrival, Miss, Unshown
 from crawler.articles import More, article_gone, article_unchanged, read_article, store_parts
 from crawler.fetch.limits import Limits
 from crawler.frontier import Due
@@ -24,9 +24,10 @@ from crawler.owner import real_now
 from crawler.pasted import PASTED
 from crawler.plan import Task
 from crawler.reading import Reader, is_challenge
+from crawler.render import WALLS, ask, is_lacking, is_wanted
 from crawler.roster import names_of
 from crawler.shift import Shift
-from crawler.tally import PARSER_BROKEN
+from crawler.tally import NO_BROWSER, PARSER_BROKEN
 from ledger.archive import Archive
 from ledger.session import Ledger
 from office.house import Office
@@ -48,6 +49,7 @@ class Desk:
         limits: Limits,
         delays_s: dict[str, float],
         since: date | None = None,
+        can_render: bool = False,
     ) -> None:
         self.ledger, self.office, self.tasks, self.owner = ledger, office, tasks, owner
         self.now, self.limits, self.delays_s = now, limits, delays_s
@@ -63,6 +65,7 @@ class Desk:
             reader=Reader(office),
             nights=self.nights,
             since=since,
+            can_render=can_render,
         )
         self.tallies = self.shift.tallies
         self.machine = [key for key, task in tasks.items() if task.spider is not None]
@@ -144,27 +147,52 @@ class Desk:
 
     # -- what came back ----------------------------------------------------------------------
 
-    def arrived(self, due: Due, arrival: Arrival) -> Miss | More | None:
+    def arrived(self, due: Due, arrival: Arrival) -> Miss | More | Unshown | None:
         """Keep, read and store a response.
 
-        A Miss when it was none worth keeping; More when the article goes on at another page.
+        A Miss when it was none worth keeping; More when the article goes on at another page;
+        Unshown when a browser is to be asked for it.
         """
+        self.tallies[due.source_key].rendered += arrival.rendered
         if miss := _no_page(due, arrival):
+            if miss.why in WALLS and is_lacking(self.shift, due, arrival):
+                return ask(self.shift, due, arrival)
             return missed(self.shift, due, miss)
         if due.kind == "list":
-            self._list(due, arrival)
-            return None
+            return self._list(due, arrival)
         return self._article(due, arrival)
 
-    def _list(self, due: Due, arrival: Arrival) -> None:
+    def shown(
+        self, due: Due, unshown: Unshown, came: Arrival | Miss
+    ) -> Miss | More | Unshown | None:
+        """Take what the browser showed; without it, judge the page as it came."""
+        if isinstance(came, Arrival):
+            return self.arrived(due, came)
+        self._note_browser(came)
+        self.shift.tally(due).fault(came.why)
+        if self.shift.can_render:
+            self.shift.unshowable.add(due.id)
+        return self.arrived(due, unshown.arrival)
+
+    def wants_browser(self, due: Due) -> bool:
+        """Whether an address goes to the browser at once; called on the loop's thread."""
+        return is_wanted(self.shift, due)
+
+    def _note_browser(self, miss: Miss) -> None:
+        """A browser that does not start is none: nobody asks it again tonight."""
+        if miss.why in ("browser", NO_BROWSER):
+            self.shift.can_render = False
+
+    def _list(self, due: Due, arrival: Arrival) -> Unshown | None:
         if arrival.status in GONE:
             list_ended(self.shift, due)
         elif self._is_same(due, arrival):
             list_unchanged(self.shift, due)
         else:
-            read_list(self.shift, due, arrival)
+            return read_list(self.shift, due, arrival)
+        return None
 
-    def _article(self, due: Due, arrival: Arrival) -> Miss | More | None:
+    def _article(self, due: Due, arrival: Arrival) -> Miss | More | Unshown | None:
         if arrival.status in GONE:
             article_gone(self.shift, due, arrival)
         elif self._is_same(due, arrival):
@@ -173,7 +201,7 @@ class Desk:
             return read_article(self.shift, due, arrival)
         return None
 
-    def went_on(self, due: Due, more: More, came: Arrival | Miss) -> Miss | More | None:
+    def went_on(self, due: Due, more: More, came: Arrival | Miss) -> Miss | More | Unshown | None:
         """Take the further page of an article; without it, store what there is, and say so."""
         if isinstance(came, Miss) or _no_page(due, came) or came.status != 200:
             store_parts(self.shift, due, more.parts, whole=False)
@@ -181,6 +209,7 @@ class Desk:
         return read_article(self.shift, due, came, more.parts, more.url)
 
     def missed(self, due: Due, miss: Miss) -> Miss:
+        self._note_browser(miss)
         return missed(self.shift, due, miss)
 
     def validators(self, due: Due) -> dict[str, str]:
@@ -225,13 +254,16 @@ class Desk:
 def _no_page(due: Due, arrival: Arrival) -> Miss | None:
     """Return why a response is no page to be read; None when it is one."""
     status = arrival.status
+    if arrival.rendered and f"http_{status}" in WALLS:
+        return None  # a cookie was made, the page is there, and the status has stayed
     if status in TEMPORARY:
         return Miss(f"http_{status}", temporary=True, wait_s=_retry_after(arrival))
     if status in GONE:
         return Miss(f"http_{status}") if due.kind == "list" and due.position == "1" else None
     if status != 304 and not 200 <= status < 300:
         return Miss(f"http_{status}")
-    return Miss("challenge") if is_challenge(arrival.body) else None
+    challenged = not arrival.rendered and is_challenge(arrival.body)
+    return Miss("challenge") if challenged else None
 
 
 def _retry_after(arrival: Arrival) -> float | None:

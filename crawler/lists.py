@@ -5,25 +5,28 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from crawler import frontier
-from crawler.arrival import Arrival
+from crawler.arrival import Arrival, Unshown
 from crawler.extract.dates import url_day
 from crawler.extract.decode import decode
 from crawler.frontier import Due, Place
 from crawler.links import Link
 from crawler.reading import charset
+from crawler.render import ask, is_lacking, remember
 from crawler.shift import Shift
 from crawler.spiders import Listed, ListPage
 from office.domains import host_of, registered_domain
 
 
-def read_list(shift: Shift, due: Due, arrival: Arrival) -> None:
-    """Keep a list page; page, links and the page's new state are one transaction."""
+def read_list(shift: Shift, due: Due, arrival: Arrival) -> Unshown | None:
+    """Keep a list page; page, links and the page's new state are one transaction.
+
+    Unshown: it names nothing as it came, and a browser is to show it.
+    """
     number = int(due.position) if due.position else None
     since = shift.wanted_since(due.source_key)
     listed = _listed(
         shift,
         due,
-        arrival,
         ListPage(
             url=arrival.final_url,
             raw=arrival.body,
@@ -33,18 +36,25 @@ def read_list(shift: Shift, due: Due, arrival: Arrival) -> None:
             since=since,
         ),
     )
+    names = listed.links or listed.led_to or listed.further
+    if not names and due.position in ("1", None) and is_lacking(shift, due, arrival):
+        return ask(shift, due, arrival)
+    _count(shift, due, listed)
     wanted = _wanted(shift, due, listed.links, since)
     with shift.ledger.writing() as session:
         page_id = shift.page(session, due, arrival)
         if not shift.settle(session, due, state="done", why=None, tries=0, page_id=page_id):
             session.rollback()
-            return
+            return None
+        if listed.links:
+            remember(shift, session, due, arrival)
         new = frontier.add(session, wanted, now=shift.now())
         shift.tally(due).new += new
         _further(shift, session, due, listed)
         if listed.next_url and goes_on(listed.links, since=since, new=new):
             _next_page(shift, session, due, listed.next_url)
         shift.writer.sync()
+    return None
 
 
 def list_unchanged(shift: Shift, due: Due) -> None:
@@ -72,17 +82,20 @@ def goes_on(links: tuple[Link, ...], *, since: date, new: int) -> bool:
     return bool(links) and (new > 0 or (bool(days) and max(days) >= since))
 
 
-def _listed(shift: Shift, due: Due, arrival: Arrival, page: ListPage) -> Listed:
-    spider, tally = shift.tasks[due.source_key].spider, shift.tally(due)
+def _listed(shift: Shift, due: Due, page: ListPage) -> Listed:
+    spider = shift.tasks[due.source_key].spider
     assert spider is not None  # noqa: S101 - such sources have no list pages
-    listed = spider.read(page)
+    return spider.read(page)
+
+
+def _count(shift: Shift, due: Due, listed: Listed) -> None:
+    tally = shift.tally(due)
     tally.list_pages += 1
-    tally.entry_read = tally.entry_read or page.number == 1
+    tally.entry_read = tally.entry_read or due.position == "1"
     tally.listed += len(listed.links)
     tally.left_out += listed.left_out
     for fault in listed.faults:
         tally.fault(fault)
-    return listed
 
 
 def _wanted(

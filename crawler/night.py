@@ -27,7 +27,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
-from crawler.arrival import Arrival, Miss
+from crawler.arrival import Arrival, Miss, Unshown
 from crawler.articles import More
 from crawler.desk import Desk
 from crawler.fetch.faults import FetchFault, RedirectedAway
@@ -36,6 +36,9 @@ from office.errors import LedgerError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Back = Miss | More | Unshown | None
+"""What the desk says of an address: missed, goes on elsewhere, ask the browser, or done."""
+TEMPORARY = ("timeout", "robots_unreadable", "browser", "no_browser")
 
 SIDE_BY_SIDE = 16
 """Domains visited at the same time."""
@@ -196,52 +199,67 @@ class NightSpider(scrapy.Spider):
                 "domain": visit.domain,
                 "download_slot": visit.domain,
                 "try_s": tries[due.tries % len(tries)],
+                "render": self.desk.wants_browser(due),
             },
             dont_filter=True,
         )
 
     async def arrived(self, response: Response) -> None:
         due: Due = response.meta["due"]
-        arrival = Arrival(
-            response.url, response.status, headers_of(response), response.body, self.desk.now()
-        )
-        back = await self._settled(due, self.desk.arrived, arrival)
-        while isinstance(back, More):
-            came = await self._page_of(due, back)
-            back = await self._settled(due, partial(self._went_on, back), came)
+        back = await self._settled(due, self.desk.arrived, self._arrival(response))
+        while isinstance(back, More | Unshown):
+            if isinstance(back, More):
+                rendered = back.parts[-1].arrival.rendered
+                came = await self._page_of(due, back.url, render=rendered)
+                back = await self._settled(due, partial(self._went_on, back), came)
+            else:
+                came = await self._page_of(due, due.url, render=True)
+                back = await self._settled(due, partial(self._shown, back), came)
         await self._back(due, back)
 
-    def _went_on(self, more: More, due: Due, came: Arrival | Miss) -> Miss | More | None:
+    def _arrival(self, response: Response) -> Arrival:
+        return Arrival(
+            response.url,
+            response.status,
+            headers_of(response),
+            response.body,
+            self.desk.now(),
+            rendered=bool(response.meta.get("render")),
+        )
+
+    def _went_on(self, more: More, due: Due, came: Arrival | Miss) -> Back:
         return self.desk.went_on(due, more, came)
 
-    async def _page_of(self, due: Due, more: More) -> Arrival | Miss:
-        """Fetch the further page of an article, in its domain's turn."""
+    def _shown(self, unshown: Unshown, due: Due, came: Arrival | Miss) -> Back:
+        return self.desk.shown(due, unshown, came)
+
+    async def _page_of(self, due: Due, url: str, *, render: bool) -> Arrival | Miss:
+        """Fetch a further page of an article, or a page once more by the browser, in turn."""
         engine = self.crawler.engine
         assert engine is not None  # noqa: S101 - it called this
         meta = {
             "domain": due.domain,
             "download_slot": due.domain,
             "try_s": self.desk.limits.tries_s[0],
+            "render": render,
         }
-        request = Request(more.url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
+        request = Request(url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         try:
             response = await engine.download_async(request)
         except Exception as fault:  # noqa: BLE001 - named by miss_of
             return miss_of(fault)
-        return Arrival(
-            response.url, response.status, headers_of(response), response.body, self.desk.now()
-        )
+        return self._arrival(response)
 
     async def missed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         due: Due = request.meta["due"]
-        await self._back(
-            due, await self._settled(due, self.desk.missed, miss_of(failure.value or OSError()))
-        )
+        miss = miss_of(failure.value or OSError())
+        await self._settled(due, self.desk.missed, miss)
+        await self._back(due, miss)
 
     async def _settled(
-        self, due: Due, act: Callable[[Due, Any], Miss | More | None], came: Arrival | Miss
-    ) -> Miss | More | None:
+        self, due: Due, act: Callable[[Due, Any], Back], came: Arrival | Miss
+    ) -> Back:
         """Hand over what came; a fault of ours costs one address, and is counted as one."""
         try:
             return await self._at_desk(act, due, came)
@@ -253,9 +271,9 @@ class NightSpider(scrapy.Spider):
             log.exception("could not settle %s", due.url)
             return await self._at_desk(self.desk.missed, due, Miss("internal"))
 
-    async def _back(self, due: Due, back: Miss | More | None) -> None:
+    async def _back(self, due: Due, back: Miss | None) -> None:
         visit = self.visits[due.domain]
-        miss = back if isinstance(back, Miss) else None
+        miss = back
         visit.flying -= 1
         self._pages += 1
         if miss is None or not miss.of_the_host:
@@ -312,7 +330,7 @@ def miss_of(fault: BaseException) -> Miss:
     if isinstance(fault, RedirectedAway):
         return Miss(fault.why, target=fault.target)
     if isinstance(fault, FetchFault):
-        return Miss(fault.why, temporary=fault.why in ("timeout", "robots_unreadable"))
+        return Miss(fault.why, temporary=fault.why in TEMPORARY)
     named = (
         (DownloadTimeoutError, "timeout"),
         (DownloadConnectionRefusedError, "refused"),

@@ -1,6 +1,7 @@
 """A night from start to end: who was asked, how it ended for each source, what is remembered."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -33,6 +34,8 @@ class Nights:
         self._begun: set[str] = set()
         self._good_on: dict[str, date | None] = {}
         self._new_rules: set[str] = set()
+        self.rendered: defaultdict[str, set[str]] = defaultdict(set)
+        """By source: patterns of addresses whose pages need a browser."""
 
     def open(self, *, host: str, pid: int) -> None:
         """Begin: nights that were cut off are said to be, sources are remembered."""
@@ -73,6 +76,9 @@ class Nights:
         state = self._state(session, key)
         if state.remembered.get("rules") != _digest(self.tasks[key]):
             self._new_rules.add(key)
+            state.remembered = {k: v for k, v in state.remembered.items() if k != "render"}
+        else:
+            self.rendered[key] = set(state.remembered.get("render", ()))
         self._begun.add(key)
         return True
 
@@ -106,6 +112,12 @@ class Nights:
     def has_new_rules(self, key: str) -> bool:
         """Whether the source's entry was changed since it was last read."""
         return key in self._new_rules
+
+    def remember_rendered(self, session: Session, key: str, pattern: str) -> None:
+        if pattern not in self.rendered[key]:
+            self.rendered[key].add(pattern)
+            state = self._state(session, key)
+            state.remembered = {**state.remembered, "render": sorted(self.rendered[key])}
 
     def _write(self, session: Session, key: str, tally: Tally, found: Verdict) -> None:
         task, now = self.tasks[key], self.now()
@@ -192,5 +204,7 @@ class Nights:
 
 def _digest(task: Task) -> str:
     """Return what changes when the way a source is read changes."""
-    told = task.source.model_dump_json(include={"url", "kind", "articles", "nodes", "next"})
+    told = task.source.model_dump_json(
+        include={"url", "kind", "articles", "nodes", "next", "render"}
+    )
     return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.drift import is_rare
-from crawler.tally import PARSER_BROKEN, Tally
+from crawler.tally import NO_BROWSER, PARSER_BROKEN, Tally
 
 BLOCKED = (
     "private_address",
@@ -48,6 +48,8 @@ def verdict(
     """
     if tally.capped == PARSER_BROKEN:
         return Verdict("interrupted", PARSER_BROKEN)
+    if tally.unrendered and not tally.robots:
+        return Verdict("partial", NO_BROWSER)
     for found in (_entry(tally), _drift(tally, past, no_issue=no_issue), _partial(tally)):
         if found is not None:
             return found

@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.clock import ticking_from
 from crawler.desk import Desk
+from crawler.fetch.browser import has_browser
 from crawler.fetch.limits import Limits
 from crawler.night import NightSpider, Progress
 from crawler.owner import this_process
@@ -52,11 +53,13 @@ def crawl(
     since: date | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     limits: Limits | None = None,
+    browser_sandbox: bool = True,
 ) -> CrawlReport:
     """Read tonight's sources into the ledger and return how each ended.
 
     `outlets` are keys of outlets or sources; None: all. `since`: look back to that day. The clock
-    is asked once; time passes from there.
+    is asked once; time passes from there. `browser_sandbox` False is for trials
+    on pages of one's own.
     Raises: LedgerError when the ledger fails; what was committed stands, the rest is due again.
     """
     limits = limits or Limits()
@@ -72,9 +75,13 @@ def crawl(
         limits=limits,
         delays_s=pauses,
         since=since,
+        can_render=has_browser(sandbox=browser_sandbox),
     )
     settings = safe_settings(
-        limits=limits, allow_loopback=office.profile.allow_loopback, delays_s=pauses
+        limits=limits,
+        allow_loopback=office.profile.allow_loopback,
+        delays_s=pauses,
+        browser_sandbox=browser_sandbox,
     )
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(NightSpider)

@@ -14,6 +14,7 @@ def safe_settings(
     limits: Limits | None = None,
     allow_loopback: Iterable[str] = (),
     delays_s: Mapping[str, float] | None = None,
+    browser_sandbox: bool = True,
 ) -> dict[str, Any]:
     """Return the settings; `delays_s` is the pause between two requests to a registered domain."""
     limits = limits or Limits()
@@ -25,6 +26,8 @@ def safe_settings(
         "KANDENG_ALLOW_LOOPBACK": tuple(allow_loopback),
         "KANDENG_HEADER_SIZE": limits.header_size,
         "KANDENG_CRAWL_DELAY_S": limits.crawl_delay_s,
+        "KANDENG_BROWSER_S": limits.render_s,
+        "KANDENG_BROWSER_SANDBOX": browser_sandbox,
         "KANDENG_ROBOTS_S": limits.tries_s[-1] * 3,
         "DOWNLOAD_MAXSIZE": limits.size,
         "DOWNLOAD_WARNSIZE": 0,

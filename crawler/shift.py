@@ -42,6 +42,10 @@ class Shift:
     nights: Nights
     since: date | None = None
     """Look back to this day; None: as far as needed."""
+    can_render: bool = False
+    """Whether a browser may be asked for pages."""
+    unshowable: set[int] = field(default_factory=set)
+    """Addresses whose rendering failed tonight: they are judged as they came."""
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     armed: set[str] = field(default_factory=set)
     """Keys of the list pages asked for tonight: pages that link to each other are read once."""
@@ -126,5 +130,6 @@ class Shift:
             "etag": arrival.header("etag"),
             "modified": arrival.header("last-modified"),
             "night_id": self.nights.id,
+            "rendered": arrival.rendered,
         }
         return put_row(session, Page, row)

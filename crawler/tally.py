@@ -6,6 +6,9 @@ from typing import Any
 PARSER_BROKEN = "parser_broken"
 """Our own processes that read pages cannot be started: no source is to blame."""
 
+NO_BROWSER = "no_browser"
+"""Pages that a script fills, and no browser to fill them: nothing is known of what they say."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -37,6 +40,10 @@ class Tally:
     with_origin: int = 0
     misread: int = 0
     """Pages whose encoding lost characters."""
+    rendered: int = 0
+    """Pages shown by a browser."""
+    unrendered: int = 0
+    """Pages that need one where there is none."""
     entry: str | None = None
     entry_read: bool = False
     lists_failed: int = 0
@@ -67,6 +74,8 @@ class Tally:
             "dated",
             "with_origin",
             "misread",
+            "rendered",
+            "unrendered",
             "lists_failed",
         ]
         shown = {name: value for name in names if (value := getattr(self, name))}

@@ -12,6 +12,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.fetch.rendering import close_renderer, shown
 from crawler.guard import Guard, Refused
 
 
@@ -35,11 +36,17 @@ class GuardedHandler(HTTP11DownloadHandler):
         """Download, and note the time: redirects share one deadline, queues do not count."""
         began = monotonic()
         try:
+            if request.meta.get("render"):
+                return await shown(self._crawler, request)
             return await super().download_request(request)
         finally:
             ended = monotonic()
             request.meta["spent_s"] = request.meta.get("spent_s", 0.0) + ended - began
             self._rest(request.meta.get("download_slot"), ended)
+
+    async def close(self) -> None:
+        await super().close()
+        await close_renderer(self._crawler)
 
     def _rest(self, slot: str | None, ended: float) -> None:
         """Count the domain's pause from the end of a reply, not from when it was asked for."""

@@ -14,6 +14,8 @@ class Limits:
     """How long each try may take, redirects included."""
     waits_s: tuple[float, ...] = (1.0, 3.0)
     """Between the tries."""
+    render_s: float = 30.0
+    """A page in a browser, with all its scripts; it is not tried twice a night."""
     redirects: int = 5
     crawl_delay_s: float = 30.0
     """A longer Crawl-delay is cut to this."""
@@ -27,6 +29,7 @@ class Limits:
             header_size=self.header_size,
             tries_s=tuple(s * factor for s in self.tries_s),
             waits_s=tuple(s * factor for s in self.waits_s),
+            render_s=self.render_s * factor,
             redirects=self.redirects,
             crawl_delay_s=self.crawl_delay_s,
             retry_after_s=self.retry_after_s,

@@ -33,7 +33,7 @@ SHARED = [
 
 
 def serve() -> None:
-    """Read {"argv", "folder", "python"} or {"wait": pid} a line; answer pid, or how it ended."""
+    """Read {"argv", "folder", …} or {"wait": pid} a line; answer the pid, or how it ended."""
     for shared in SHARED:
         importlib.import_module(shared)
     assert "twisted.internet.reactor" not in sys.modules  # each child installs its own
@@ -49,6 +49,7 @@ def serve() -> None:
             answer = os.fork()
             if answer == 0:
                 multiprocessing.set_executable(asked.get("python") or sys.executable)
+                os.environ.update(asked.get("env") or {})
                 _crawl(asked["argv"], Path(asked["folder"]))
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()

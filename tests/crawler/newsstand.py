@@ -140,7 +140,13 @@ class Stand:
     def archive(self) -> Path:
         return self.folder / "archive"
 
-    def start(self, now: datetime, *more: str, python: str | None = None) -> "Crawl":
+    def start(
+        self,
+        now: datetime,
+        *more: str,
+        python: str | None = None,
+        env: dict[str, str] | None = None,
+    ) -> "Crawl":
         """Begin a night as a process of its own; `python`: what its own workers are started by."""
         url = self.ledger.url.render_as_string(hide_password=False)
         argv = [
@@ -156,7 +162,7 @@ class Stand:
         ]
         folder = self.folder / f"run-{uuid4().hex[:8]}"
         folder.mkdir()
-        return Crawl(int(_ask(argv=argv, folder=str(folder), python=python)), folder)
+        return Crawl(int(_ask(argv=argv, folder=str(folder), python=python, env=env)), folder)
 
     def look(self, *asked: str) -> dict[str, Any]:
         """Try a source or probe a site, and return what was printed."""
