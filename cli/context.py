@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ledger.migrate import require_current
+from ledger.revision import require_current
 from ledger.session import Ledger
 from office.errors import ConfigError, LedgerError
 from office.house import Office

@@ -10,7 +10,7 @@ import click
 
 from cli.context import Context, common
 from cli.say import say_json, say_table
-from ledger.migrate import current, target
+from ledger.revision import current, newest
 from ledger.session import Ledger, sqlite_version, wal_is_safe
 from office.errors import KandengError
 
@@ -75,7 +75,7 @@ def _ledger(ledger: Ledger) -> Finding:
         return Finding("账本", good=False, found=fault.message, remedy="检查数据库服务与地址")
     finally:
         ledger.close()
-    good = found == target()
+    good = found == newest()
     return Finding("账本", good, f"版本 {found}", None if good else "运行 kandeng init")
 
 

@@ -4,7 +4,8 @@ import click
 
 from cli.context import Context, common
 from cli.say import say, say_json
-from ledger.migrate import current, migrate
+from ledger.migrate import migrate
+from ledger.revision import current
 
 
 @click.command("init")

@@ -8,7 +8,7 @@ from sqlalchemy import Table, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from ledger import audit, search
-from ledger.migrate import require_current
+from ledger.revision import require_current
 from ledger.session import Ledger
 from ledger.tables import Base
 from office.errors import LedgerError

@@ -11,9 +11,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from ledger.revision import current, newest
 from ledger.session import Ledger, _sqlite
 from ledger.tables import Base
-from office.errors import LedgerError
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -28,27 +28,9 @@ def migrate(ledger: Ledger, *, to: str = "head") -> Path | None:
     return saved
 
 
-def current(ledger: Ledger) -> str | None:
-    """Return the revision the ledger is at; None for an empty one."""
-    with ledger.reading() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision()
-
-
 def target(to: str = "head") -> str | None:
     """Return the revision that `to` names; None for `base`."""
-    script = ScriptDirectory(str(SCRIPTS))
-    return script.get_current_head() if to == "head" else None if to == "base" else to
-
-
-def require_current(ledger: Ledger) -> None:
-    """Raise LedgerError unless the ledger is at the newest revision."""
-    found = current(ledger)
-    if found is None:
-        raise LedgerError("账本尚未建立: 请先运行 kandeng init")
-    if found != target():
-        raise LedgerError(
-            f"账本版本为 {found}, 程序需要 {target()}: 请运行 kandeng init 升级(会先备份)"
-        )
+    return newest() if to == "head" else None if to == "base" else to
 
 
 def differences(ledger: Ledger) -> list[Any]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
 
 from api.context import House
-from ledger.migrate import require_current
+from ledger.revision import require_current
 
 router = APIRouter()
 

@@ -1,4 +1,7 @@
-from ledger.migrate import current, differences, migrate, target
+from alembic.script import ScriptDirectory
+
+from ledger.migrate import SCRIPTS, differences, migrate, target
+from ledger.revision import current, newest
 from ledger.session import Ledger
 
 
@@ -24,3 +27,7 @@ def test_a_sqlite_ledger_is_copied_before_it_changes(sqlite_ledger: Ledger) -> N
     copy = Ledger(f"sqlite:///{saved}")
     assert current(copy) == target()
     copy.close()
+
+
+def test_the_newest_revision_is_the_head_of_the_scripts() -> None:
+    assert newest() == ScriptDirectory(str(SCRIPTS)).get_current_head()
