@@ -167,6 +167,7 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 WHYS: Mapping[str, tuple[str, str]] = {
     "articles_postponed": ("部分稿件改日再取", "some articles are put off"),
     "body_missing": ("读不到正文", "no text was found"),
+    "browser": ("浏览器未能启动", "the browser did not start"),
     "challenge": ("对方要求人机验证", "a challenge page"),
     "connection": ("连接中断", "the connection broke"),
     "date_missing": ("读不到日期", "no date was found"),
@@ -189,6 +190,11 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "redirected_away": ("跳转到别的网站", "redirected to another site"),
     "refused": ("拒绝连接", "the connection was refused"),
     "robots": ("robots.txt 不允许", "denied by robots.txt"),
+    "render_timeout": ("浏览器超时未读完", "the browser took too long"),
+    "robots_three_nights": (
+        "连续三夜或更久被 robots.txt 拒绝或读不到, 请人核对",
+        "robots.txt denied it, or could not be read, three nights in a row; look into it",
+    ),
     "robots_unreadable": ("robots.txt 读不到, 今夜不采", "robots.txt could not be read"),
     "scheme": ("不是网页地址", "not a web address"),
     "script_page": ("正文由脚本生成, 机器读不到", "filled by script; not readable"),

@@ -18,6 +18,8 @@ from ledger.tables import GOOD_OUTCOMES, Night, Outcome, SourceState
 from office.house import Office
 
 _PAST = timedelta(weeks=9)
+ROBOTS_NIGHTS = 3
+"""Nights in a row after which a person is told (RFC 9309 leaves it to the crawler)."""
 
 
 class Nights:
@@ -121,6 +123,8 @@ class Nights:
 
     def _write(self, session: Session, key: str, tally: Tally, found: Verdict) -> None:
         task, now = self.tasks[key], self.now()
+        state = self._state(session, key)
+        found = self._with_robots(session, state, found)
         outcome = Outcome(
             night_id=self.id,
             source_key=key,
@@ -140,14 +144,27 @@ class Nights:
         )
         session.add(outcome)
         self.outcomes[key] = outcome
-        state = self._state(session, key)
         if found.state in GOOD_OUTCOMES:
             state.last_good_at, state.drifting_since = self.started_at, None
             state.remembered = {**state.remembered, "rules": _digest(task)}
         elif found.state in ("drifted", "suspicious_zero") and state.drifting_since is None:
             state.drifting_since = now
-        denied = found.state == "robots_denied"
-        state.robots_denied_nights = state.robots_denied_nights + 1 if denied else 0
+
+    def _with_robots(self, session: Session, state: SourceState, found: Verdict) -> Verdict:
+        """Count the nights in a row that robots.txt denied; from the third on, say so."""
+        if found.state != "robots_denied":
+            state.robots_denied_nights = 0
+            return found
+        tonight = select(Outcome.id).where(
+            Outcome.source_key == state.source_key,
+            Outcome.day == self.day,
+            Outcome.state == "robots_denied",
+        )
+        if session.scalars(tonight).first() is None or not state.robots_denied_nights:
+            state.robots_denied_nights += 1
+        if state.robots_denied_nights < ROBOTS_NIGHTS:
+            return found
+        return Verdict(found.state, "robots_three_nights")
 
     def _past(self, session: Session, key: str) -> Past:
         rows = session.execute(

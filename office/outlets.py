@@ -63,7 +63,8 @@ class Source(StrictModel):
     nodes: str | None = None
     """Of an e-paper: CSS, or `match:`, of the links to its pages 版面."""
     next: str | None = None
-    """Address of the n-th list page with `{n}` from 2, or CSS of the link to the next one."""
+    """Address of the n-th list page with `{n}` from 2, or `{n-1}` where the second is called 1
+    (TRS); or CSS of the link to the next one."""
     render: Render = "never"
     delay_s: Annotated[float, pydantic.Field(ge=0, le=600)] = 2.0
     checked: dt.date | None = None

@@ -164,7 +164,8 @@ def _wrong_url(url: str, outlet: Outlet, allow_loopback: Sequence[str]) -> str |
 
 
 def _patterns(source: Source) -> Found:
-    onward = None if source.next and "{n}" in source.next else source.next
+    numbered = source.next and any(mark in source.next for mark in ("{n}", "{n-1}"))
+    onward = None if numbered else source.next
     named = {"articles": source.articles, "nodes": source.nodes, "next": onward}
     for name, pattern in named.items():
         if pattern is None:

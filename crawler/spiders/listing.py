@@ -10,7 +10,7 @@ from crawler.spiders.base import Listed, ListPage, SourceSpider
 
 
 class ListingSpider(SourceSpider):
-    """`articles` picks the links; `next` has `{n}` from 2, or is CSS of the link onward."""
+    """`articles` picks the links; `next` has `{n}` from 2 or `{n-1}` from 1, or is CSS."""
 
     pattern: ClassVar[str | None] = None
 
@@ -27,8 +27,9 @@ class ListingSpider(SourceSpider):
         onward = self.source.next
         if onward is None or page.number is None:
             return None
-        if "{n}" in onward:
-            return urljoin(self.source.url or page.url, onward.replace("{n}", str(page.number + 1)))
+        named = onward.replace("{n}", str(page.number + 1)).replace("{n-1}", str(page.number))
+        if named != onward:
+            return urljoin(self.source.url or page.url, named)
         return next(
             (
                 link.url

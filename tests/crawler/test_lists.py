@@ -61,13 +61,15 @@ def test_two_links_to_one_piece_are_one_with_the_longer_title() -> None:
 
 
 def test_paging_is_a_pattern_or_a_link() -> None:
-    """`{n}` counts from 2; CSS picks the link onward, never the one back."""
+    """`{n}` counts from 2, `{n-1}` from 1; CSS picks the link onward, never the one back."""
     page = (
         "<ul><a href='1.html'>一</a></ul>"
         "<p class=p><a href=x0.html>上一页</a><a href=x2.html>下一页</a>"
     )
     by_pattern = _read(_source(articles="ul a", next="index{n}.html"), page, number=4)
+    by_trs = _read(_source(articles="ul a", next="index_{n-1}.html"), page)
     by_link = _read(_source(articles="ul a", next=".p a"), page)
+    assert by_trs.next_url == "http://a.cn/n/index_1.html"
     assert by_pattern.next_url == "http://a.cn/n/index5.html"
     assert by_link.next_url == "http://a.cn/n/x2.html"
 

@@ -406,3 +406,20 @@ def test_a_parser_that_cannot_be_started_is_no_outlets_fault(
     assert told["counts"]["quarantined"] == 0
     assert [o["state"] for o in mended["outcomes"]] == ["ok", "ok"]
     assert len(_articles(sqlite_ledger)) == 10
+
+
+def test_three_nights_without_robots_are_an_alarm(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    """Two runs of one night count once; a night that may be read ends the count."""
+    with FaultServer() as site:
+        show(site, pieces(2))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        site.pages["/robots.txt"] = Reply("", status=503)
+        nights = (NOW, NOW + timedelta(hours=1), NOW + DAY, NOW + 2 * DAY)
+        whys = [stand.crawl(night)["by"]["xzcd"]["why"] for night in nights]
+        site.pages["/robots.txt"] = Reply("", status=404)
+        read = stand.crawl(NOW + 3 * DAY)["by"]["xzcd"]
+        site.pages["/robots.txt"] = Reply("User-agent: *\nDisallow: /")
+        whys.append(stand.crawl(NOW + 4 * DAY)["by"]["xzcd"]["why"])
+    assert whys == [*["robots_unreadable"] * 3, "robots_three_nights", "robots"]
+    assert read["state"] == "ok"
