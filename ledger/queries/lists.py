@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, String, cast, exists, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from ledger import search
 from ledger.queries.paging import Listed, page
@@ -255,11 +255,9 @@ def _narrowed_submissions(query: Select[Any], window: Window, *, unit: Any = Non
     if window.unit_ids is not None:
         query = query.where((Submission.unit_id if unit is None else unit).in_(window.unit_ids))
     if window.author:
+        wrote = aliased(SubmissionAuthor)  # the query may group by authors itself
         query = query.where(
-            exists().where(
-                SubmissionAuthor.submission_id == Submission.id,
-                SubmissionAuthor.name == window.author,
-            )
+            exists().where(wrote.submission_id == Submission.id, wrote.name == window.author)
         )
     if window.text:
         query = query.where(Submission.title.contains(window.text, autoescape=True))
