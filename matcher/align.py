@@ -1,16 +1,18 @@
 """Which passages two texts share, wherever they moved: greedy tiling over grams.
 
 Longest passages first, each sign of either text in one passage at most, so that swapped halves
-and shuffled paragraphs are seen (an in-order comparison sees half of such a text).
+and shuffled paragraphs are seen (an in-order comparison sees half of such a text). Many pairs are
+laid side by side and aligned in one go: that costs a fraction of one by one.
 Source: Wise 1993, String similarity via greedy string tiling (here seeded by hashed grams).
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.document import GRAM, Document
+from matcher.document import APART, GRAM, Document, side_by_side
 
 _MOST_RUNS = 400
 """Runs looked at in one pair; more than that many pieces of six signs are noise."""
@@ -18,15 +20,7 @@ _LEAST_CLASHING = 9
 """A run that would use another's signs and is shorter than this is a phrase, not a passage."""
 _BRIDGE = 12
 """Signs between two passages on one diagonal that are compared one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """An article's grams in order, made once for all submissions it is compared with."""
-
-    article: Document
-    grams: NDArray[np.uint32]
-    order: NDArray[np.intp]
+assert _BRIDGE < APART  # noqa: S101 - so that nothing reaches from one pair into the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,71 +44,174 @@ class Numbers:
     agree: NDArray[np.bool_]
 
 
-def lookup(article: Document) -> Lookup:
-    """Sort the article's grams."""
-    order = np.argsort(article.grams, kind="stable")
-    return Lookup(article, article.grams[order], order)
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What one pair shares: numbers compared, and the passages without those that differ."""
+
+    numbers: Numbers
+    passages: Alignment
 
 
-def align(found: Lookup, submission: Document) -> Alignment:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Pairs laid side by side; pair p begins at `s0[p]` and `a0[p]`."""
+
+    submission: Document
+    article: Document
+    s0: NDArray[np.int64]
+    a0: NDArray[np.int64]
+    a_grams: NDArray[np.int64]
+    """Grams of each pair's article."""
+
+    def pair_of(self, s: NDArray[np.int64]) -> NDArray[np.intp]:
+        return np.searchsorted(self.s0, s, side="right") - 1
+
+
+def align(article: Document, submission: Document) -> Alignment:
     """Return the passages that article and submission share, numbers not compared yet."""
-    s, a, n = _runs(found, submission)
+    sheet, keys = _lay([article], [0], [submission])
+    return _passages(sheet, keys)
+
+
+def aligned_all(
+    articles: Sequence[Document],
+    which: Sequence[int],
+    submissions: Sequence[Document],
+    rarities: Sequence[NDArray[np.float32]],
+) -> Iterator[Aligned | None]:
+    """Yield what each submission shares with its article, `articles[which]`; None when nothing."""
+    if not submissions:
+        return
+    sheet, keys = _lay(articles, which, submissions)
+    found = _passages(sheet, keys)
+    counted = _numbers(found, sheet.submission, sheet.article, sheet.s0, rarities)
+    passages = exact(found, counted, sheet.submission, sheet.article)
+    bounds = np.append(sheet.s0, len(sheet.submission))
+    aligned = np.diff(np.searchsorted(found.submission, bounds)).tolist()
+    low, high = _cuts(passages.submission, bounds)
+    first, last = _cuts(counted.submission, bounds)
+    for p, some in enumerate(aligned):
+        s, a = sheet.s0[p], sheet.a0[p]
+        own, told = slice(low[p], high[p]), slice(first[p], last[p])
+        yield (
+            Aligned(
+                Numbers(
+                    counted.submission[told] - s, counted.article[told] - a, counted.agree[told]
+                ),
+                Alignment(
+                    passages.submission[own] - s, passages.article[own] - a, passages.length[own]
+                ),
+            )
+            if some
+            else None
+        )
+
+
+def _cuts(at: NDArray[np.int64], bounds: NDArray[np.int64]) -> tuple[list[int], list[int]]:
+    edges = np.searchsorted(at, bounds).tolist()
+    return edges[:-1], edges[1:]
+
+
+def _lay(
+    articles: Sequence[Document], which: Sequence[int], submissions: Sequence[Document]
+) -> tuple[_Sheet, NDArray[np.int64]]:
+    """Lay pairs side by side; return them with where each gram of a submission stands first.
+
+    The second value is, for every place of the submissions' side, the place of the same gram on
+    the articles' side, or -1.
+    """
+    submission, s0 = side_by_side(submissions, empty=1)
+    article, a0 = side_by_side([articles[k] for k in which], empty=2)
+    counts = np.array([len(articles[k].grams) for k in which], dtype=np.int64)
+    sheet = _Sheet(submission, article, s0, a0, counts)
+    sizes = np.array([len(d.grams) for d in articles], dtype=np.int64)
+    begin = np.cumsum(sizes) - sizes
+    grams = np.concatenate([d.grams for d in articles]).astype(np.uint64)
+    keys = (grams << np.uint64(32)) | np.arange(len(grams), dtype=np.uint64)
+    keys.sort()
+    own = np.array([len(d.grams) for d in submissions], dtype=np.int64)
+    place = np.full(len(submission), -1, dtype=np.int64)
+    if not len(keys) or not own.sum():
+        return sheet, place
+    at = np.repeat(s0, own) + _within(own)
+    first = begin[list(which)]
+    wanted = submission.grams[at].astype(np.uint64) << np.uint64(32)
+    wanted |= np.repeat(first, own).astype(np.uint64)
+    near = np.searchsorted(keys, wanted)
+    near[near == len(keys)] = 0
+    hit = keys[near]
+    on = (hit & np.uint64(0xFFFFFFFF)).astype(np.int64) - np.repeat(first, own)
+    same = (hit >> np.uint64(32) == wanted >> np.uint64(32)) & (on >= 0)
+    same &= on < np.repeat(counts, own)
+    place[at[same]] = (on + np.repeat(a0, own))[same]
+    return sheet, place
+
+
+def _within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return 0, 1, … of each stretch, one after the other."""
+    return np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+def _passages(sheet: _Sheet, place: NDArray[np.int64]) -> Alignment:
+    s, a, n = _runs(sheet, place)
     if not len(n):
         return Alignment(s, a, n)
-    s, a, n = _tile(submission, found.article, s, a, n)
-    return _bridge(submission, found.article, s, a, n)
+    s, a, n = _tile(sheet, s, a, n)
+    return _bridge(sheet, s, a, n)
 
 
 def _runs(
-    found: Lookup, submission: Document
+    sheet: _Sheet, place: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return maximal runs of consecutive shared grams as starts and lengths in signs."""
-    none = np.zeros(0, dtype=np.int64)
-    if not len(found.grams) or not len(submission.grams):
-        return none, none, none
-    at = np.searchsorted(found.grams, submission.grams)
-    at[at == len(found.grams)] = 0
-    s = np.flatnonzero(found.grams[at] == submission.grams)
+    s = np.flatnonzero(place >= 0)
     if not len(s):
-        return none, none, none
-    a = _steadied(found.article, submission, s, found.order[at[s]])
+        return s, s, s
+    a = _steadied(sheet, s, place[s])
     joined = (s[1:] == s[:-1] + 1) & (a[1:] == a[:-1] + 1)
-    first = np.flatnonzero(np.append(True, ~joined))
+    first = _openings(~joined)
     last = np.append(first[1:], len(s)) - 1
     n = s[last] - s[first] + GRAM
-    s, a = s[first], a[first]
-    return _extend(found.article, submission, s, a, n)
+    return _extend(sheet, s[first], a[first], n)
 
 
-def _steadied(
-    article: Document, submission: Document, s: NDArray[np.int64], a: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _openings(cut: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return where groups begin, given between which neighbours there is a cut."""
+    found = np.flatnonzero(cut)
+    out = np.zeros(len(found) + 1, dtype=np.intp)
+    out[1:] = found + 1
+    return out
+
+
+def _steadied(sheet: _Sheet, s: NDArray[np.int64], a: NDArray[np.int64]) -> NDArray[np.int64]:
     """Stay on the diagonal where a gram stands twice in the article and the look-up left it.
 
     The look-up names the first place of a gram; inside a passage the right one is the next place.
     """
     shift = a - s
-    first = np.flatnonzero(np.append(True, (shift[1:] != shift[:-1]) | (s[1:] != s[:-1] + 1)))
+    first = _openings((shift[1:] != shift[:-1]) | (s[1:] != s[:-1] + 1))
     if len(first) < 3:
         return a
     lost = shift[first][:-2] == shift[first][2:]
+    pair = sheet.pair_of(s[first])
+    lost &= pair[:-2] == pair[2:]
     if not lost.any():
         return a
     low, high = first[1:-1][lost], first[2:][lost]
     size = high - low
-    flat = np.repeat(low - (np.cumsum(size) - size), size) + np.arange(size.sum())
+    flat = np.repeat(low, size) + _within(size)
     wanted = s[flat] + np.repeat(shift[first][:-2][lost], size)
-    inside = (wanted >= 0) & (wanted < len(article.grams))
+    mine = np.repeat(pair[1:-1][lost], size)
+    inside = (wanted >= sheet.a0[mine]) & (wanted < (sheet.a0 + sheet.a_grams)[mine])
     flat, wanted = flat[inside], wanted[inside]
-    same = article.grams[wanted] == submission.grams[s[flat]]
+    same = sheet.article.grams[wanted] == sheet.submission.grams[s[flat]]
     out = a.copy()
     out[flat[same]] = wanted[same]
     return out
 
 
 def _extend(
-    article: Document,
-    submission: Document,
+    sheet: _Sheet,
     s: NDArray[np.int64],
     a: NDArray[np.int64],
     n: NDArray[np.int64],
@@ -125,10 +222,11 @@ def _extend(
     if not len(touching):
         return s, a, n
     s, a, n = s.copy(), a.copy(), n.copy()
-    for i in touching.tolist():
-        n[i] += _common(submission.signs[s[i] + n[i] :], article.signs[a[i] + n[i] :])
+    mine, theirs = sheet.submission.signs, sheet.article.signs
+    for i, p in zip(touching.tolist(), sheet.pair_of(s[touching]).tolist(), strict=True):
+        n[i] += _common(mine[s[i] + n[i] :], theirs[a[i] + n[i] :])
         k = i + 1
-        back = _common(submission.signs[: s[k]][::-1], article.signs[: a[k]][::-1])
+        back = _common(mine[sheet.s0[p] : s[k]][::-1], theirs[sheet.a0[p] : a[k]][::-1])
         s[k] -= back
         a[k] -= back
         n[k] += back
@@ -137,29 +235,29 @@ def _extend(
 
 def _common(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> int:
     """Return the length of the common beginning."""
-    size = min(len(left), len(right))
-    differs = left[:size] != right[:size]
-    return int(differs.argmax()) if differs.any() else size
+    size, step = min(len(left), len(right)), 64
+    for at in range(0, size, step):
+        end = min(at + step, size)
+        differs = left[at:end] != right[at:end]
+        if differs.any():
+            return at + int(differs.argmax())
+    return size
 
 
 def _tile(
-    submission: Document,
-    article: Document,
-    s: NDArray[np.int64],
-    a: NDArray[np.int64],
-    n: NDArray[np.int64],
+    sheet: _Sheet, s: NDArray[np.int64], a: NDArray[np.int64], n: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Keep the longest runs, cut what would use a sign twice; in order of the submission."""
     clash = _overlaps(s, n) | _overlaps(a, n)
     if not clash.any():
         return s, a, n
-    free_s, free_a = np.ones(len(submission), dtype=bool), np.ones(len(article), dtype=bool)
+    free_s = np.ones(len(sheet.submission), dtype=bool)
+    free_a = np.ones(len(sheet.article), dtype=bool)
     alone = ~clash
     free_s[_every(s[alone], n[alone])] = False
     free_a[_every(a[alone], n[alone])] = False
-    kept = list(zip(s[alone].tolist(), a[alone].tolist(), n[alone].tolist(), strict=True))
-    longest = np.flatnonzero(clash & (n >= _LEAST_CLASHING))
-    longest = longest[np.lexsort((a[longest], s[longest], -n[longest]))[:_MOST_RUNS]]
+    longest = _first_of_each(sheet, s, a, n, np.flatnonzero(clash & (n >= _LEAST_CLASHING)))
+    kept = []
     for i, j, size in zip(
         s[longest].tolist(), a[longest].tolist(), n[longest].tolist(), strict=True
     ):
@@ -171,9 +269,24 @@ def _tile(
         free_s[at : at + length] = False
         free_a[on : on + length] = False
         kept.append((at, on, length))
-    kept.sort()
     table = np.array(kept, dtype=np.int64).reshape(-1, 3)
+    table = np.concatenate([np.stack([s[alone], a[alone], n[alone]], axis=1), table])
+    table = table[np.argsort(table[:, 0])]
     return table[:, 0], table[:, 1], table[:, 2]
+
+
+def _first_of_each(
+    sheet: _Sheet,
+    s: NDArray[np.int64],
+    a: NDArray[np.int64],
+    n: NDArray[np.int64],
+    runs: NDArray[np.intp],
+) -> NDArray[np.intp]:
+    """Return the longest runs of every pair, longest first, `_MOST_RUNS` of each at most."""
+    pair = sheet.pair_of(s[runs])
+    order = np.lexsort((a[runs], s[runs], -n[runs], pair))
+    rank = np.arange(len(order)) - np.searchsorted(pair[order], pair[order])
+    return runs[order[rank < _MOST_RUNS]]
 
 
 def _overlaps(start: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -193,7 +306,9 @@ def _stretch(free: NDArray[np.bool_]) -> tuple[int, int]:
     """Return start and length of the longest stretch of True."""
     if free.all():
         return 0, len(free)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], free.view(np.int8), [0]))))
+    padded = np.zeros(len(free) + 2, dtype=bool)
+    padded[1:-1] = free
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
     begins, ends = edges[::2], edges[1::2]
     if not len(begins):
         return 0, 0
@@ -202,11 +317,7 @@ def _stretch(free: NDArray[np.bool_]) -> tuple[int, int]:
 
 
 def _bridge(
-    submission: Document,
-    article: Document,
-    s: NDArray[np.int64],
-    a: NDArray[np.int64],
-    n: NDArray[np.int64],
+    sheet: _Sheet, s: NDArray[np.int64], a: NDArray[np.int64], n: NDArray[np.int64]
 ) -> Alignment:
     """Add what agrees between two passages of one diagonal: single characters were changed."""
     gap = s[1:] - (s[:-1] + n[:-1])
@@ -214,25 +325,29 @@ def _bridge(
     if not near.any():
         return Alignment(s, a, n)
     size = gap[near]
-    begin = (s[:-1] + n[:-1])[near]
-    flat = np.repeat(begin - (np.cumsum(size) - size), size) + np.arange(size.sum())
+    flat = np.repeat((s[:-1] + n[:-1])[near], size) + _within(size)
     shift = np.repeat((a - s)[:-1][near], size)
-    free = np.ones(len(article), dtype=bool)
+    free = np.ones(len(sheet.article), dtype=bool)
     free[_every(a, n)] = False
-    same = (submission.signs[flat] == article.signs[flat + shift]) & free[flat + shift]
+    same = (sheet.submission.signs[flat] == sheet.article.signs[flat + shift]) & free[flat + shift]
     more_s = flat[same]
-    all_s = np.concatenate([_every(s, n), more_s])
-    all_a = np.concatenate([_every(a, n), more_s + shift[same]])
+    pair = sheet.pair_of(s)
+    bridged = np.isin(pair, pair[:-1][near])
+    all_s = np.concatenate([_every(s[bridged], n[bridged]), more_s])
+    all_a = np.concatenate([_every(a[bridged], n[bridged]), more_s + shift[same]])
     order = np.argsort(all_s)
-    s, a, n = _joined(all_s[order], all_a[order])
-    long = n >= 2  # a single sign that agrees by chance is no passage
-    return Alignment(s[long], a[long], n[long])
+    more, on, length = _joined(all_s[order], all_a[order])
+    long = length >= 2  # a single sign that agrees by chance is no passage
+    others = ~bridged
+    s = np.concatenate([s[others], more[long]])
+    order = np.argsort(s)
+    a = np.concatenate([a[others], on[long]])[order]
+    return Alignment(s[order], a, np.concatenate([n[others], length[long]])[order])
 
 
 def _every(start: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return all positions of the stretches, in order."""
-    total = int(size.sum())
-    return np.repeat(start - (np.cumsum(size) - size), size) + np.arange(total)
+    return np.repeat(start, size) + _within(size)
 
 
 def _joined(
@@ -242,7 +357,7 @@ def _joined(
     if not len(s):
         return s, a, s.copy()
     joined = (s[1:] == s[:-1] + 1) & (a[1:] == a[:-1] + 1)
-    first = np.flatnonzero(np.append(True, ~joined))
+    first = _openings(~joined)
     last = np.append(first[1:], len(s)) - 1
     return s[first], a[first], s[last] - s[first] + 1
 
@@ -266,6 +381,16 @@ def numbers(
     `rarity` is that of the submission's picked grams: numbers in an outlet's furniture and in set
     phrases (发布时间…) say nothing about the report.
     """
+    return _numbers(found, submission, article, np.zeros(1, dtype=np.int64), [rarity])
+
+
+def _numbers(
+    found: Alignment,
+    submission: Document,
+    article: Document,
+    s0: NDArray[np.int64],
+    rarities: Sequence[NDArray[np.float32]],
+) -> Numbers:
     none = np.zeros(0, dtype=np.int64)
     if not len(found) or not len(submission.number_at) or not len(article.number_at):
         return Numbers(none, none, np.zeros(0, dtype=bool))
@@ -274,7 +399,7 @@ def numbers(
     offset = at - found.submission[block]
     size = found.length[block]
     inside = (block >= 0) & (offset < size) & (size >= _NUMBER_CONTEXT)
-    inside &= _mean_rarity(found, submission.picked, rarity)[block] >= _COMMON
+    inside &= _mean_rarity(found, submission.picked, s0, rarities)[block] >= _COMMON
     at, block, offset, size = at[inside], block[inside], offset[inside], size[inside]
     on = found.article[block] + offset
     mine = submission.numbers[np.searchsorted(submission.number_at, at)]
@@ -289,15 +414,24 @@ def numbers(
 
 
 def _mean_rarity(
-    found: Alignment, picked: NDArray[np.int32], rarity: NDArray[np.float32]
+    found: Alignment,
+    picked: NDArray[np.int32],
+    s0: NDArray[np.int64],
+    rarities: Sequence[NDArray[np.float32]],
 ) -> NDArray[np.float64]:
     """Return the mean rarity of the picked grams that begin in each passage; 0 without any."""
-    running = np.concatenate(([0.0], np.cumsum(rarity)))
+    running = np.zeros(len(picked) + len(rarities), dtype=np.float64)
+    begin = 0
+    for rarity in rarities:  # each sum begins anew: no pair's figure depends on its neighbours
+        running[begin + 1 : begin + 1 + len(rarity)] = np.cumsum(rarity)
+        begin += len(rarity) + 1
     low = np.searchsorted(picked, found.submission)
     high = np.searchsorted(picked, found.submission + found.length - GRAM + 1)
     high = np.maximum(high, low)
-    mean: NDArray[np.float64] = (running[high] - running[low]) / np.maximum(high - low, 1)
-    return mean
+    pair = np.searchsorted(s0, found.submission, side="right") - 1
+    sums: NDArray[np.float64] = running[high + pair] - running[low + pair]
+    sums /= np.maximum(high - low, 1)
+    return sums
 
 
 def exact(

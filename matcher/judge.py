@@ -9,19 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import names
-from matcher.align import Alignment, Lookup, Numbers, align, exact, lookup, numbers
+from matcher.align import Aligned, Alignment, Numbers, aligned_all, numbers
 from matcher.attribute import Claim, Entrant, attribute, with_passages
 from matcher.compare import Evidence, compare, title_likeness
 from matcher.document import Document, prepare, prepare_all
 from matcher.holds import after_publication
-from matcher.index import candidates
+from matcher.index import candidates_all
 from matcher.pieces import Piece, Report
 from matcher.score import Model, Step, log_odds, probability, waterfall
 from matcher.settings import Settings
 from matcher.standing import Standing
-from text.normalise import Normalised, normalise, plain
+from text.normalise import Normalised, normalise, plain, plain_all
 
 _DAY = timedelta(days=1)
+_TOGETHER = 25
+"""Articles prepared and aligned at a time: enough to share the cost, few enough for the cache."""
 _EDGE = 80
 """Characters at either end of a body that are searched for names."""
 
@@ -81,36 +83,46 @@ class Judge:
         self.reach = settings.search.reach()
 
     def all(self, reports: Sequence[Report]) -> Iterator[Judgement]:
-        """Yield the judgement on each article, prepared together."""
-        documents = prepare_all([r.body for r in reports])
-        for report, document in zip(reports, documents, strict=True):
-            yield self(report, document)
+        """Yield the judgement on each article, prepared and aligned together."""
+        for at in range(0, len(reports), _TOGETHER):
+            for scene in self._scenes(reports[at : at + _TOGETHER]):
+                yield self._judgement(scene)
 
     def fits(self, reports: Sequence[Report]) -> Iterator[bool]:
         """Yield, for each article, whether any submission competes for it at all."""
-        documents = prepare_all([r.body for r in reports])
-        for report, document in zip(reports, documents, strict=True):
-            chosen = candidates(self.standing.index, document, self.reach)
-            scene = _Scene(self, report, document) if len(chosen) else None
-            yield scene is not None and any(
-                self._inside_window(self.standing.pieces[k], report)
-                and scene.entrant(int(k)) is not None
-                for k in chosen
-            )
+        for at in range(0, len(reports), _TOGETHER):
+            for scene in self._scenes(reports[at : at + _TOGETHER]):
+                yield any(scene.entrant(k, found) is not None for k, found in scene.aligned)
 
-    def __call__(self, report: Report, document: Document | None = None) -> Judgement:
+    def __call__(self, report: Report) -> Judgement:
         """Return the finds on an article, best first, and every text seen in it."""
-        document = document or prepare(report.body)
+        return next(self.all([report]))
+
+    def _scenes(self, reports: Sequence[Report]) -> list["_Scene"]:
+        documents = list(prepare_all([r.body for r in reports]))
+        titles = plain_all([r.title or "" for r in reports])
+        named = candidates_all(self.standing.index, documents, self.reach)
         chosen = [
-            int(k)
-            for k in candidates(self.standing.index, document, self.reach)
-            if self._inside_window(self.standing.pieces[k], report)
+            [k for k in some.tolist() if self._inside_window(self.standing.pieces[k], report)]
+            for report, some in zip(reports, named, strict=True)
         ]
-        if not chosen:
+        every = [k for some in chosen for k in some]
+        found = aligned_all(
+            documents,
+            [i for i, some in enumerate(chosen) for _ in some],
+            [self.standing.documents[k] for k in every],
+            [self.standing.weights[k] for k in every],
+        )
+        return [
+            _Scene(self, r, d, title, [(k, next(found)) for k in some])
+            for r, d, title, some in zip(reports, documents, titles, chosen, strict=True)
+        ]
+
+    def _judgement(self, scene: "_Scene") -> Judgement:
+        entrants = [e for k, found in scene.aligned if (e := scene.entrant(k, found)) is not None]
+        if not entrants:
             return Judgement((), ())
-        scene = _Scene(self, report, document)
-        entrants = [e for k in chosen if (e := scene.entrant(k)) is not None]
-        claims = attribute(entrants, len(document), self.settings.contest, scene.rescore)
+        claims = attribute(entrants, len(scene.document), self.settings.contest, scene.rescore)
         finds = tuple(scene.find(c) for c in claims if c.probability >= self.settings.review)
         seen = tuple(
             Seen(e.position, spans_of(e.passages)) for e in entrants if e.probability >= 0.5
@@ -119,16 +131,15 @@ class Judge:
 
     def pair(self, report: Report, position: int) -> Pair | None:
         """Score one pair alone; None when the two share no passage."""
-        scene = _Scene(self, report, prepare(report.body))
-        document = self.standing.documents[position]
-        found = align(scene.lookup, document)
-        if not len(found):
-            return None
-        rarity = self.standing.weights[position]
-        counted = numbers(found, document, scene.document, rarity)
-        evidence = scene.evidence(
-            position, exact(found, counted, document, scene.document), counted
+        article = prepare(report.body)
+        standing = self.standing
+        (found,) = aligned_all(
+            [article], [0], [standing.documents[position]], [standing.weights[position]]
         )
+        if found is None:
+            return None
+        scene = _Scene(self, report, article, plain(report.title), [(position, found)])
+        evidence = scene.evidence(position, found.passages, found.numbers)
         steps = waterfall(self.model, evidence)
         return Pair(evidence, steps, probability(log_odds(steps)))
 
@@ -142,34 +153,37 @@ class Judge:
 class _Scene:
     """One article with its look-ups, shared by all the pairs it is in."""
 
-    def __init__(self, judge: Judge, report: Report, document: Document) -> None:
+    def __init__(
+        self,
+        judge: Judge,
+        report: Report,
+        document: Document,
+        title: str,
+        aligned: Sequence[tuple[int, Aligned | None]],
+    ) -> None:
         self.judge = judge
         self.standing = judge.standing
         self.report = report
         self.document = document
-        self.lookup: Lookup = lookup(document)
-        self.title = plain(report.title)
+        self.title = title
+        self.aligned = aligned
 
     @cached_property
     def ends(self) -> str:
         """Where desks print who wrote a piece: beginning and end, normalised."""
         body = self.report.body
-        return f"{plain(body[:_EDGE])} {plain(body[-_EDGE:])}"
+        return " ".join(plain_all([body[:_EDGE], body[-_EDGE:]]))
 
     @cached_property
     def normal(self) -> Normalised:
         """The article with the way back to its offsets; only finds need it."""
         return normalise(self.report.body)
 
-    def entrant(self, k: int) -> Entrant | None:
+    def entrant(self, k: int, found: Aligned | None) -> Entrant | None:
         """Return the pair with its score; None when it does not even compete."""
-        document = self.standing.documents[k]
-        found = align(self.lookup, document)
-        if not len(found):
+        if found is None:
             return None
-        counted = numbers(found, document, self.document, self.standing.weights[k])
-        passages = exact(found, counted, document, self.document)
-        evidence = self.evidence(k, passages, counted)
+        evidence = self.evidence(k, found.passages, found.numbers)
         p = probability(log_odds(waterfall(self.judge.model, evidence)))
         if p < min(self.judge.settings.contest.least, self.judge.settings.review):
             return None
@@ -177,10 +191,10 @@ class _Scene:
         return Entrant(
             key=piece.key,
             position=k,
-            passages=passages,
+            passages=found.passages,
             evidence=evidence,
             probability=p,
-            size=len(document),
+            size=len(self.standing.documents[k]),
             named=bool(evidence.named),
             in_time=not after_publication(piece.submitted_at, self.report.published_at),
             submitted_at=piece.submitted_at,
@@ -199,6 +213,7 @@ class _Scene:
     def evidence(self, k: int, passages: Alignment, counted: Numbers) -> Evidence:
         """Measure one pair by its passages."""
         piece = self.standing.pieces[k]
+        ends = self.ends if piece.authors or piece.unit else ""
         days = None
         if piece.submitted_at and self.report.published_at:
             days = (self.report.published_at - piece.submitted_at) / _DAY
@@ -209,7 +224,7 @@ class _Scene:
             self.document,
             weights=self.standing.weights[k],
             title=title_likeness(self.standing.titles[k], self.title),
-            named=names.named(piece, self.report, self.ends, self.standing.rarity),
+            named=names.named(piece, self.report, ends, self.standing.rarity),
             days=days,
         )
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matcher import names
 from matcher.document import Document, prepare_all
-from matcher.index import Index, build
+from matcher.index import Index, build, index_of
 from matcher.pieces import Piece
 from text.normalise import plain_all
 
@@ -36,6 +36,6 @@ def stand(pieces: Sequence[Piece]) -> Standing:
     documents: list[Document] = []
     for at in range(0, len(pieces), _TOGETHER):
         documents += prepare_all([p.body for p in pieces[at : at + _TOGETHER]])
-    index, weights = build([d.grams[d.picked] for d in documents])
+    segment, weights = build([d.grams[d.picked] for d in documents])
     titles = list(plain_all([p.title or "" for p in pieces]))
-    return Standing(pieces, documents, titles, weights, names.rarity(pieces), index)
+    return Standing(pieces, documents, titles, weights, names.rarity(pieces), index_of([segment]))

@@ -113,7 +113,7 @@ def _pinyin_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _has_marks(codes: NDArray[np.uint32]) -> bool:
     """Tell whether combining marks outside Tibetan occur; in Chinese text that is rare."""
-    return bool(_combining()[codes].any())
+    return bool(((codes >= 0x0300) & (codes < 0x0370)).any())
 
 
 def _compose(text: str, mapped: NDArray[np.uint32]) -> None:
@@ -190,10 +190,3 @@ def _entry(chars: str) -> int:
     if not chars:
         return _DROPPED
     return ord(chars) if len(chars) == 1 else _EXPANDS
-
-
-@cache
-def _combining() -> NDArray[np.bool_]:
-    marks = np.zeros(0x110000, dtype=bool)
-    marks[0x0300:0x0370] = True
-    return marks

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.align import Alignment, align, exact, lookup, numbers
+from matcher.align import Alignment, align, exact, numbers
 from matcher.document import Document, prepare, prepare_all
 from tests.matcher.pieces import MEETING, PIECES, ROAD
 from text.normalise import normalise
@@ -14,7 +14,7 @@ TEXTS = st.text(alphabet=LETTERS, max_size=120)
 def passages(mine: str, theirs: str) -> tuple[Alignment, Document, Document]:
     submission, article = prepare(mine), prepare(theirs)
     rarity = np.ones(len(submission.picked), dtype=np.float32)
-    found = align(lookup(article), submission)
+    found = align(article, submission)
     compared = numbers(found, submission, article, rarity)
     return exact(found, compared, submission, article), submission, article
 
@@ -63,7 +63,7 @@ def test_numbers_are_compared_where_they_stand() -> None:
     theirs = MEETING.replace("37座", "41座").replace("4300元", "5100元")
     submission, article = prepare(MEETING), prepare(theirs)
     rarity = np.ones(len(submission.picked), dtype=np.float32)
-    compared = numbers(align(lookup(article), submission), submission, article, rarity)
+    compared = numbers(align(article, submission), submission, article, rarity)
     assert (~compared.agree).sum() == 2
     assert all("37" not in m and "4300" not in m for m, _ in quotes(MEETING, theirs))
 
