@@ -20,9 +20,9 @@ from office.house import Office
 from office.periods import Period
 from rewards.due import Account, Due, Posted, Sum, digest, dues
 from rewards.grammar import RuleSet
-from rewards.judged import Tallied
 from rewards.kept import digest_of, keep, refuse_changed
 from rewards.run import Earned, seen
+from rewards.tallies import Tallied
 from rewards.tally_dues import account_of, posted_by_term, tally_dues
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from office.house import Office
-from rewards.gather import Piece
 from rewards.grammar import RuleSet
+from rewards.piece import Piece
 from rewards.results import Credit
 from rewards.run import month
 

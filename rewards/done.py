@@ -14,8 +14,8 @@ from office.periods import Periods
 from rewards import explain
 from rewards.authors import shares
 from rewards.facts import Author
-from rewards.gather import Piece
 from rewards.grammar import RuleSet
+from rewards.piece import Piece
 from rewards.results import Credit
 from rewards.roster import Roster
 from rewards.terms import Term, holding

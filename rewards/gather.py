@@ -21,25 +21,11 @@ from ledger.tables import (
 )
 from office.house import Office
 from rewards import facts as known
+from rewards.piece import Piece
 
 PARTLY = ("excerpt", "brief")
 """Extents of which only the passages are ours."""
 _BLANKS = ("\n", " ", "\u3000")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A submission that earned something, with what the engine is told of it."""
-
-    submission_id: int
-    ref: str
-    title: str
-    unit_id: int | None
-    unit: str | None
-    """The unit's key; as stated where it is not on the roster."""
-    people: Mapping[str, int]
-    """Author's name → person, where the roster knows who it is."""
-    work: known.Work
 
 
 def pieces(

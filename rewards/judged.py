@@ -16,22 +16,12 @@ from rewards import gather_tasks
 from rewards.done import Handed, done, earned_by, handed_in
 from rewards.engine import Results, credited
 from rewards.facts import Facts, Work
-from rewards.gather import Piece
 from rewards.grammar import RuleSet
-from rewards.results import Credit, TallyCredit
+from rewards.piece import Piece
+from rewards.results import Credit
 from rewards.roster import Roster
-from rewards.tallies import MISSED_COMMISSION, Owed, charged, owed
+from rewards.tallies import MISSED_COMMISSION, Owed, Tallied, charged, owed
 from rewards.terms import Kind, terms
-
-
-@dataclass(frozen=True, slots=True)
-class Tallied:
-    """What a task came to, and for whom; `person_id` None: a unit's."""
-
-    credit: TallyCredit
-    unit_id: int
-    person_id: int | None
-    in_a_row: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,15 @@ from ledger.tables import Placement, Submission, Unit
 from office.house import Office
 from office.periods import Period
 from rewards import grammar
-from rewards.gather import Piece, pieces
+from rewards.gather import pieces
 from rewards.grammar import RuleSet
-from rewards.judged import Tallied, judged
+from rewards.judged import judged
 from rewards.kept import keep, refuse_changed
 from rewards.mode import as_counted
+from rewards.piece import Piece
 from rewards.results import Credit
 from rewards.spans import Span, span_of
+from rewards.tallies import Tallied
 
 
 @dataclass(frozen=True, slots=True)

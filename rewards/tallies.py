@@ -33,6 +33,16 @@ class Owed:
     """Which missed term in a row this is; 0: not missed, or not judged."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """What a task came to, and for whom; `person_id` None: a unit's."""
+
+    credit: TallyCredit
+    unit_id: int
+    person_id: int | None
+    in_a_row: int
+
+
 def owed(
     ruleset: RuleSet,
     terms: Sequence[Term],

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from rewards.due import Account, Due, Sum
-from rewards.judged import Tallied
 from rewards.rows import amount_text, line_row
+from rewards.tallies import Tallied
 
 TermAccount = tuple[Account, str]
 """Whose entry, and of which term."""

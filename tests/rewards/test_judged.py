@@ -27,8 +27,8 @@ from review.decide import Decider, confirm
 from review.facts import Stated, state_of_placement, state_of_work
 from rewards.closing import Signed, close, draft
 from rewards.grammar import RuleSet
-from rewards.judged import Tallied
 from rewards.run import credits_of, earned, month, tallies
+from rewards.tallies import Tallied
 from tests.review.newsroom import Newsroom, office
 from tests.rewards.build import ruleset
 
