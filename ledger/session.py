@@ -1,5 +1,6 @@
 """The ledger as a place to read from and write to: SQLite by default, PostgreSQL by URL."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ WAL_SAFE_SINCE = (3, 51, 3)
 """Before this release a WAL database can be corrupted by two processes that reset it at once."""
 
 BUSY_S = 30.0
+
+READ_ONLY = "25006"
+"""PostgreSQL's word for a database or a standby that takes no writes."""
 
 
 class Ledger:
@@ -91,6 +95,8 @@ def _worded() -> Iterator[None]:
             details={"fault": str(fault.orig)},
         ) from fault
     except DBAPIError as fault:
+        if getattr(fault.orig, "sqlstate", None) == READ_ONLY:
+            raise LedgerError("账本为只读, 未写入: 请联系数据库管理员") from fault
         if not fault.connection_invalidated:
             raise
         raise LedgerError(f"账本连接中断: {fault.orig}。可安全重试") from fault
@@ -114,6 +120,11 @@ def _sqlite_engine(url: Any) -> Engine:
     )
     journal = "WAL" if wal_is_safe() else "DELETE"
 
+    @event.listens_for(engine, "do_connect")
+    def _place(_dialect: Any, _record: Any, where: list[Any], how: dict[str, Any]) -> None:
+        if _is_frozen(Path(where[0])):
+            where[0], how["uri"] = f"{Path(where[0]).absolute().as_uri()}?immutable=1", True
+
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours, see below
@@ -129,3 +140,14 @@ def _sqlite_engine(url: Any) -> Engine:
         connection.exec_driver_sql(f"BEGIN {kind}")
 
     return engine
+
+
+def _is_frozen(path: Path) -> bool:
+    """Whether the file lies on a disk turned read-only, where SQLite finds no place for its log.
+
+    Such a ledger can still be read, unless a crash left a log behind whose rows would be missed.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if not path.is_file() or os.access(path.parent, os.W_OK):
+        return False
+    return not log.exists() or log.stat().st_size == 0

@@ -66,10 +66,11 @@ def kill_while_closing(ledger: Ledger, chance: random.Random) -> Found:
     acknowledged = child.stdout.read().split()
     child.wait()
     child.stdout.close()
-    return _look(ledger, acknowledged)
+    return look(ledger, acknowledged)
 
 
-def _look(ledger: Ledger, acknowledged: list[str]) -> Found:
+def look(ledger: Ledger, acknowledged: list[str]) -> Found:
+    """Count what is there, and what somebody was told is there and is not."""
     with ledger.reading() as session:
         closed = set(session.scalars(select(Closing.period)))
         rows = session.execute(

@@ -1,0 +1,1 @@
+"""The drills of `make drill`: each breaks something on purpose and counts what was lost."""

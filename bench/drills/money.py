@@ -1,0 +1,117 @@
+"""Kills while months are closed and bulletins issued: the tests' own builders at full count."""
+
+import random
+import sys
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+from bench.drills.houses import halves, houses
+from bench.drills.lives import Say, killed_after
+from bench.drills.told import Told
+from bulletin.issue import AlreadyIssued
+from ledger.archive import Archive
+from ledger.session import Ledger
+from tests.bulletin.issuer import Issuers
+from tests.bulletin.test_issue import fill, issued, whole
+from tests.rewards import killed
+
+CLOSING_S = 0.4
+ISSUING_S = 0.8
+
+
+class _Line:
+    """Standard output of a forked child, as lines that count as acknowledged."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+
+    def write(self, text: str) -> int:
+        for word in text.split():
+            self._say(word)
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def closing(count: int, folder: Path) -> Told:
+    """Kill a process that closes ten months, look, and go on until the ledger has none open."""
+    chance = random.Random(11)  # noqa: S311 - moments of a drill
+    sums: Counter[str] = Counter()
+    with houses(folder) as both:
+        for kind, kills in halves(count):
+            url = ""
+            for _ in range(kills):
+                if not url:
+                    url = both.url(kind)
+                    ledger = Ledger(url)
+                    killed.prepare(ledger)
+                    ledger.close()
+                life = killed_after(chance.uniform(0, CLOSING_S), partial(_close, url))
+                ledger = Ledger(url)
+                found = killed.look(ledger, [word for word in life.said if word != "ready"])
+                ledger.close()
+                sums["met"] += life.code != 0
+                sums["acknowledged"] += max(0, len(life.said) - 1)
+                sums["broken"] += found.acknowledged_lost + found.halves + found.breaks
+                sums["broken"] += life.failed
+                if found.closed == len(killed.MONTHS):
+                    both.drop(url)
+                    url = ""
+            if url:
+                both.drop(url)
+    words = (
+        f"{sums['met']} of {count} kills met it at work, {sums['acknowledged']} months "
+        f"acknowledged, {sums['broken']} lost, halved or without their act"
+    )
+    return Told(count, words, sums["broken"])
+
+
+def _close(url: str, say: Say) -> None:
+    sys.argv = ["killed", url]
+    # print asks for no more than it has
+    sys.stdout = _Line(say)
+    killed.main()
+
+
+def issuing(count: int, folder: Path) -> Told:
+    """Kill a process that issues a bulletin; afterwards there is a whole one, or none and room."""
+    chance = random.Random(5)  # noqa: S311 - moments of a drill
+    sums: Counter[str] = Counter()
+    issuers = Issuers(1)
+    try:
+        with houses(folder) as both:
+            for kind, kills in halves(count):
+                with both.ledger(kind) as ledger:
+                    archive = Archive(folder / f"archive-{kind}")
+                    fill(ledger)
+                    for kill in range(kills):
+                        sums += _issue_killed(ledger, archive, issuers, kill, chance)
+    finally:
+        issuers.close()
+    words = (
+        f"{sums['killed']} of {count} kills met it at work, {sums['stood']} bulletins stood "
+        f"before the second try, {sums['broken']} halved or doubled"
+    )
+    return Told(count, words, sums["broken"])
+
+
+def _issue_killed(
+    ledger: Ledger, archive: Archive, issuers: Issuers, kill: int, chance: random.Random
+) -> Counter[str]:
+    period, number = f"{2024 - kill // 12}-{kill % 12 + 1:02d}", f"第{kill}期"
+    url = ledger.url.render_as_string(hide_password=False)
+    delay_s = chance.uniform(0.0, ISSUING_S)
+    (ended,) = issuers.issue(url, archive.root, [(period, number)], kill_after_s=delay_s)
+    sums = Counter({"killed": int(ended != 0)})
+    before = whole(ledger, archive)
+    try:
+        issued(ledger, archive, period=period, number=number)
+    except AlreadyIssued:
+        sums["stood"] += 1
+        sums["broken"] += before != kill + 1
+    else:
+        sums["broken"] += before != kill
+    sums["broken"] += whole(ledger, archive) != kill + 1
+    return sums

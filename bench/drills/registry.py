@@ -1,0 +1,169 @@
+"""All drills, in the order of the fault list: name, part, promise, where it is, count, bound."""
+
+from bench.drills.told import Drill
+
+DRILLS: tuple[Drill, ...] = (
+    Drill(
+        "inward", "A", "no spelling of an inner address is connected to", "crawls:inward", 84, 240
+    ),
+    Drill(
+        "guard",
+        "A",
+        "addresses are checked when connected to; rebinding included",
+        "suites:guard",
+        120,
+        120,
+    ),
+    Drill(
+        "hostile-sites",
+        "A",
+        "bombs, slow, endless, looping sites end in a named state",
+        "suites:hostile_sites",
+        12,
+        180,
+    ),
+    Drill(
+        "hostile-pages",
+        "A",
+        "every page has an outcome, no worker crash is silent",
+        "crawls:hostile_pages",
+        10_000,
+        1200,
+    ),
+    Drill("charsets", "A", "no silent mojibake", "suites:charsets", 20, 60),
+    Drill(
+        "drift",
+        "A",
+        "a changed layout is flagged the same night; few false alarms",
+        "suites:drift",
+        30,
+        180,
+    ),
+    Drill("kill-crawl", "A", "a killed night loses and doubles nothing", "crawls:killed", 20, 400),
+    Drill(
+        "race",
+        "B",
+        "a second verdict never makes a second placement",
+        "rivals:confirming",
+        200,
+        900,
+    ),
+    Drill(
+        "kill-confirm",
+        "B",
+        "acknowledged is kept, once, with its act",
+        "kills:confirming",
+        200,
+        300,
+    ),
+    Drill(
+        "kill-import", "B", "a file is taken in whole or not at all", "kills:importing", 200, 400
+    ),
+    Drill(
+        "kill-match",
+        "B",
+        "all that waited is compared once, or all still waits",
+        "kills:matching",
+        200,
+        400,
+    ),
+    Drill("kill-migrate", "B", "a migration is all or nothing", "kills:migrating", 200, 600),
+    Drill("kill-close", "B", "a month is closed whole or stays open", "money:closing", 200, 600),
+    Drill("kill-issue", "B", "a bulletin is issued whole or not at all", "money:issuing", 200, 900),
+    Drill("power-cut", "B", "what was acknowledged survives the plug", "power:cuts", 1000, 900),
+    Drill(
+        "disk-full", "B", "whole transactions, clear words, reading goes on", "disks:full", 40, 120
+    ),
+    Drill(
+        "read-only", "B", "reading goes on, writing is refused in words", "disks:read_only", 20, 120
+    ),
+    Drill(
+        "locked",
+        "B",
+        "a long reader holds nobody up; a lock that stays is said",
+        "disks:locked",
+        200,
+        180,
+    ),
+    Drill(
+        "ledger-lost",
+        "B",
+        "a ledger that goes away ends a crawl in words",
+        "suites:gone_ledger",
+        1,
+        60,
+    ),
+    Drill(
+        "month-boundary", "B", "an instant is in the office's month", "months:boundary", 10_000, 60
+    ),
+    Drill(
+        "late",
+        "B",
+        "a closed month never changes; entries add up to today's amount",
+        "suites:late",
+        15,
+        240,
+    ),
+    Drill(
+        "pairs",
+        "B",
+        "no pair is missed or doubled by interleaved writers",
+        "rivals:pairs",
+        100_000,
+        400,
+    ),
+    Drill(
+        "tampering",
+        "B",
+        "an edited chain is found, with its first bad row",
+        "tampering:chain",
+        1000,
+        400,
+    ),
+    Drill(
+        "flipped-byte",
+        "A",
+        "a flipped byte in the archive is reported",
+        "tampering:archive",
+        1000,
+        120,
+    ),
+    Drill("gaming", "B", "what looks gamed is held and never automatic", "suites:holds", 60, 240),
+    Drill("browser", "C", "hostile text runs nowhere", "suites:browser", 20, 400),
+    Drill("doors", "C", "CSRF, Host, sessions, throttling", "suites:doors", 20, 180),
+    Drill("roles", "C", "every route × role as the matrix says", "suites:roles", 10, 180),
+    Drill(
+        "malformed",
+        "C",
+        "every operation answers as described, never 5xx",
+        "suites:malformed",
+        60,
+        400,
+    ),
+    Drill(
+        "templates",
+        "C",
+        "a hostile template is refused and runs nothing",
+        "suites:templates",
+        40,
+        120,
+    ),
+    Drill("formulas", "C", "no cell is a formula in 10,000 rows", "suites:formulas", 10, 120),
+    Drill(
+        "crafted-files",
+        "C",
+        "no row dropped or changed without a word; marked files refused",
+        "suites:crafted",
+        100,
+        240,
+    ),
+    Drill(
+        "configuration",
+        "C",
+        "a wrong configuration is refused whole, with its line",
+        "suites:yaml",
+        60,
+        180,
+    ),
+    Drill("backup", "C", "a backup under work comes back whole", "copies:restored", 10, 240),
+)

@@ -1,0 +1,60 @@
+"""Rows whose full count the tests themselves run: the drill runs them and counts."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.drills.told import Told
+
+ROOT = Path(__file__).parents[2]
+
+
+def suite(*selected: str, matching: str = "") -> Callable[[int, Path], Told]:
+    """Return a drill that runs these tests; one that fails breaks the promise."""
+
+    def run(_count: int, folder: Path) -> Told:
+        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header"]
+        argv += ["--basetemp", str(folder / "pytest"), *selected]
+        argv += ["-k", matching] if matching else []
+        done = subprocess.run(argv, cwd=ROOT, text=True, capture_output=True, check=False)
+        told = counted(done.stdout)
+        passed = told.get("passed", 0)
+        broken = told.get("failed", 0) + told.get("error", 0) + told.get("errors", 0)
+        if broken or done.returncode:
+            print(done.stdout[-4000:], done.stderr[-1000:])
+        words = f"{passed} cases held, {broken} did not"
+        if skipped := told.get("skipped"):
+            words += f", {skipped} skipped"
+        return Told(passed + broken, words, broken or int(done.returncode != 0))
+
+    return run
+
+
+def counted(said: str) -> dict[str, int]:
+    r"""Return the figures of pytest's last line.
+
+    >>> counted("..F\n2 passed, 1 failed in 0.3s")
+    {'passed': 2, 'failed': 1}
+    """
+    lines = [line for line in said.splitlines() if line.strip()]
+    last = lines[-1] if lines else ""
+    return {word: int(number) for number, word in re.findall(r"(\d+) ([a-z]+)", last)}
+
+
+guard = suite("tests/crawler/test_guard.py", "tests/crawler/test_settings.py")
+hostile_sites = suite("tests/crawler/test_faults.py")
+drift = suite("tests/crawler/test_outcome.py", "tests/crawler/test_night.py")
+charsets = suite("tests/crawler/extract/test_decode.py")
+gone_ledger = suite("tests/crawler/test_ledger_lost.py")
+late = suite("tests/rewards/test_closing.py", "tests/rewards/test_properties.py")
+holds = suite("tests/review/test_run.py", "tests/review/test_decide.py", "tests/matcher")
+browser = suite("tests/api/test_browser.py", "tests/api/test_payloads.py")
+doors = suite("tests/api/test_security.py")
+roles = suite("tests/api/test_permissions.py")
+malformed = suite("tests/api/test_schema.py")
+templates = suite("tests/bulletin/test_docx.py", matching="hostile or markup or refused")
+formulas = suite("tests/bulletin/test_writers.py", "tests/api/test_csv_safe.py")
+crafted = suite("tests/intake/test_crafted.py")
+yaml = suite("tests/office", "tests/cli/test_bad_input.py")
