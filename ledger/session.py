@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from ledger.turns import Line
 from office.errors import LedgerError
 
 try:
@@ -45,6 +46,7 @@ class Ledger:
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.engine = _sqlite_engine(self.url) if self.on_sqlite else create_engine(self.url)
+        self._line = Line()
         self._writer = self.engine.execution_options(kandeng_begin="IMMEDIATE")
 
     @property
@@ -75,10 +77,23 @@ class Ledger:
         with SQLITE_BUSY_SNAPSHOT and could not wait.
         Raises: LedgerError when the ledger cannot be reached, is locked or read-only.
         """
-        with _worded(), Session(self._writer, expire_on_commit=False) as session:
+        with self._in_turn(), _worded(), Session(self._writer, expire_on_commit=False) as session:
             session.connection()
             yield session
             session.commit()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let this process's writers of one file through in order; PostgreSQL needs no help."""
+        if not self.on_sqlite:
+            yield
+            return
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._line.turn(BUSY_S))
+            except TimeoutError as late:
+                raise LedgerError("账本暂不可用: 正被占用。请稍后重试") from late
+            yield
 
     def close(self) -> None:
         """Give every connection back."""

@@ -4,7 +4,7 @@ from bench.drills.told import Drill
 
 DRILLS: tuple[Drill, ...] = (
     Drill(
-        "inward", "A", "no spelling of an inner address is connected to", "crawls:inward", 84, 240
+        "inward", "A", "no spelling of an inner address is connected to", "crawls:inward", 80, 240
     ),
     Drill(
         "guard",
@@ -12,7 +12,7 @@ DRILLS: tuple[Drill, ...] = (
         "addresses are checked when connected to; rebinding included",
         "suites:guard",
         120,
-        120,
+        240,
     ),
     Drill(
         "hostile-sites",
@@ -20,7 +20,7 @@ DRILLS: tuple[Drill, ...] = (
         "bombs, slow, endless, looping sites end in a named state",
         "suites:hostile_sites",
         12,
-        180,
+        360,
     ),
     Drill(
         "hostile-pages",
@@ -30,14 +30,14 @@ DRILLS: tuple[Drill, ...] = (
         10_000,
         1200,
     ),
-    Drill("charsets", "A", "no silent mojibake", "suites:charsets", 20, 60),
+    Drill("charsets", "A", "no silent mojibake", "suites:charsets", 20, 120),
     Drill(
         "drift",
         "A",
         "a changed layout is flagged the same night; few false alarms",
         "suites:drift",
         30,
-        180,
+        600,
     ),
     Drill("kill-crawl", "A", "a killed night loses and doubles nothing", "crawls:killed", 20, 400),
     Drill(
@@ -91,7 +91,7 @@ DRILLS: tuple[Drill, ...] = (
         "a ledger that goes away ends a crawl in words",
         "suites:gone_ledger",
         1,
-        60,
+        120,
     ),
     Drill(
         "month-boundary", "B", "an instant is in the office's month", "months:boundary", 10_000, 60
@@ -102,7 +102,7 @@ DRILLS: tuple[Drill, ...] = (
         "a closed month never changes; entries add up to today's amount",
         "suites:late",
         15,
-        240,
+        480,
     ),
     Drill(
         "pairs",
@@ -128,10 +128,10 @@ DRILLS: tuple[Drill, ...] = (
         1000,
         120,
     ),
-    Drill("gaming", "B", "what looks gamed is held and never automatic", "suites:holds", 60, 240),
+    Drill("gaming", "B", "what looks gamed is held and never automatic", "suites:holds", 60, 480),
     Drill("browser", "C", "hostile text runs nowhere", "suites:browser", 20, 400),
-    Drill("doors", "C", "CSRF, Host, sessions, throttling", "suites:doors", 20, 180),
-    Drill("roles", "C", "every route × role as the matrix says", "suites:roles", 10, 180),
+    Drill("doors", "C", "CSRF, Host, sessions, throttling", "suites:doors", 20, 360),
+    Drill("roles", "C", "every route × role as the matrix says", "suites:roles", 10, 360),
     Drill(
         "malformed",
         "C",
@@ -146,16 +146,16 @@ DRILLS: tuple[Drill, ...] = (
         "a hostile template is refused and runs nothing",
         "suites:templates",
         40,
-        120,
+        240,
     ),
-    Drill("formulas", "C", "no cell is a formula in 10,000 rows", "suites:formulas", 10, 120),
+    Drill("formulas", "C", "no cell is a formula in 10,000 rows", "suites:formulas", 10, 240),
     Drill(
         "crafted-files",
         "C",
         "no row dropped or changed without a word; marked files refused",
         "suites:crafted",
         100,
-        240,
+        480,
     ),
     Drill(
         "configuration",
@@ -163,7 +163,7 @@ DRILLS: tuple[Drill, ...] = (
         "a wrong configuration is refused whole, with its line",
         "suites:yaml",
         60,
-        180,
+        360,
     ),
     Drill("backup", "C", "a backup under work comes back whole", "copies:restored", 10, 240),
 )
