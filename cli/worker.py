@@ -10,7 +10,7 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -124,15 +124,14 @@ class Worker:
 
     def work_alone(self, *, once: bool) -> None:
         """Do rows one after another until stopped, or until nothing waits."""
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, self._stop)
-        while not self.stopping:
-            self.survey()
-            if self.perform():
-                continue
-            if once:
-                return
-            sleep(self.pace.poll_s)
+        with _told_to_stop(self._stop):
+            while not self.stopping:
+                self.survey()
+                if self.perform():
+                    continue
+                if once:
+                    return
+                sleep(self.pace.poll_s)
 
     def _night_due(self, now: datetime) -> str | None:
         if self.nightly_at is None:
@@ -175,6 +174,17 @@ class Worker:
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
+
+
+@contextmanager
+def _told_to_stop(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """End after the row at hand when the system or a person says so."""
+    before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 @contextmanager
