@@ -68,6 +68,8 @@ class Index:
     """The place of each segment's first submission."""
     size: int
     """How many submissions are indexed."""
+    alive: NDArray[np.bool_] | None = None
+    """By place: False for a text that is out of date; None when all count."""
 
     def counts(self, grams: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Return how many submissions hold each gram."""
@@ -85,10 +87,11 @@ class Index:
         return out
 
 
-def index_of(segments: Sequence[Segment]) -> Index:
+def index_of(segments: Sequence[Segment], alive: NDArray[np.bool_] | None = None) -> Index:
     """Return segments as one index."""
     sizes = [len(s.totals) for s in segments]
-    return Index(tuple(segments), tuple(sum(sizes[:i]) for i in range(len(sizes))), sum(sizes))
+    bases = tuple(sum(sizes[:i]) for i in range(len(sizes)))
+    return Index(tuple(segments), bases, sum(sizes), alive)
 
 
 def weigh(count: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -105,19 +108,57 @@ def build(grams: Sequence[NDArray[np.uint32]]) -> tuple[Segment, list[NDArray[np
     order = np.argsort(both)
     both = both[order]
     once = np.append(True, both[1:] != both[:-1])[: len(both)]
-    pairs = both[once]
-    keys = (pairs >> np.uint64(32)).astype(np.uint32)
-    opens = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
-    first = np.flatnonzero(opens)
-    starts = np.append(first, len(keys)).astype(np.int64)
-    weight = weigh(np.diff(starts))
-    holders = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    of_pair = weight[np.cumsum(opens) - 1]
-    totals = np.bincount(holders, of_pair, minlength=len(grams)).astype(np.float32)
+    segment, of_pair = _segment(both[once], len(grams))
     rarity = np.empty(len(flat), dtype=np.float32)
     rarity[order] = of_pair[np.cumsum(once) - 1]
     parts = np.split(rarity, np.cumsum(sizes)[:-1]) if grams else []
-    return Segment(keys[first], starts, holders, totals), parts
+    return segment, parts
+
+
+def build_segment(grams: Sequence[NDArray[np.uint32]]) -> Segment:
+    """Index the sampled grams of submissions, sorting in place: for very many of them."""
+    sizes = [len(g) for g in grams]
+    both = np.concatenate([*grams, np.zeros(0, dtype=np.uint32)]).astype(np.uint64)
+    both <<= np.uint64(32)
+    both |= np.repeat(np.arange(len(grams), dtype=np.uint64), sizes)
+    both.sort()
+    return _segment(both[_firsts(both)], len(grams))[0]
+
+
+def merged(
+    one: Segment, other: Segment, keep_one: NDArray[np.bool_], keep_other: NDArray[np.bool_]
+) -> Segment:
+    """Return one segment with the kept submissions of two, in order."""
+    parts, base = [], 0
+    for segment, keep in ((one, keep_one), (other, keep_other)):
+        moved = np.cumsum(keep) - 1 + base
+        held = keep[segment.holders]
+        grams = np.repeat(segment.grams, np.diff(segment.starts))[held]
+        holders = moved[segment.holders[held]].astype(np.uint64)
+        parts.append((grams.astype(np.uint64) << np.uint64(32)) | holders)
+        base += int(keep.sum())
+    both = np.concatenate(parts)
+    both.sort()
+    return _segment(both, base)[0]
+
+
+def _firsts(values: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.bool_]:
+    """Tell which of sorted values differ from the one before."""
+    out = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=out[1:])
+    return out
+
+
+def _segment(pairs: NDArray[np.uint64], size: int) -> tuple[Segment, NDArray[np.float32]]:
+    """Return sorted pairs of gram and submission as a segment, and the weight of each pair."""
+    keys = (pairs >> np.uint64(32)).astype(np.uint32)
+    first = np.flatnonzero(_firsts(keys))
+    starts = np.append(first, len(keys)).astype(np.int64)
+    counts = np.diff(starts)
+    of_pair = np.repeat(weigh(counts), counts)
+    holders = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    totals = np.bincount(holders, of_pair, minlength=size).astype(np.float32)
+    return Segment(keys[first], starts, holders, totals), of_pair
 
 
 def candidates(index: Index, article: Document, reach: Reach) -> NDArray[np.uint32]:
@@ -180,6 +221,9 @@ def _asked(articles: Sequence[Document]) -> _Asked:
 
 
 def _hits(index: Index, asked: _Asked, reach: Reach) -> _Hits:
+    if not index.size:
+        none = np.zeros(0, dtype=np.int64)
+        return _Hits(none, none, none.astype(np.float64), none)
     grams, back = np.unique(asked.grams, return_inverse=True)
     found = [s.holders_of(grams) for s in index.segments]
     count = sum((n for _, n in found), start=np.zeros(len(grams), dtype=np.int64))
@@ -190,13 +234,18 @@ def _hits(index: Index, asked: _Asked, reach: Reach) -> _Hits:
         many = np.where(used, own, 0)[back]
         place = np.repeat(segment.starts[at][back] - (np.cumsum(many) - many), many)
         holder = segment.holders[place + np.arange(len(place))].astype(np.int64) + base
-        keys.append(np.repeat(asked.paragraph, many) * index.size + holder)
-        weights.append(np.repeat(weight[back], many))
+        key = np.repeat(asked.paragraph, many) * index.size + holder
+        own_weight = np.repeat(weight[back], many)
+        if index.alive is not None:
+            valid = index.alive[holder]
+            key, own_weight = key[valid], own_weight[valid]
+        keys.append(key)
+        weights.append(own_weight)
     cells, inverse, shared = np.unique(
         np.concatenate(keys), return_inverse=True, return_counts=True
     )
     mass = _sums(inverse, np.concatenate(weights), len(cells))
-    return _Hits(cells // max(1, index.size), cells % max(1, index.size), mass, shared)
+    return _Hits(cells // index.size, cells % index.size, mass, shared)
 
 
 def _chosen(

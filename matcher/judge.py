@@ -102,6 +102,7 @@ class Judge:
         documents = list(prepare_all([r.body for r in reports]))
         titles = plain_all([r.title or "" for r in reports])
         named = candidates_all(self.standing.index, documents, self.reach)
+        self.standing.want([k for some in named for k in some.tolist()])
         chosen = [
             [k for k in some.tolist() if self._inside_window(self.standing.pieces[k], report)]
             for report, some in zip(reports, named, strict=True)

@@ -1,0 +1,181 @@
+"""The index of submissions kept in files: immutable segments, memory-mapped, and the list of them.
+
+Derived from the ledger: deleting the folder costs the time to build it, nothing else. One builder
+at a time holds the lock; it writes new segments, then puts a new `GENERATION` in the old one's
+place by renaming. Readers keep what they opened.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.document import GRAM, SAMPLE
+from matcher.index import Segment, merged
+
+FORMAT = f"1:{GRAM}:{SAMPLE}"
+"""Raised when normalising or hashing changes: older folders are built anew."""
+_LIST = "GENERATION"
+_LOCK = "LOCK"
+_PARTS = ("grams", "starts", "holders", "totals")
+_MERGED_AT_MOST = 64_000
+"""Submissions of a segment that an addition makes by merging: some three seconds of work."""
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One segment with whose texts it holds."""
+
+    name: str
+    segment: Segment
+    ids: NDArray[np.int64]
+    stamps: NDArray[np.uint64]
+    """Fingerprint of each text's version: another one means the entry is out of date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What one generation holds."""
+
+    generation: int
+    kept: tuple[Kept, ...]
+
+    @property
+    def size(self) -> int:
+        """How many entries there are, out-of-date ones included."""
+        return sum(len(k.ids) for k in self.kept)
+
+
+EMPTY = Shelf(0, ())
+
+
+def open_shelf(folder: Path) -> Shelf:
+    """Return the newest generation, memory-mapped; an empty one where none can be read."""
+    for _ in range(_TRIES):
+        try:
+            listed = json.loads((folder / _LIST).read_text(encoding="utf-8"))
+            if listed["format"] != FORMAT:
+                return EMPTY
+            kept = tuple(_open(folder / name) for name in listed["segments"])
+            return Shelf(listed["generation"], kept)
+        except FileNotFoundError:
+            if not (folder / _LIST).exists():
+                return EMPTY
+            # a builder replaced the list between our two looks: read the new one
+        except (ValueError, KeyError, OSError):
+            return EMPTY
+    return EMPTY
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[bool]:
+    """Hold the builder's lock; False when another process has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def add(
+    folder: Path,
+    shelf: Shelf,
+    segment: Segment,
+    ids: NDArray[np.int64],
+    stamps: NDArray[np.uint64],
+    *,
+    alive: Sequence[NDArray[np.bool_]] = (),
+) -> Shelf:
+    """Publish one more segment, small ones before it merged into it; return the new generation.
+
+    `alive` tells, by segment of `shelf`, which entries are up to date: others are left out of a
+    merge. The caller holds the lock.
+    """
+    kept = list(shelf.kept)
+    masks = list(alive) or [np.ones(len(k.ids), dtype=bool) for k in kept]
+    own = np.ones(len(ids), dtype=bool)
+    while (
+        kept
+        and len(kept[-1].ids) <= 2 * len(ids)
+        and len(kept[-1].ids) + len(ids) <= (_MERGED_AT_MOST)
+    ):
+        before, mask = kept.pop(), masks.pop()
+        segment = merged(before.segment, segment, mask, own)
+        ids = np.concatenate([before.ids[mask], ids])
+        stamps = np.concatenate([before.stamps[mask], stamps])
+        own = np.ones(len(ids), dtype=bool)
+    generation = shelf.generation + 1
+    name = f"s{generation:08d}"
+    _write(folder, name, segment, ids, stamps)
+    kept.append(_open(folder / name))
+    _publish(folder, generation, [k.name for k in kept])
+    _sweep(folder, {k.name for k in (*kept, *shelf.kept)})
+    return Shelf(generation, tuple(kept))
+
+
+def bytes_of(folder: Path) -> int:
+    """Return how much the segments take on disk."""
+    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+
+
+def _open(place: Path) -> Kept:
+    segment = Segment(*(_part(place, name) for name in _PARTS))
+    return Kept(place.name, segment, _part(place, "ids"), _part(place, "stamps"))
+
+
+def _part(place: Path, name: str) -> Any:
+    return np.load(place / f"{name}.npy", mmap_mode="r")
+
+
+def _write(
+    folder: Path,
+    name: str,
+    segment: Segment,
+    ids: NDArray[np.int64],
+    stamps: NDArray[np.uint64],
+) -> None:
+    draft = folder / f"{name}.part"
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.rmtree(folder / name, ignore_errors=True)  # of a builder that died before publishing
+    draft.mkdir()
+    parts = {p: getattr(segment, p) for p in _PARTS} | {"ids": ids, "stamps": stamps}
+    for part, values in parts.items():
+        with (draft / f"{part}.npy").open("wb") as file:
+            np.save(file, values)
+            file.flush()
+            os.fsync(file.fileno())
+    draft.replace(folder / name)
+
+
+def _publish(folder: Path, generation: int, names: Sequence[str]) -> None:
+    listed = {"format": FORMAT, "generation": generation, "segments": list(names)}
+    draft = folder / f"{_LIST}.part"
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(listed, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / _LIST)
+    inside = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(inside)
+    finally:
+        os.close(inside)
+
+
+def _sweep(folder: Path, needed: set[str]) -> None:
+    """Remove segments that neither this generation nor the one before names."""
+    for place in folder.iterdir():
+        if place.is_dir() and place.name not in needed:
+            shutil.rmtree(place, ignore_errors=True)
