@@ -33,6 +33,7 @@ class Line:
 
 def main(arguments: list[str]) -> int:
     """Run the named drills, all without a name; 1 when a promise is broken."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what runs is ended too
     asked = _asked(arguments)
     if asked.told:
         return _inside(asked.names[0], asked.count, Path(asked.told))
@@ -110,7 +111,6 @@ def _read(told: Path, code: int) -> Told:
 
 def _inside(name: str, count: int, told: Path) -> int:
     """Be the drill's own process."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     drill = next(drill for drill in DRILLS if drill.name == name)
     work = told.parent / "work"
     work.mkdir()

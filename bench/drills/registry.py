@@ -39,7 +39,7 @@ DRILLS: tuple[Drill, ...] = (
         30,
         600,
     ),
-    Drill("kill-crawl", "A", "a killed night loses and doubles nothing", "crawls:killed", 20, 400),
+    Drill("kill-crawl", "A", "a killed night loses and doubles nothing", "crawls:killed", 20, 900),
     Drill(
         "race",
         "B",
@@ -54,10 +54,10 @@ DRILLS: tuple[Drill, ...] = (
         "acknowledged is kept, once, with its act",
         "kills:confirming",
         200,
-        300,
+        600,
     ),
     Drill(
-        "kill-import", "B", "a file is taken in whole or not at all", "kills:importing", 200, 400
+        "kill-import", "B", "a file is taken in whole or not at all", "kills:importing", 200, 900
     ),
     Drill(
         "kill-match",
@@ -65,17 +65,19 @@ DRILLS: tuple[Drill, ...] = (
         "all that waited is compared once, or all still waits",
         "kills:matching",
         200,
-        400,
+        900,
     ),
-    Drill("kill-migrate", "B", "a migration is all or nothing", "kills:migrating", 200, 600),
-    Drill("kill-close", "B", "a month is closed whole or stays open", "money:closing", 200, 600),
-    Drill("kill-issue", "B", "a bulletin is issued whole or not at all", "money:issuing", 200, 900),
+    Drill("kill-migrate", "B", "a migration is all or nothing", "kills:migrating", 200, 900),
+    Drill("kill-close", "B", "a month is closed whole or stays open", "money:closing", 200, 900),
+    Drill(
+        "kill-issue", "B", "a bulletin is issued whole or not at all", "money:issuing", 200, 1200
+    ),
     Drill("power-cut", "B", "what was acknowledged survives the plug", "power:cuts", 1000, 900),
     Drill(
-        "disk-full", "B", "whole transactions, clear words, reading goes on", "disks:full", 40, 120
+        "disk-full", "B", "whole transactions, clear words, reading goes on", "disks:full", 40, 300
     ),
     Drill(
-        "read-only", "B", "reading goes on, writing is refused in words", "disks:read_only", 20, 120
+        "read-only", "B", "reading goes on, writing is refused in words", "disks:read_only", 20, 300
     ),
     Drill(
         "locked",
@@ -83,7 +85,7 @@ DRILLS: tuple[Drill, ...] = (
         "a long reader holds nobody up; a lock that stays is said",
         "disks:locked",
         200,
-        180,
+        300,
     ),
     Drill(
         "ledger-lost",
@@ -94,7 +96,7 @@ DRILLS: tuple[Drill, ...] = (
         120,
     ),
     Drill(
-        "month-boundary", "B", "an instant is in the office's month", "months:boundary", 10_000, 60
+        "month-boundary", "B", "an instant is in the office's month", "months:boundary", 10_000, 120
     ),
     Drill(
         "late",
@@ -110,7 +112,7 @@ DRILLS: tuple[Drill, ...] = (
         "no pair is missed or doubled by interleaved writers",
         "rivals:pairs",
         100_000,
-        400,
+        600,
     ),
     Drill(
         "tampering",
@@ -118,7 +120,7 @@ DRILLS: tuple[Drill, ...] = (
         "an edited chain is found, with its first bad row",
         "tampering:chain",
         1000,
-        400,
+        600,
     ),
     Drill(
         "flipped-byte",
@@ -126,7 +128,7 @@ DRILLS: tuple[Drill, ...] = (
         "a flipped byte in the archive is reported",
         "tampering:archive",
         1000,
-        120,
+        300,
     ),
     Drill("gaming", "B", "what looks gamed is held and never automatic", "suites:holds", 60, 480),
     Drill("browser", "C", "hostile text runs nowhere", "suites:browser", 20, 400),
@@ -165,5 +167,5 @@ DRILLS: tuple[Drill, ...] = (
         60,
         360,
     ),
-    Drill("backup", "C", "a backup under work comes back whole", "copies:restored", 10, 240),
+    Drill("backup", "C", "a backup under work comes back whole", "copies:restored", 10, 360),
 )

@@ -1,6 +1,7 @@
 """Rows whose full count the tests themselves run: the drill runs them and counts."""
 
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,18 +19,32 @@ def suite(*selected: str, matching: str = "") -> Callable[[int, Path], Told]:
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header"]
         argv += ["--basetemp", str(folder / "pytest"), *selected]
         argv += ["-k", matching] if matching else []
-        done = subprocess.run(argv, cwd=ROOT, text=True, capture_output=True, check=False)
-        told = counted(done.stdout)
+        said, code = _run(argv)
+        told = counted(said)
         passed = told.get("passed", 0)
         broken = told.get("failed", 0) + told.get("error", 0) + told.get("errors", 0)
-        if broken or done.returncode:
-            print(done.stdout[-4000:], done.stderr[-1000:])
+        if broken or code:
+            print(said[-4000:])
         words = f"{passed} cases held, {broken} did not"
         if skipped := told.get("skipped"):
             words += f", {skipped} skipped"
-        return Told(passed + broken, words, broken or int(done.returncode != 0))
+        return Told(passed + broken, words, broken or int(code != 0))
 
     return run
+
+
+def _run(argv: list[str]) -> tuple[str, int]:
+    """Run the suite; when the drill is ended, interrupt it so that it ends its own database."""
+    child = subprocess.Popen(
+        argv, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        said, _ = child.communicate()
+    except BaseException:
+        child.send_signal(signal.SIGINT)
+        child.wait(15)
+        raise
+    return said, child.returncode
 
 
 def counted(said: str) -> dict[str, int]:
