@@ -10,8 +10,11 @@ LEAST = 4
 """Nights of the same weekday that must be known before a count is judged."""
 RARE = 1e-4
 """One false alarm in ten thousand source-nights, at most."""
-RARE_ZERO = 3e-3
+RARE_ZERO = 1e-3
 """Nothing at all is more telling than few."""
+RUNS = (3, 7)
+"""Nights that are judged together."""
+RARE_RUN = 1e-4
 
 
 def poisson_tail(count: int, mean: float) -> float:
@@ -56,7 +59,41 @@ def spread(history: Sequence[tuple[date, int]], day: date) -> float:
 
 
 def is_rare(count: int, history: Sequence[tuple[date, int]], day: date) -> bool:
-    """Whether so few are out of the ordinary; False while too little is known.
+    """Whether so few, tonight or over the last nights together, are out of the ordinary.
+
+    False while too little is known. One bad night of a small outlet proves nothing; three or seven
+    in a row do.
+    """
+    return _is_rare_night(count, history, day) or any(
+        _is_rare_run(count, history, day, nights) for nights in RUNS
+    )
+
+
+def _is_rare_run(count: int, history: Sequence[tuple[date, int]], day: date, nights: int) -> bool:
+    """Whether the last nights together brought less than such nights ever did, by far."""
+    first = day - timedelta(days=nights - 1)
+    before = [(on, n) for on, n in history if on < first]
+    run = [(on, n) for on, n in history if first <= on < day] + [(day, count)]
+    means = [expected(before, on) for on, _ in run]
+    known = [mean for mean in means if mean is not None]
+    total = sum(n for _, n in run)
+    if len(known) < len(run) or len(run) < 2 or total >= sum(known):
+        return False
+    if total >= min(_like_runs(before, run), default=0):
+        return False
+    bursts = spread(before, first)
+    return poisson_tail(int(total / bursts), sum(known) / bursts) < RARE_RUN
+
+
+def _like_runs(before: Sequence[tuple[date, int]], run: Sequence[tuple[date, int]]) -> list[int]:
+    """Return what the same weekdays brought together in each of the weeks that know them all."""
+    counts = dict(before)
+    weeks = [[on - timedelta(weeks=week) for on, _ in run] for week in range(1, WEEKS + 2)]
+    return [sum(counts[on] for on in days) for days in weeks if all(on in counts for on in days)]
+
+
+def _is_rare_night(count: int, history: Sequence[tuple[date, int]], day: date) -> bool:
+    """Whether so few in one night are out of the ordinary.
 
     A count the weekday has shown before is ordinary, whatever the arithmetic says.
     """

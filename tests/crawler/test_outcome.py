@@ -63,6 +63,14 @@ def test_a_silent_saturday_after_eight_full_ones_is_suspicious() -> None:
     assert verdict(_tally(), Past(sundays), DAY).state == "nothing_new"
 
 
+def test_a_small_outlet_that_stays_silent_is_noticed_within_days() -> None:
+    """One night without a piece is ordinary where three a day are; a week without any is not."""
+    counts = [(DAY - timedelta(days=n), 2 + n % 3) for n in range(1, 60)]
+    assert not is_rare(0, counts, DAY)
+    counts += [(DAY + timedelta(days=n), 0) for n in range(6)]
+    assert is_rare(0, counts, DAY + timedelta(days=6))
+
+
 def test_dates_that_vanish_are_drift() -> None:
     """Where pages always gave a date and tonight none does."""
     tally = _tally(new=6, fetched=6, articles=6, dated=0)
