@@ -1,11 +1,16 @@
-"""A year in a ledger, credited and closed: python -m bench.rewards_ledger [WORKS] [LEDGER URL]."""
+"""A year in a ledger, credited and closed: python -m bench.rewards_ledger [WORKS] [LEDGER URL]...
+
+On SQLite and on a PostgreSQL of the tests, unless other ledgers are named.
+"""
 
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,10 +27,11 @@ from ledger.tables import (
 )
 from office.calendar import Calendar
 from office.house import Office
-from office.profile import Profile
+from office.profile import Assessment, Profile
 from rewards.closing import Signed, close
-from rewards.grammar import read
-from rewards.run import credits_of, month, run
+from rewards.grammar import Quota, read
+from rewards.run import credits_of, month, run, seen
+from tests import postgres
 
 SAMPLES = Path(__file__).parent.parent / "config" / "samples"
 TIERS = ("central", "region", "prefecture", "county")
@@ -106,26 +112,56 @@ def timed(what: str, act: Callable[[], T]) -> T:
     return found
 
 
-def main() -> None:
-    """Print what a year costs."""
-    works = int(sys.argv[1]) if len(sys.argv) > 1 else 30_000
+def measure(ledger: Ledger, works: int) -> None:
+    """Print what a year costs on one database."""
     office = Office(
         profile=Profile(version=1, name="bench"), tiers=(), outlets=(), calendar=Calendar()
     )
     rulesets = read(SAMPLES / "highest-only.yaml").value.rulesets
     given: dict[str, Any] = {"rulesets": rulesets, "office": office, "at": AT}
-    with tempfile.TemporaryDirectory() as folder:
-        ledger = Ledger(sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{folder}/bench.db")
-        migrate(ledger)
-        timed(f"write {works:,} works, {2 * works:,} placements", lambda: fill(ledger, works))
-        with ledger.writing() as session:
-            timed("the whole year credited", lambda: run(session, **given))
-            timed("one unit's month", lambda: month(session, "2026-06", unit_ids=[7], **given))
-            timed("one piece", lambda: credits_of(session, 77, **given))
-            signed = Signed(by="a", second_by="b")
-            timed("January closed", lambda: close(session, "2026-01", signed=signed, **given))
-            timed("February closed", lambda: close(session, "2026-02", signed=signed, **given))
-        ledger.close()
+    print(f"{ledger.url.get_backend_name()}:")
+    timed(f"write {works:,} works, {2 * works:,} placements", lambda: fill(ledger, works))
+    with ledger.writing() as session:
+        timed("the whole year credited", lambda: run(session, **given))
+        timed("one unit's month", lambda: month(session, "2026-06", unit_ids=[7], **given))
+        timed("one piece", lambda: credits_of(session, 77, **given))
+        signed = Signed(by="a", second_by="b")
+        timed("January closed", lambda: close(session, "2026-01", signed=signed, **given))
+        timed("February closed", lambda: close(session, "2026-02", signed=signed, **given))
+
+
+def tasks(ledger: Ledger) -> None:
+    """Print what the same year costs where an office assesses: a gate on what units had adopted."""
+    ground = Assessment(basis="试", until=date(2027, 12, 31), entered_by="bench")
+    profile = Profile(version=1, name="bench", mode="assessment", assessment=ground)
+    office = Office(profile=profile, tiers=(), outlets=(), calendar=Calendar())
+    quota = Quota(basis="adopted", need=Decimal(10), gate=True)
+    rulesets = [
+        ruleset.model_copy(update={"key": f"{ruleset.key}-gated", "quota": quota})
+        for ruleset in read(SAMPLES / "highest-only.yaml").value.rulesets
+    ]
+    with ledger.reading() as session:
+        timed(
+            "the whole year with tasks and gates",
+            lambda: seen(session, rulesets=rulesets, office=office, at=AT),
+        )
+
+
+def main() -> None:
+    """Print what a year costs on SQLite and PostgreSQL, or on the ledger that is named."""
+    works = int(sys.argv[1]) if len(sys.argv) > 1 else 30_000
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        urls = sys.argv[2:] or [
+            f"sqlite:///{folder}/bench.db",
+            stack.enter_context(postgres.running()).empty(),
+        ]
+        for url in urls:
+            ledger = Ledger(url)
+            migrate(ledger)
+            measure(ledger, works)
+            tasks(ledger)
+            ledger.close()
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
