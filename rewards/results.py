@@ -7,6 +7,7 @@ cut off, a line of its own carries the difference.
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -14,6 +15,7 @@ _GUARD = Decimal("1e-12")
 _WIDE = Context(prec=200)
 
 
+@lru_cache(maxsize=4096)  # a regulation's amounts are few, and a year rounds each many times
 def rounded(amount: Decimal) -> Decimal:
     """Return the amount half-up to 0.01.
 
