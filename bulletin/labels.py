@@ -186,6 +186,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "parser_broken": ("解析进程异常, 改夜重读", "the parser broke; read again another night"),
     "paused": ("已暂停", "paused"),
     "private_address": ("指向内部地址, 已拒绝", "an inner address; refused"),
+    "query_lost": ("站内检索的网址变了", "the site's search moved"),
     "redirect_loop": ("跳转过多", "too many redirects"),
     "redirected_away": ("跳转到别的网站", "redirected to another site"),
     "refused": ("拒绝连接", "the connection was refused"),
@@ -205,6 +206,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "tls": ("证书有误", "the certificate is not valid"),
     "too_large": ("内容过大, 已隔离", "too large; quarantined"),
     "undecodable": ("文字无法解码", "could not be decoded"),
+    "withdrawn": ("不再查找", "asked for no more"),
 }
 
 

@@ -7,10 +7,12 @@ transaction. Extraction runs before the transaction, in a limited process.
 import hashlib
 import os
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
+
+from sqlalchemy.orm import Session
 
 from crawler import frontier
 from crawler.arrival import GONE, TEMPORARY, Arrival, Miss, Unshown
@@ -26,7 +28,9 @@ from crawler.plan import Task
 from crawler.reading import Reader, is_challenge
 from crawler.render import WALLS, ask, is_lacking, is_wanted
 from crawler.roster import names_of
+from crawler.searching import SearchAfter, titles_to_search
 from crawler.shift import Shift
+from crawler.spiders.search import SearchSpider
 from crawler.tally import NO_BROWSER, PARSER_BROKEN
 from ledger.archive import Archive
 from ledger.session import Ledger
@@ -50,9 +54,11 @@ class Desk:
         delays_s: dict[str, float],
         since: date | None = None,
         can_render: bool = False,
+        search_after: SearchAfter | None = None,
     ) -> None:
         self.ledger, self.office, self.tasks, self.owner = ledger, office, tasks, owner
         self.now, self.limits, self.delays_s = now, limits, delays_s
+        self.search_after = search_after or SearchAfter()
         self.nights = Nights(ledger, office, tasks, now=now)
         self.shift = Shift(
             ledger=ledger,
@@ -103,9 +109,26 @@ class Desk:
             for key in self.machine:
                 task = self.tasks[key]
                 if task.place.domain == domain and self.nights.begin(session, key):
-                    for url in task.spider.entries() if task.spider else ():
+                    for url in self._entries(session, task):
                         self.shift.arm(session, url, task.place)
             return wait
+
+    def _entries(self, session: Session, task: Task) -> Sequence[str]:
+        """Return the list pages a source's night begins at; of a search, one a title."""
+        spider = task.spider
+        if not isinstance(spider, SearchSpider):
+            return spider.entries() if spider else ()
+        frontier.withdraw(session, task.source.key)
+        titles = titles_to_search(
+            session,
+            task.outlet.key,
+            [channel.key for channel in task.outlet.channels],
+            now=self.now(),
+            when=self.search_after,
+        )
+        urls = [u for u in map(spider.url_for, titles) if not frontier.is_done(session, u)]
+        self.tallies[task.source.key].entry_read = not urls  # nobody is missing: nothing to ask
+        return urls[: self.search_after.most]
 
     def delay_s(self, domain: str) -> float:
         return self.delays_s.get(domain, 2.0)

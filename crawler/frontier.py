@@ -85,6 +85,19 @@ def arm(session: Session, url: str, place: Place, *, now: datetime, number: int 
     return True
 
 
+def withdraw(session: Session, source_key: str) -> None:
+    """Ask no more for what is still due of a source's lists; `arm` makes them due again."""
+    session.execute(
+        update(FrontierUrl)
+        .where(
+            FrontierUrl.source_key == source_key,
+            FrontierUrl.kind == "list",
+            FrontierUrl.state.in_(("due", "retry")),
+        )
+        .values(state="blocked", why="withdrawn")
+    )
+
+
 def known(session: Session, urls: Iterable[str]) -> set[str]:
     """Return the keys of those addresses that the frontier knows."""
     keys = [url_key(url) for url in urls]

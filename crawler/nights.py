@@ -90,13 +90,13 @@ class Nights:
             return
         task = self.tasks[key]
         calendar = self.office.calendar
-        printed = task.source.kind == "epaper"
+        printed, searched = task.source.kind == "epaper", task.source.kind == "search"
         found = verdict(
             tally,
             self._past(session, key),
             self.day,
             quiet=calendar.holiday(self.day) is not None,
-            no_issue=printed and not calendar.appears(task.outlet.key, self.day),
+            no_issue=searched or (printed and not calendar.appears(task.outlet.key, self.day)),
         )
         self._write(session, key, tally, found)
 

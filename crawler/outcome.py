@@ -44,7 +44,8 @@ def verdict(
 ) -> Verdict:
     """Return the night's outcome; the gravest finding stands.
 
-    `quiet`: a day on which few pieces are expected (a holiday); `no_issue`: the paper is not out.
+    `quiet`: a day on which few pieces are expected (a holiday); `no_issue`: the paper is not
+    out, or a search, whose answer may well be empty.
     """
     if tally.capped == PARSER_BROKEN:
         return Verdict("interrupted", PARSER_BROKEN)

@@ -23,7 +23,7 @@ class Task:
     outlet: Outlet
     source: Source
     spider: SourceSpider | None
-    """None: no machine looks (`manual`), or it is only asked for single pieces (`search`)."""
+    """None: no machine looks (`manual`)."""
     place: Place
 
 

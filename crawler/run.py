@@ -15,6 +15,7 @@ from crawler.fetch.limits import Limits
 from crawler.night import NightSpider, Progress
 from crawler.owner import this_process
 from crawler.plan import delays_s, tasks
+from crawler.searching import SearchAfter
 from crawler.settings import safe_settings
 from ledger.archive import Archive
 from ledger.session import Ledger
@@ -54,6 +55,7 @@ def crawl(
     on_progress: Callable[[Progress], None] | None = None,
     limits: Limits | None = None,
     browser_sandbox: bool = True,
+    search_after: SearchAfter | None = None,
 ) -> CrawlReport:
     """Read tonight's sources into the ledger and return how each ended.
 
@@ -75,6 +77,7 @@ def crawl(
         limits=limits,
         delays_s=pauses,
         since=since,
+        search_after=search_after,
         can_render=has_browser(sandbox=browser_sandbox),
     )
     settings = safe_settings(

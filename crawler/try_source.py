@@ -61,7 +61,7 @@ def try_source(
         raise SourceError(f"sources.yaml 中没有入口 '{key}', 请检查拼写")
     outlet, source = found
     spider = spider_for(source)
-    if spider is None or not source.url:
+    if spider is None or not source.url or not spider.entries():
         raise SourceError(f"入口 '{key}' 是 {source.kind}, 没有可自动读取的列表")
     tried = _Tried(office, outlet, source, spider, today)
     return converse(office, lambda get: _try(get, tried, samples), limits=limits)

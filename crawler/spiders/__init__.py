@@ -8,6 +8,7 @@ from crawler.spiders.base import Listed, ListPage, SourceSpider
 from crawler.spiders.epaper import EpaperSpider
 from crawler.spiders.feed import FeedSpider
 from crawler.spiders.listing import ListingSpider
+from crawler.spiders.search import SearchSpider
 from crawler.spiders.sitemap import SitemapSpider
 from office.outlets import Source
 
@@ -19,8 +20,9 @@ KINDS: dict[str, type[SourceSpider]] = {
     "feed": FeedSpider,
     "epaper": EpaperSpider,
     "sitemap": SitemapSpider,
+    "search": SearchSpider,
 }
-"""`search` is asked only for single pieces, `manual` by nobody."""
+"""`manual` is asked by nobody."""
 
 
 def spider_for(source: Source) -> SourceSpider | None:
