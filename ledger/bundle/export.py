@@ -56,8 +56,8 @@ def export(
 ) -> Exported:
     """Write a signed bundle of what was fetched, found or changed since a moment, or ever.
 
-    `leave_out` are sources whose addresses hold a title somebody searched for. The file appears
-    whole or not at all.
+    `leave_out` are sources whose own pages stay, since their addresses hold titles that were
+    searched for; articles they led to go. The file appears whole or not at all.
     """
     done = Exported()
     with working_folder(to.parent) as folder:
@@ -94,15 +94,16 @@ class _Pages:
         return self._number[page.id]
 
     def all_since(self, session: Session, since: datetime | None) -> None:
+        """Put what no article stands on: lists and what was quarantined."""
         wanted = select(Page).order_by(Page.warc_file, Page.warc_offset)
         if since is not None:
             wanted = wanted.where(Page.fetched_at >= since)
+        if self.leave_out:
+            wanted = wanted.where(Page.source_key.not_in(self.leave_out))
         for page in session.scalars(wanted.execution_options(yield_per=500)):
             self.number(page)
 
     def _put(self, page: Page) -> int | None:
-        if page.source_key in self.leave_out:
-            return None
         try:
             headers, payload = self.archive.read(page.warc_file, page.warc_offset)
         except LedgerError:
@@ -127,8 +128,6 @@ def _articles_out(
         fresh = or_(Article.found_at >= since, Article.gone_at >= since)
         wanted = wanted.where(or_(fresh, Article.id.in_(alias), Article.id.in_(version)))
     for article in session.scalars(wanted.execution_options(yield_per=200)):
-        if article.source_key in pages.leave_out:
-            continue
         yield row_of(article, ARTICLE) | {
             "page": pages.number(article.page),
             "versions": [

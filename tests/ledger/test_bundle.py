@@ -256,6 +256,37 @@ def test_a_page_whose_bytes_are_damaged_is_left_out_and_named(
     assert done.pages == counts(outside.ledger, Page)[0] - 1
 
 
+def test_a_search_leaves_its_result_pages_outside_and_not_what_it_found(
+    outside: Newsroom, tmp_path: Path
+) -> None:
+    asked = "http://www.xzcd.com/search?q=%E4%BB%8E%E6%9C%AA%E8%A7%81%E6%8A%A5"
+    with outside.ledger.writing() as session, Archive(outside.archive_root).writer() as writer:
+        kept = writer.keep(asked, 200, (), b"<ul></ul>", outside.now)
+        session.add(
+            Page(
+                url=asked,
+                final_url=asked,
+                fetched_at=outside.now,
+                status=200,
+                digest=kept.digest,
+                size=9,
+                warc_file=kept.warc_file,
+                warc_offset=kept.offset,
+                record_id=kept.record_id,
+                source_key="search",
+            )
+        )
+        for page in session.scalars(select(Page)):
+            page.source_key = "search"
+    to = tmp_path / "bundle"
+    root = Archive(outside.archive_root)
+    export(outside.ledger, root, to, key=KEY, now=outside.now, leave_out=["search"])
+    all_bytes(to, tmp_path / "a")
+    said = b"".join(_rows_of(tmp_path / "a").values())
+    assert asked.encode() not in said
+    assert b"xzcd.com/article" in said
+
+
 def test_a_crash_before_the_commit_leaves_a_ledger_that_takes_the_bundle_again(
     outside: Newsroom, inside: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
