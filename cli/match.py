@@ -48,7 +48,10 @@ def match_all(context: Context) -> run.Counts:
     """Compare everything that waits in the ledger, in one transaction."""
     chosen = settings.load(context.config_dir)
     with context.ledger.writing() as session:
-        return run.run(session, office=context.office, now=context.now(), settings=chosen)
+        kept = context.archive.with_suffix(".index")
+        return run.run(
+            session, office=context.office, now=context.now(), settings=chosen, index_dir=kept
+        )
 
 
 def _from_ledger(context: Context) -> int:

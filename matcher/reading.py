@@ -1,8 +1,12 @@
 """Ledger rows as the matcher takes them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
+from hashlib import blake2b
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -28,32 +32,88 @@ def pending(session: Session) -> tuple[list[int], list[int]]:
     )
 
 
-def pieces(session: Session, new: Iterable[int]) -> list[Piece]:
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Which submissions stand, in order of their ids, and a fingerprint of each text's version."""
+
+    ids: NDArray[np.int64]
+    stamps: NDArray[np.uint64]
+
+
+def register(session: Session, new: Iterable[int]) -> Register:
     """Return the submissions compared before and the `new` ones, without withdrawn ones.
 
     One that came in after the waiting rows were counted is left for the next run, which will
     compare it with everything: so every pair is compared once.
     """
     wanted = set(new)
-    chosen = select(Submission).where(Submission.body.is_not(None), Submission.state != "withdrawn")
+    s = Submission
+    chosen = select(s.id, s.match_state, s.version, s.ref, s.digest, s.received_at).where(
+        s.body.is_not(None), s.state != "withdrawn"
+    )
     rows = [
-        s
-        for s in session.scalars(chosen.order_by(Submission.id))
-        if s.match_state == "compared" or s.id in wanted
+        (row[0], _stamp(*row[2:]))
+        for row in session.execute(chosen.order_by(s.id))
+        if row[1] == "compared" or row[0] in wanted
     ]
-    authors = _authors(session)
+    return Register(
+        np.array([i for i, _ in rows], dtype=np.int64),
+        np.array([stamp for _, stamp in rows], dtype=np.uint64),
+    )
+
+
+def _stamp(*told: object) -> int:
+    return int.from_bytes(blake2b(repr(told).encode(), digest_size=8).digest(), "big")
+
+
+def bodies(session: Session, ids: Sequence[int]) -> Iterator[str]:
+    """Yield the texts of submissions in order of the given ids, which ascend."""
+    for at in range(0, len(ids), _TOGETHER):
+        chosen = select(Submission.body).where(Submission.id.in_(ids[at : at + _TOGETHER]))
+        for body in session.scalars(chosen.order_by(Submission.id)):
+            yield body or ""
+
+
+def pieces(session: Session, ids: Sequence[int]) -> list[Piece]:
+    """Return submissions by id, in the given order."""
     units = _units(session)
+    found: dict[int, Piece] = {}
+    for at in range(0, len(ids), _TOGETHER):
+        part = list(ids[at : at + _TOGETHER])
+        authors = _authors(session, part)
+        for row in session.scalars(select(Submission).where(Submission.id.in_(part))):
+            found[row.id] = _piece(row, authors, units)
+    return [found[i] for i in ids]
+
+
+def _piece(
+    row: Submission, authors: dict[int, list[str]], units: dict[int, tuple[str, ...]]
+) -> Piece:
+    return Piece(
+        key=key_of(row.id),
+        body=row.body or "",
+        title=row.title,
+        unit=_unit(row.unit_as_stated, row.unit_id, units),
+        authors=tuple(authors.get(row.id, ())),
+        submitted_at=row.submitted_at,
+        commission=str(row.commission_id) if row.commission_id else None,
+    )
+
+
+def _unit(stated: str | None, unit: int | None, units: dict[int, tuple[str, ...]]) -> str | None:
+    return stated or next(iter(units.get(unit or 0, ())), None)
+
+
+def bearers(session: Session) -> list[Piece]:
+    """Return every pair of unit and author once, as pieces without a text: who bears which name."""
+    units = _units(session)
+    s = Submission
+    rows = select(s.unit_as_stated, s.unit_id, SubmissionAuthor.name)
+    rows = rows.outerjoin(SubmissionAuthor, SubmissionAuthor.submission_id == s.id)
+    rows = rows.where(s.body.is_not(None), s.state != "withdrawn").distinct()
     return [
-        Piece(
-            key=key_of(row.id),
-            body=row.body or "",
-            title=row.title,
-            unit=row.unit_as_stated or next(iter(units.get(row.unit_id or 0, ())), None),
-            authors=tuple(authors.get(row.id, ())),
-            submitted_at=row.submitted_at,
-            commission=str(row.commission_id) if row.commission_id else None,
-        )
-        for row in rows
+        Piece("", "", unit=_unit(stated, unit, units), authors=(name,) if name else ())
+        for stated, unit, name in session.execute(rows)
     ]
 
 
@@ -102,8 +162,9 @@ def report_of(row: Article, zone: tzinfo) -> Report:
     )
 
 
-def _authors(session: Session) -> dict[int, list[str]]:
+def _authors(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     rows = select(SubmissionAuthor.submission_id, SubmissionAuthor.name)
+    rows = rows.where(SubmissionAuthor.submission_id.in_(ids))
     found: dict[int, list[str]] = {}
     for submission, name in session.execute(rows.order_by(SubmissionAuthor.position)):
         found.setdefault(submission, []).append(name)

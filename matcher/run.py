@@ -7,6 +7,7 @@ article that a new submission fits is judged anew as a whole, since rivals share
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 from sqlalchemy import String, cast, select, update
@@ -23,6 +24,7 @@ from matcher.judge import Find, Judge
 from matcher.pieces import Piece, Report
 from matcher.settings import Settings
 from matcher.standing import stand
+from matcher.standing_rows import stand_rows
 from office.house import Office
 
 _TOGETHER = 200
@@ -47,29 +49,41 @@ class _Found:
 
     article: int
     submission: int
+    submitted_at: datetime | None
     published_at: datetime | None
     together: int
     find: Find
 
 
-def run(session: Session, *, office: Office, now: datetime, settings: Settings) -> Counts:
-    """Compare all that waits and write the candidates. The caller commits; all of it or nothing."""
+def run(
+    session: Session,
+    *,
+    office: Office,
+    now: datetime,
+    settings: Settings,
+    index_dir: Path | None = None,
+) -> Counts:
+    """Compare all that waits and write the candidates. The caller commits; all of it or nothing.
+
+    `index_dir` keeps the index of submissions from night to night; without it all are indexed anew.
+    """
     take_turn(session, "match")
     new, fresh = reading.pending(session)
     if not new and not fresh:
         return Counts(0, 0, 0, 0, 0)
-    pieces = reading.pieces(session, new)
-    judge = Judge(stand(pieces), settings)
+    register = reading.register(session, new)
+    judge = Judge(stand_rows(session, register, index_dir), settings)
+    ours = reading.pieces(session, sorted(set(new).intersection(register.ids.tolist())))
     zone = office.profile.zone
-    touched = _touched(session, pieces, new, settings, office) | set(fresh)
+    touched = _touched(session, ours, new, settings, office) | set(fresh)
     found, seen = _judge(judge, reading.reports(session, sorted(touched), zone))
-    again = _later_runs(session, found, pieces) - touched
+    again = _later_runs(session, found) - touched
     more, further = _judge(judge, reading.reports(session, sorted(again), zone))
     found += more
     touched |= again
     for own, where in further.items():
         seen.setdefault(own, []).extend(where)
-    rows = _rows(found, seen, session, pieces, office)
+    rows = _rows(found, seen, session, office)
     counts = _write(session, rows, touched, now=now, settings=settings)
     _mark(session, new, fresh)
     return Counts(len(new), len(fresh), *counts)
@@ -77,14 +91,12 @@ def run(session: Session, *, office: Office, now: datetime, settings: Settings) 
 
 def _touched(
     session: Session,
-    pieces: Sequence[Piece],
+    ours: Sequence[Piece],
     new: Sequence[int],
     settings: Settings,
     office: Office,
 ) -> set[int]:
     """Return the articles compared before that a new submission fits, or was found in before."""
-    keys = {reading.key_of(i) for i in new}
-    ours = [p for p in pieces if p.key in keys]
     waiting = select(Candidate.article_id).where(
         Candidate.submission_id.in_(list(new)), Candidate.state == "waiting"
     )
@@ -103,13 +115,12 @@ def _touched(
     return found
 
 
-def _later_runs(session: Session, found: Sequence[_Found], pieces: Sequence[Piece]) -> set[int]:
+def _later_runs(session: Session, found: Sequence[_Found]) -> set[int]:
     """Return articles whose waiting finds must now say that their text was seen before."""
-    submitted = {int(p.key): p.submitted_at for p in pieces}
     early = {
         f.submission
         for f in found
-        if (at := submitted[f.submission]) and f.published_at and f.published_at < at
+        if (at := f.submitted_at) and f.published_at and f.published_at < at
     }
     waiting = select(Candidate.article_id).where(
         Candidate.submission_id.in_(early), Candidate.state == "waiting"
@@ -142,9 +153,10 @@ def _judge(
                 sighting = Sighting(article, report.published_at, s.spans)
                 seen.setdefault(own, []).append(sighting)
             for find in judgement.finds:
-                own = int(judge.standing.pieces[find.submission].key)
+                piece = judge.standing.pieces[find.submission]
+                moments = (piece.submitted_at, report.published_at)
                 together = len(judgement.finds)
-                found.append(_Found(article, own, report.published_at, together, find))
+                found.append(_Found(article, int(piece.key), *moments, together, find))
     return found, seen
 
 
@@ -152,11 +164,9 @@ def _rows(
     found: Sequence[_Found],
     seen: dict[int, list[Sighting]],
     session: Session,
-    pieces: Sequence[Piece],
     office: Office,
 ) -> list[tuple[_Found, tuple[str, ...]]]:
     """Return the finds with what is held against each."""
-    submitted = {int(p.key): p.submitted_at for p in pieces}
     wanted = {f.submission for f in found}
     now_judged = {s.article for own in seen.values() for s in own}
     for own, earlier in _seen_before(session, wanted, office).items():
@@ -169,7 +179,7 @@ def _rows(
                 f.find,
                 Sighting(f.article, f.published_at, f.find.spans),
                 [s for s in seen.get(f.submission, ()) if (f.submission, s.article) in foreign],
-                submitted[f.submission],
+                f.submitted_at,
             ),
         )
         for f in found
