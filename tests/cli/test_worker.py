@@ -168,12 +168,12 @@ def test_on_sqlite_a_second_worker_is_refused(sqlite_ledger: Ledger, tmp_path: P
         try:
             _until(lambda: Path(f"{sqlite_ledger.path}.worker").exists())
             second = begin(stand, "--once")
-            out, _ = second.communicate(timeout=60)
+            out, _ = second.communicate(timeout=180)
             assert second.returncode == 2
             assert "已有一个" in out
         finally:
             first.send_signal(signal.SIGTERM)
-            first.communicate(timeout=60)
+            first.communicate(timeout=180)
         assert first.returncode == 0
 
 
@@ -202,7 +202,7 @@ def test_a_killed_workers_rows_are_taken_over(ledger: Ledger, tmp_path: Path) ->
         finally:
             for worker in living:
                 worker.send_signal(signal.SIGTERM)
-            errors = [w.communicate(timeout=60)[1] for w in (*workers.values(), third) if w]
+            errors = [w.communicate(timeout=180)[1] for w in (*workers.values(), third) if w]
     assert row(ledger, number).tries == 2, errors
     assert {row(ledger, n).state for n in (number, *others)} == {"done"}, errors
     _whole(ledger, stand, [site.url(piece.path) for piece in pieces(20)])
@@ -241,7 +241,7 @@ def _ended(ledger: Ledger, numbers: list[int]) -> bool:
     return all(row(ledger, n).state in ("done", "failed") for n in numbers)
 
 
-def _until(true: object, seconds: float = 60.0) -> None:
+def _until(true: object, seconds: float = 180.0) -> None:
     assert callable(true)
     end = monotonic() + seconds
     while not true():
