@@ -6,8 +6,8 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from bench.drills.houses import halves, houses
-from bench.drills.lives import Say, killed_after
+from bench.drills.houses import Houses, Kind, halves, houses
+from bench.drills.lives import Say, killed_after, undisturbed_s
 from bench.drills.told import Told
 from bulletin.issue import AlreadyIssued
 from ledger.archive import Archive
@@ -16,7 +16,6 @@ from tests.bulletin.issuer import Issuers
 from tests.bulletin.test_issue import fill, issued, whole
 from tests.rewards import killed
 
-CLOSING_S = 0.4
 ISSUING_S = 0.8
 
 
@@ -41,6 +40,7 @@ def closing(count: int, folder: Path) -> Told:
     sums: Counter[str] = Counter()
     with houses(folder) as both:
         for kind, kills in halves(count):
+            whole_s = _undisturbed_s(both, kind)
             url = ""
             for _ in range(kills):
                 if not url:
@@ -48,7 +48,7 @@ def closing(count: int, folder: Path) -> Told:
                     ledger = Ledger(url)
                     killed.prepare(ledger)
                     ledger.close()
-                life = killed_after(chance.uniform(0, CLOSING_S), partial(_close, url))
+                life = killed_after(chance.uniform(0, whole_s), partial(_close, url))
                 ledger = Ledger(url)
                 found = killed.look(ledger, [word for word in life.said if word != "ready"])
                 ledger.close()
@@ -66,6 +66,14 @@ def closing(count: int, folder: Path) -> Told:
         f"acknowledged, {sums['broken']} lost, halved or without their act"
     )
     return Told(count, words, sums["broken"])
+
+
+def _undisturbed_s(both: Houses, kind: Kind) -> float:
+    """Return how long ten months take when nobody is killed."""
+    with both.ledger(kind) as ledger:
+        killed.prepare(ledger)
+        ledger.close()
+        return undisturbed_s(partial(_close, ledger.url.render_as_string(hide_password=False)))
 
 
 def _close(url: str, say: Say) -> None:
