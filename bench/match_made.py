@@ -207,6 +207,7 @@ class Maker:
         numbers = len(edits._NUMBER.findall(piece["body"]))  # noqa: SLF001 - our own neighbour
         if count and count <= 0.2 * numbers:
             self.run("figure_fixed", body, [piece])
+            self.made.truth[-1]["holds"].append("numbers_differ")
 
     def roundup(self) -> None:
         pieces = [self.register(self.text()) for _ in range(self.rng.randint(2, 6))]

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.align import Alignment
+from matcher.align import Alignment, Numbers
 from matcher.compare import Evidence
 from matcher.settings import Contest
 
@@ -21,6 +21,8 @@ class Entrant:
     position: int
     """In the index."""
     passages: Alignment
+    numbers: Numbers
+    """Compared before those that differ were cut out of the passages."""
     evidence: Evidence
     probability: float
     size: int
@@ -130,8 +132,3 @@ def _without(passages: Alignment, owner: NDArray[np.int64]) -> Alignment:
     size = np.append(first[1:], len(s)) - first
     long = size >= 2
     return Alignment(s[first][long], a[first][long], size[long])
-
-
-def with_passages(entrant: Entrant, passages: Alignment, evidence: Evidence, p: float) -> Entrant:
-    """Return the entrant as it stands with fewer passages."""
-    return replace(entrant, passages=passages, evidence=evidence, probability=p)

@@ -1,5 +1,6 @@
 """What an article and a submission have in common, as named comparisons a person can check."""
 
+import re
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -13,8 +14,15 @@ _WINDOW = 80
 """Signs of the densest stretch: about two sentences."""
 _WHOLE_PARAGRAPH = 60
 """Signs from which on an article's paragraph counts fully; a heading of ours proves little."""
+_NUMBER = re.compile(r"\d+")
+_ALIKE = 75
+"""Likeness, of 100, from which on two titles without their numbers are one."""
+_OURS = 0.8
+"""Share of an article's paragraph from which on it is ours almost whole."""
 _NEAR = 40
 """Signs between two passages of one stretch, on either side …"""
+_PLACE = np.array([ord(c) for c in "县市镇乡村区州"], dtype=np.uint32)
+"""Signs that end the name of a place."""
 _SHIFT = 15
 """… and by how much the two distances may differ: a phrase was put in or taken out."""
 
@@ -31,6 +39,8 @@ class Evidence:
     """Share of the article's signs inside passages."""
     paragraph: float
     """Largest such share of one paragraph of the article, a short one counting less."""
+    whole: float
+    """Rarity-weighted signs in common with a paragraph that is ours almost whole, log2(1 + n)."""
     mass: float
     """Rarity-weighted signs in common, log2(1 + n)."""
     run: float
@@ -47,6 +57,12 @@ class Evidence:
     """How many differ, log2(1 + n)."""
     agreeing: float
     """How many agree, log2(1 + n)."""
+    places: float
+    """Share of the places in or between passages that were swapped, one more counted as kept."""
+    swapped: float
+    """How many places were swapped, log2(1 + n)."""
+    heading: float | None
+    """1 where alike titles bear other numbers (the report of another month), else 0."""
     title: float | None
     """Likeness of the titles, in [0, 1]."""
     named: float | None
@@ -66,6 +82,7 @@ def compare(
     *,
     weights: NDArray[np.float32],
     title: float | None = None,
+    heading: float | None = None,
     named: float | None = None,
     days: float | None = None,
 ) -> Evidence:
@@ -76,11 +93,15 @@ def compare(
     total = float(weights.sum()) * SAMPLE
     differ = int((~counted.agree).sum())
     agree = len(counted.agree) - differ
+    size, ours, weighed = _paragraphs(found, article, submission.picked, covered)
+    shares = ours / np.maximum(size, _WHOLE_PARAGRAPH)
+    kept, swapped = _places(found, submission, article)
     return Evidence(
         coverage=min(1.0, mass / total) if total else signs / max(1, len(submission)),
         text=signs / max(1, len(submission)),
         article=signs / max(1, len(article)),
-        paragraph=_best_paragraph(found, article),
+        paragraph=float(shares.max(initial=0.0)),
+        whole=float(np.log2(1 + _heaviest(weighed[ours >= _OURS * size]) * SAMPLE)),
         mass=float(np.log2(1 + mass)),
         run=float(np.log2(1 + (int(found.length.max()) if len(found) else 0))),
         window=_densest(covered, submission.picked),
@@ -89,6 +110,9 @@ def compare(
         differ=differ / (differ + agree + 1),
         differing=float(np.log2(1 + differ)),
         agreeing=float(np.log2(1 + agree)),
+        places=swapped / (kept + swapped + 1),
+        swapped=float(np.log2(1 + swapped)),
+        heading=heading,
         title=title,
         named=named,
         days=days,
@@ -105,6 +129,21 @@ def title_likeness(mine: str, theirs: str) -> float | None:
     short, long = sorted((mine, theirs), key=len)
     inside = fuzz.partial_ratio(short, long) if 4 <= len(short) <= 64 and len(long) <= 256 else 0
     return max(fuzz.ratio(mine, theirs), 0.9 * inside) / 100
+
+
+def other_numbers(mine: str, theirs: str) -> float | None:
+    """Return 1.0 when two normalised titles are alike but for their numbers, else 0.0.
+
+    None when either has none.
+
+    >>> other_numbers("昌都3月旅游简报", "昌都4月旅游简报")
+    1.0
+    """
+    left, right = _NUMBER.findall(mine), _NUMBER.findall(theirs)
+    if not left or not right:
+        return None
+    alike = fuzz.ratio(_NUMBER.sub("0", mine), _NUMBER.sub("0", theirs)) >= _ALIKE
+    return float(alike and len(left) == len(right) and left != right)
 
 
 def _covered(
@@ -144,14 +183,47 @@ def _largest_stretch(
     return float(np.bincount(chain[block], covered).max())
 
 
-def _best_paragraph(found: Alignment, article: Document) -> float:
+def _places(found: Alignment, submission: Document, article: Document) -> tuple[int, int]:
+    """Return how many names of places lie whole inside passages, and how many were swapped.
+
+    Swapped: a passage opens with 县, 市, 镇 … and both signs before it differ. A name of which only
+    one sign was touched is neither.
+    """
     if not len(found):
-        return 0.0
+        return 0, 0
+    ends = np.flatnonzero(np.isin(submission.signs, _PLACE))
+    block = np.searchsorted(found.submission, ends, side="right") - 1
+    offset = ends - found.submission[block]
+    inside = (block >= 0) & (offset < found.length[block])
+    kept = int((inside & (offset >= 2)).sum())
+    opens = block[inside & (offset == 0)]
+    s, a = found.submission[opens], found.article[opens]
+    far = (s >= 2) & (a >= 2)
+    s, a = s[far], a[far]
+    mine, theirs = submission.signs, article.signs
+    swap = (mine[s - 1] != theirs[a - 1]) & (mine[s - 2] != theirs[a - 2])
+    return kept, int(swap.sum())
+
+
+def _paragraphs(
+    found: Alignment, article: Document, picked: NDArray[np.int32], covered: NDArray[np.float32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return, for each paragraph of the article, its signs, ours among them, and their weight."""
     edges = np.concatenate(([0], article.breaks, [len(article)]))
+    size = np.diff(edges)
+    if not len(found):
+        return size, np.zeros_like(size), np.zeros(len(size))
     steps = np.zeros(len(article) + 1, dtype=np.int64)
     np.add.at(steps, found.article, 1)
     np.subtract.at(steps, found.article + found.length, 1)
     running = np.concatenate(([0], np.cumsum(np.cumsum(steps)[:-1])))
-    ours = running[edges[1:]] - running[edges[:-1]]
-    size = np.diff(edges)
-    return float((ours / np.maximum(size, _WHOLE_PARAGRAPH)).max())
+    hit = np.flatnonzero(covered)
+    block = np.searchsorted(found.submission, picked[hit], side="right") - 1
+    there = picked[hit] - found.submission[block] + found.article[block]
+    home = np.searchsorted(edges, there, side="right") - 1
+    weight = np.bincount(home, covered[hit], minlength=len(size)).astype(np.float64)
+    return size, running[edges[1:]] - running[edges[:-1]], weight
+
+
+def _heaviest(weights: NDArray[np.float64]) -> float:
+    return float(weights.max(initial=0.0))

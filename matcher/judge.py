@@ -1,7 +1,7 @@
 """One article against the standing submissions: candidates, alignment, score, attribution."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import names
-from matcher.align import Aligned, Alignment, Numbers, aligned_all, numbers
-from matcher.attribute import Claim, Entrant, attribute, with_passages
-from matcher.compare import Evidence, compare, title_likeness
+from matcher.align import Aligned, Alignment, Numbers, aligned_all
+from matcher.attribute import Claim, Entrant, attribute
+from matcher.compare import Evidence, compare, other_numbers, title_likeness
 from matcher.document import Document, prepare, prepare_all
+from matcher.figures import Side, beside, told_apart
 from matcher.holds import after_publication
 from matcher.index import candidates_all
 from matcher.pieces import Piece, Report
@@ -193,6 +194,7 @@ class _Scene:
             key=piece.key,
             position=k,
             passages=found.passages,
+            numbers=found.numbers,
             evidence=evidence,
             probability=p,
             size=len(self.standing.documents[k]),
@@ -204,12 +206,12 @@ class _Scene:
 
     def rescore(self, entrant: Entrant, passages: Alignment) -> Entrant:
         """Judge an entrant by fewer passages."""
-        document = self.standing.documents[entrant.position]
-        rarity = self.standing.weights[entrant.position]
-        counted = numbers(passages, document, self.document, rarity)
+        counted = beside(entrant.numbers, passages, entrant.size)
         evidence = self.evidence(entrant.position, passages, counted)
         p = probability(log_odds(waterfall(self.judge.model, evidence)))
-        return with_passages(entrant, passages, evidence, p)
+        return replace(
+            entrant, passages=passages, numbers=counted, evidence=evidence, probability=p
+        )
 
     def evidence(self, k: int, passages: Alignment, counted: Numbers) -> Evidence:
         """Measure one pair by its passages."""
@@ -225,6 +227,7 @@ class _Scene:
             self.document,
             weights=self.standing.weights[k],
             title=title_likeness(self.standing.titles[k], self.title),
+            heading=other_numbers(self.standing.titles[k], self.title),
             named=names.named(piece, self.report, ends, self.standing.rarity),
             days=days,
         )
@@ -242,8 +245,14 @@ class _Scene:
             on, off = int(self.document.starts[a]), int(self.document.starts[a + n])
             characters += high - low
             passages.append((*mine.original(low, high), *self.normal.original(on, off)))
-        evidence = e.evidence
-        differ = round(2**evidence.differing - 1)
+        agree, differ = round(2**e.evidence.agreeing - 1), round(2**e.evidence.differing - 1)
+        if differ:
+            told = told_apart(
+                e.numbers,
+                Side(document, mine.codes),
+                Side(self.document, self.normal.codes),
+            )
+            differ = int((~told.agree).sum())
         return Find(
             submission=e.position,
             probability=claim.probability,
@@ -251,11 +260,11 @@ class _Scene:
             rivals=claim.rivals,
             coverage_submission=characters / max(1, len(mine)),
             coverage_article=characters / max(1, len(self.normal)),
-            agree=round(2**evidence.agreeing - 1),
+            agree=agree,
             differ=differ,
             characters=characters,
             passages=tuple(passages),
-            steps=waterfall(self.judge.model, evidence),
+            steps=waterfall(self.judge.model, e.evidence),
             spans=spans_of(e.passages),
         )
 

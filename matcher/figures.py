@@ -1,0 +1,96 @@
+"""Which of the numbers that differ at aligned places say that two reports differ.
+
+A digit lost in typing, a neighbour sentence that was cut away and the day in a dateline make two
+numbers differ that are no other figures. They count neither as agreeing nor as differing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.align import Alignment, Numbers
+from matcher.document import Document
+
+_BESIDE = 4
+"""Signs before or after a number that make it the same statement's elsewhere in the text."""
+_DATELINE = np.array([ord(c) for c in "电讯"], dtype=np.uint32)
+_MONTH, _DAY = ord("月"), ord("日")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One text with what its numbers read."""
+
+    document: Document
+    codes: NDArray[np.uint32]
+    """Of the normalised text."""
+
+    def digits(self, sign: int) -> str:
+        """Return what the number at a sign reads."""
+        low, high = self.document.starts[sign : sign + 2]
+        return "".join(map(chr, self.codes[low:high].tolist()))
+
+
+def told_apart(counted: Numbers, submission: Side, article: Side) -> Numbers:
+    """Return the numbers without those whose difference says nothing about the report."""
+    keep = counted.agree.copy()
+    for i in np.flatnonzero(~counted.agree).tolist():
+        s, a = int(counted.submission[i]), int(counted.article[i])
+        keep[i] = not (
+            garbled(submission.digits(s), article.digits(a))
+            or _dateline(submission.document, s)
+            or _dateline(article.document, a)
+            or _elsewhere(submission.document, article.document, a)
+            or _elsewhere(article.document, submission.document, s)
+        )
+    return Numbers(counted.submission[keep], counted.article[keep], counted.agree[keep])
+
+
+def beside(counted: Numbers, passages: Alignment, signs: int) -> Numbers:
+    """Return the numbers that lie in passages or touch one, in a submission of so many signs."""
+    n = passages.length
+    steps = np.zeros(signs + 3, dtype=np.int64)
+    np.add.at(steps, passages.submission, 1)
+    np.subtract.at(steps, np.minimum(passages.submission + n + 2, signs + 2), 1)
+    near = np.cumsum(steps)[counted.submission + 1] > 0
+    return Numbers(counted.submission[near], counted.article[near], counted.agree[near])
+
+
+def garbled(mine: str, theirs: str) -> bool:
+    """Tell whether one number is the other with digits lost in one place.
+
+    >>> garbled("2200", "220"), garbled("2022", "202"), garbled("250", "25"), garbled("47", "46")
+    (True, True, True, False)
+    """
+    short, long = sorted((mine, theirs), key=len)
+    if len(short) == len(long):
+        return False
+    head = 0
+    while head < len(short) and short[head] == long[head]:
+        head += 1
+    return long.endswith(short[head:])
+
+
+def _dateline(text: Document, at: int) -> bool:
+    """Tell whether a number is the month or the day of 昌都11月3日电."""
+    after = text.signs[at + 1 : at + 5]
+    if len(after) and after[0] == _MONTH:
+        after = after[2:]
+    return len(after) > 1 and bool(after[0] == _DAY) and bool(np.isin(after[1], _DATELINE))
+
+
+def _elsewhere(text: Document, other: Document, at: int) -> bool:
+    """Tell whether the other's number, with what stands before or after it, is in the text too."""
+    read = other.numbers[np.searchsorted(other.number_at, at)]
+    places = text.number_at[text.numbers == read]
+    before, after = other.signs[max(0, at - _BESIDE) : at], other.signs[at + 1 : at + 1 + _BESIDE]
+    for place in places.tolist():
+        same = _equal(text.signs[max(0, place - _BESIDE) : place], before)
+        if same or _equal(text.signs[place + 1 : place + 1 + _BESIDE], after):
+            return True
+    return False
+
+
+def _equal(mine: NDArray[np.uint32], theirs: NDArray[np.uint32]) -> bool:
+    return len(mine) == _BESIDE == len(theirs) and bool((mine == theirs).all())
