@@ -18,6 +18,7 @@ from ledger.tables import Article, FrontierUrl, Page, SourceState
 from tests.browser import find_chromium
 from tests.crawler.fault_server import FaultServer, Hit, Reply
 from tests.crawler.newsstand import Piece, Stand, list_page, piece_page, pieces, show
+from tests.crawler.test_guard import INNER
 
 NOW = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
 SHELL = (
@@ -192,3 +193,15 @@ def _ask(proxy: FilteringProxy, request: str) -> bytes:
         while part := near.recv(65536):
             found += part
     return found
+
+
+def test_no_spelling_of_an_inner_address_passes_the_proxy() -> None:
+    """Every ASCII spelling the crawl refuses, as a page and as a tunnel."""
+    hosts = [host for host in INNER if host.isascii() and " " not in host]
+    with FilteringProxy(Guard()) as proxy:
+        for host in hosts:
+            page = _ask(proxy, f"GET http://{host}/ HTTP/1.1\r\n\r\n")
+            tunnel = _ask(proxy, f"CONNECT {host}:443 HTTP/1.1\r\n\r\n")
+            assert page.startswith(b"HTTP/1.1 403"), host
+            assert tunnel.startswith(b"HTTP/1.1 403"), host
+    assert len(hosts) >= 50
