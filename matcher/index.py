@@ -27,9 +27,9 @@ class Reach:
     """… if they are this many (some twenty characters) …"""
     share: float = 0.1
     """… or this share of all that the submission has."""
-    either: float = 0.4
+    either: float = 0.5
     """Share of some paragraph of the article plus twice the share of the submission: with less,
-    neither text is mostly the other. Of 3,400 pairs so left out none would have been a find."""
+    neither text is mostly the other. Of 1,900 pairs so left out none came to a probability of 0.2."""
 
 
 _SHORT = 15
@@ -73,10 +73,11 @@ class Index:
 
     def counts(self, grams: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Return how many submissions hold each gram."""
-        total = np.zeros(len(grams), dtype=np.int64)
+        asked, back = np.unique(grams, return_inverse=True)  # in order: neighbours share a page
+        total = np.zeros(len(asked), dtype=np.int64)
         for segment in self.segments:
-            total += segment.holders_of(grams)[1]
-        return total
+            total += segment.holders_of(asked)[1]
+        return total[back]
 
     def totals_of(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the rarity-weighted sampled grams of submissions, as their segment knew them."""

@@ -136,7 +136,7 @@ def _open(place: Path) -> Kept:
 
 
 def _part(place: Path, name: str) -> Any:
-    return np.load(place / f"{name}.npy", mmap_mode="r")
+    return np.asarray(np.load(place / f"{name}.npy", mmap_mode="r"))
 
 
 def _write(
