@@ -14,7 +14,8 @@ COMPARISONS = {
     "match-large": ("bench.match", "large"),
     "match-speed": ("bench.match_speed",),
     "crawl": ("bench.crawl",),
-    "rewards": ("bench.rewards",),
+    "crawl-alarms": ("bench.crawl_alarms",),
+    "rewards": ("bench.rewards_ledger",),
     "bulletin": ("bench.bulletin",),
 }
 
