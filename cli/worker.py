@@ -282,14 +282,18 @@ async def _keep_dispatching(worker: Worker, app: Any) -> None:
 
 
 async def _dispatch(worker: Worker, app: Any) -> None:
-    """Let go of dead workers' jobs, and make a job of every row that waits."""
-    from procrastinate import exceptions  # noqa: PLC0415 - see _engine
+    """Drop dead workers' jobs, which frees their locks, and make a job of every row that waits.
+
+    A dropped job is not retried: its row is due again and has a job of its own waiting, perhaps for
+    that very lock, and the two could not both wait.
+    """
+    from procrastinate import exceptions, jobs  # noqa: PLC0415 - see _engine
 
     waiting = await asyncio.to_thread(worker.survey)
     manager = app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=worker.pace.stalled_s):
         with suppress(exceptions.ConnectorException):  # another worker was faster
-            await manager.retry_job(job)
+            await manager.finish_job(job, jobs.Status.FAILED, delete_job=True)
     for work in waiting:
         deferred = app.configure_task(
             TASK,

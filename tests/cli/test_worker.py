@@ -40,10 +40,10 @@ def office(ledger: Ledger, folder: Path, number: int = 12) -> Iterator[tuple[Sta
 
 
 def words(stand: Stand, *more: str) -> list[str]:
-    """Return the command line of a worker that looks around ten times as often."""
+    """Return the command line of a worker that looks around three times as often."""
     url = stand.ledger.url.render_as_string(hide_password=False)
     given = ["worker", "--ledger", url, "--config", str(stand.folder / "config"), "--json"]
-    given += ["--archive", str(stand.archive), "--now", NOW.isoformat(), "--pace", "0.1"]
+    given += ["--archive", str(stand.archive), "--now", NOW.isoformat(), "--pace", "0.3"]
     return [*given, *more]
 
 
