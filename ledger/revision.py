@@ -24,7 +24,8 @@ def current(ledger: Ledger) -> str | None:
     with ledger.reading() as session:
         if not inspect(session.connection()).has_table("alembic_version"):
             return None
-        return session.scalar(text("SELECT version_num FROM alembic_version"))
+        found = session.scalar(text("SELECT version_num FROM alembic_version"))
+        return None if found is None else str(found)
 
 
 def require_current(ledger: Ledger) -> None:
