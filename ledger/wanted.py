@@ -18,6 +18,10 @@ from ledger.turns import take_turn
 MOST_TRIES = 3
 """How often a row may cost a worker its life before it counts as failed."""
 
+NIGHT = "night"
+CRAWLING = ("url", "crawl", NIGHT)
+"""Kinds that ask outlets for pages."""
+
 Dead = Callable[[str], bool]
 
 
@@ -65,25 +69,26 @@ def due(session: Session) -> list[Work]:
     return [_work(row) for row in rows]
 
 
-def take(
-    session: Session,
-    owner: str,
-    *,
-    hold_s: float,
-    only: int | None = None,
-) -> Work | None:
-    """Take the first row that waits, or `only` that one; None when there is none to take."""
-    wanted = select(Wanted).where(Wanted.state == "due").order_by(Wanted.id).limit(1)
+def take(session: Session, owner: str, *, hold_s: float, only: int | None = None) -> Work | None:
+    """Take the first row that waits, or `only` that one; None when there is none to take.
+
+    A night runs while nothing else crawls, and nothing else crawls beside it: a domain that another
+    crawl holds would be missing from it.
+    """
+    take_turn(session, "wanted")
+    waiting = select(Wanted).where(Wanted.state == "due").order_by(Wanted.id)
     if only is not None:
-        wanted = wanted.where(Wanted.id == only)
-    row = session.scalars(wanted.with_for_update(skip_locked=True)).first()
-    if row is None:
-        return None
-    row.state, row.owner, row.why = "running", owner, None
-    row.until = _now(session) + timedelta(seconds=hold_s)
-    row.tries += 1
-    session.flush()
-    return _work(row)
+        waiting = waiting.where(Wanted.id == only)
+    busy = set(session.scalars(select(Wanted.kind).where(Wanted.state == "running")))
+    for row in session.scalars(waiting):
+        if row.kind in CRAWLING and busy & (set(CRAWLING) if row.kind == NIGHT else {NIGHT}):
+            continue
+        row.state, row.owner, row.why = "running", owner, None
+        row.until = _now(session) + timedelta(seconds=hold_s)
+        row.tries += 1
+        session.flush()
+        return _work(row)
+    return None
 
 
 def renew(session: Session, work_id: int, owner: str, *, hold_s: float) -> bool:

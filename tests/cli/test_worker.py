@@ -135,6 +135,24 @@ def test_a_row_is_taken_by_one_and_kept_from_who_lost_it(ledger: Ledger) -> None
         assert wanted.finish(session, number, "b", result={}, at=NOW)
 
 
+def test_a_night_runs_while_nothing_else_crawls(ledger: Ledger) -> None:
+    """A domain held by another crawl would be missing from it; what does not crawl goes on."""
+    link, night = ask(ledger, "url", text="http://a.cn/1"), ask(ledger, "night")
+    other = ask(ledger, "match")
+
+    def taken(number: int) -> bool:
+        with ledger.writing() as session:
+            return wanted.take(session, "a", hold_s=60, only=number) is not None
+
+    assert taken(link)
+    assert not taken(night)
+    assert taken(other)
+    with ledger.writing() as session:
+        assert wanted.finish(session, link, "a", result={}, at=NOW)
+    assert taken(night)
+    assert not taken(ask(ledger, "crawl", outlets=["xzcd"]))
+
+
 def test_a_row_that_kills_its_worker_is_given_up(ledger: Ledger) -> None:
     number = ask(ledger, "match")
     for _ in range(wanted.MOST_TRIES):
