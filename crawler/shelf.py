@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crawler.extract.model import Extracted
 from crawler.rows import put_all_new, put_new, put_row
+from ledger import search
 from ledger.tables import Article, ArticleUrl, ArticleVersion
 from office.periods import Periods
 from text.normalise import plain
@@ -55,6 +56,7 @@ def put(session: Session, found: Found, page_id: int, periods: Periods) -> Store
         return Stored(same or 0, row["published_on"], new=False)
     put_row(session, ArticleUrl, alias | {"article_id": article_id})
     put_row(session, ArticleVersion, _version(found, row, article_id, 1))
+    search.index(session, article_id, row["title"], row["body"])
     return Stored(article_id, row["published_on"], new=True)
 
 
@@ -77,6 +79,7 @@ def revise(
     article.match_state = "pending"
     session.flush()
     put_row(session, ArticleVersion, _version(found, fresh, article.id, article.version))
+    search.index(session, article.id, article.title, article.body)
     return True
 
 
