@@ -43,7 +43,7 @@ TEMPORARY = ("timeout", "robots_unreadable", "browser", "no_browser")
 SIDE_BY_SIDE = 16
 """Domains visited at the same time."""
 DEAD_AFTER = 5
-"""Misses in a row, of the host itself, after which a domain is left for the night."""
+"""Addresses in a row, however often tried, for which the host gave nothing: it is left then."""
 RENEW_S = 60.0
 
 
@@ -67,7 +67,8 @@ class Visit:
     ready_at: float = 0.0
     queue: deque[Due] = field(default_factory=deque)
     flying: int = 0
-    misses: int = 0
+    missed: set[int] = field(default_factory=set)
+    """Addresses that the host gave nothing for since it last gave something."""
     fault: str | None = None
     """Why the rest is left for another night; None: nothing is wrong."""
     capped: set[str] = field(default_factory=set)
@@ -277,12 +278,12 @@ class NightSpider(scrapy.Spider):
         visit.flying -= 1
         self._pages += 1
         if miss is None or not miss.of_the_host:
-            visit.misses = 0
+            visit.missed.clear()
         else:
-            visit.misses += 1
+            visit.missed.add(due.id)
         if miss is not None and miss.temporary and miss.wait_s:
             visit.ready_at = monotonic() + min(miss.wait_s, self.desk.limits.retry_after_s)
-        if visit.misses >= DEAD_AFTER and visit.fault is None:
+        if len(visit.missed) >= DEAD_AFTER and visit.fault is None:
             visit.fault = miss.why if miss else None
             visit.queue.clear()
         self._stir.set()
