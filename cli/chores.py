@@ -24,10 +24,10 @@ from cli.say import as_plain
 from crawler.reextract import reextract
 from intake.links import paste
 from ledger.archive import Archive
-from ledger.queries.addresses import url_key
 from ledger.tables import Article, FrontierUrl, Submission
 from ledger.wanted import Work
 from matcher import settings
+from office.addresses import url_key
 from office.domains import host_of, registered_domain
 from office.errors import ConfigError, KandengError, LedgerError
 from office.house import Office

@@ -23,7 +23,6 @@ from crawler.lists import list_ended, list_unchanged, read_list
 from crawler.misses import missed
 from crawler.nights import Nights
 from crawler.owner import real_now
-from crawler.pasted import PASTED
 from crawler.plan import Task
 from crawler.reading import Reader, is_challenge
 from crawler.render import WALLS, ask, is_lacking, is_wanted
@@ -33,6 +32,7 @@ from crawler.shift import Shift
 from crawler.spiders.search import SearchSpider
 from crawler.tally import NO_BROWSER, PARSER_BROKEN
 from ledger.archive import Archive
+from ledger.queries.addresses import PASTED
 from ledger.session import Ledger
 from office.house import Office
 from office.outlets import Budget

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from crawler.addresses import url_key
 from crawler.links import Link
 from crawler.owner import is_dead, real_now
 from crawler.rows import count, put_all_new, update_row
 from ledger.tables import DomainLease, FrontierUrl, Page
+from office.addresses import url_key
 
 LEASE = timedelta(minutes=5)
 _RANK = case(

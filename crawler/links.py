@@ -10,9 +10,10 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
-from crawler.addresses import absolute, url_key
+from crawler.addresses import absolute
 from crawler.extract.dates import stamp_of, url_day
 from crawler.extract.page import Page, squeeze
+from office.addresses import url_key
 
 MOST = 5000
 """Links of one page; a page with more is a trap, or no list."""

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from crawler.addresses import url_key
 from crawler.extract.model import Extracted
+from office.addresses import url_key
 from office.domains import host_of, registered_domain
 
 MOST_PARTS = 20

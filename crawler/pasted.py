@@ -14,16 +14,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crawler.addresses import absolute, url_key
+from crawler.addresses import absolute
 from crawler.guard import Guard, Refused
 from crawler.rows import put_new
+from ledger.queries.addresses import PASTED
 from ledger.tables import FrontierUrl
+from office.addresses import url_key
 from office.domains import host_of, registered_domain
 from office.house import Office
 
 MOST = 50
-PASTED = "pasted"
-"""Source, channel and outlet of a link that nobody claims yet."""
 _URL = re.compile(r"https?://[^\s<>\"'，。；、（）《》“”\u4e00-\u9fff]+", re.IGNORECASE)
 
 

@@ -8,12 +8,12 @@ import re
 
 from sqlalchemy.orm import Session
 
-from crawler.addresses import url_key
 from crawler.arrival import Arrival, Unshown
 from crawler.frontier import Due
 from crawler.misses import ANOTHER_NIGHT, NIGHTS
 from crawler.shift import Shift
 from crawler.tally import NO_BROWSER
+from office.addresses import url_key
 
 SHOW_NOTHING = ("script_page", "challenge", "no_article")
 """Findings of the parser that a browser may turn into an article."""

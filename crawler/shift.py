@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from crawler import frontier
-from crawler.addresses import url_key
 from crawler.arrival import Arrival
 from crawler.extract.dates import url_day
 from crawler.extract.model import Extracted
@@ -23,6 +22,7 @@ from crawler.tally import Tally
 from ledger.archive import Kept, Writer
 from ledger.session import Ledger
 from ledger.tables import Page
+from office.addresses import url_key
 from office.domains import host_of, registered_domain
 from office.house import Office
 

@@ -17,8 +17,9 @@ from intake.secrecy import refuse_marked
 from intake.share_texts import SharedLink, lines_without_link, shared_links
 from intake.wanted import Became, Wanted, foresee, want
 from ledger import audit
-from ledger.queries.addresses import articles_at, url_key
+from ledger.queries.addresses import articles_at
 from ledger.turns import take_turn
+from office.addresses import url_key
 from office.domains import host_of
 from office.errors import IntakeError
 from office.house import Office

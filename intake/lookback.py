@@ -16,8 +16,9 @@ from intake.past_ledger import Claim
 from intake.register_past_ledger import Work, works_of
 from intake.titles import alike
 from ledger.queries import nights
-from ledger.queries.addresses import articles_at, url_key
+from ledger.queries.addresses import articles_at
 from ledger.tables import Article, Candidate, Placement, PlacementArticle, UnitName
+from office.addresses import url_key
 from office.house import Office
 
 NEAR = timedelta(days=7)

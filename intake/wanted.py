@@ -10,8 +10,9 @@ from sqlalchemy.dialects.sqlite import insert as of_sqlite
 from sqlalchemy.orm import Session
 
 from intake.places import LinkPlace
-from ledger.queries.addresses import PASTED, articles_at, url_key, waiting_at
+from ledger.queries.addresses import PASTED, articles_at, waiting_at
 from ledger.tables import FrontierUrl
+from office.addresses import url_key
 
 Became = Literal["queued", "again", "waiting", "kept", "list_page"]
 """New in the frontier · had failed and is tried anew · stands there already · was read, and its

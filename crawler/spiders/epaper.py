@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urljoin
 
-from crawler.addresses import url_key
 from crawler.extract.dates import url_day
 from crawler.extract.page import Page, squeeze
 from crawler.links import Link, led_to, links
 from crawler.spiders.base import Listed, ListPage, SourceSpider
+from office.addresses import url_key
 
 NODES = r"match:/(?:node|nbs)[_.][\w.]*?\d+\.s?html?"
 ARTICLES = r"match:/(?:content|nw)[_.][\w.\-]*?\d+\.s?html?"

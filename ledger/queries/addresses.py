@@ -1,46 +1,16 @@
 """Which addresses the ledger knows, whatever their spelling."""
 
-import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.tables import Article, ArticleUrl, FrontierUrl
-from office.domains import host_of
+from office.addresses import url_key
 
-_TRACKING = re.compile(
-    r"utm_\w+|spm|from|share\w*|isappinstalled|scene|clicktime|enterid|wx\w*|timestamp|"
-    r"nsukey|fbclid|gclid|_t|_r|rand(om)?|weixin_share\w*",
-    re.IGNORECASE,
-)
 _TOGETHER = 500
 PASTED = "pasted"
 """Source of every address a person brought, and channel and outlet of one nobody claims yet."""
-
-
-def url_key(url: str) -> str:
-    """Return what two addresses of one page share: no scheme, fragment, tracking or default port.
-
-    The frontier is unique on it; whoever adds an address asks here.
-
-    >>> url_key("HTTPS://WWW.xzcd.com:443/a/1.html?utm_source=x&id=7#top")
-    'www.xzcd.com/a/1.html?id=7'
-    """
-    parts = urlsplit(url)
-    pairs = [
-        (key, value)
-        for key, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(key)
-    ]
-    query = f"?{urlencode(sorted(pairs))}" if pairs else ""
-    path = quote(
-        unquote(parts.path or "/", errors="surrogateescape"),
-        safe="/%:@!$&'()*+,;=~-._",
-        errors="surrogateescape",
-    )
-    return f"{host_of(url)}{path}{query}"
 
 
 def waiting_at(session: Session, urls: Iterable[str]) -> dict[str, FrontierUrl]:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from crawler.addresses import url_key
 from crawler.spiders import Listed, ListPage, spider_for
+from office.addresses import url_key
 from office.outlets import Source
 
 TODAY = date(2026, 10, 31)

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from crawler.addresses import url_key as of_the_crawl
-from crawler.pasted import PASTED as READ_BY_THE_CRAWL
+from crawler import desk, frontier
 from intake.links import PasteReport, paste
 from intake.places import place_of_link, refusal
 from intake.share_texts import shared_links
-from ledger.queries.addresses import PASTED, url_key
+from ledger.queries.addresses import PASTED
 from ledger.session import Ledger
 from ledger.tables import Article, ArticleUrl, Audit, FrontierUrl
+from office.addresses import url_key
 from office.errors import IntakeError
 from office.house import Office
 from tests.crawler.test_guard import INNER
@@ -183,8 +183,10 @@ def test_a_text_that_cannot_be_taken_is_refused_whole(pasted: Any, text: str, wo
     ],
 )
 def test_a_person_s_address_and_the_crawl_s_are_one(url: str) -> None:
+    """What the crawl itself goes by, whoever may fork it."""
+    of_the_crawl, read_by_the_crawl = vars(frontier)["url_key"], vars(desk)["PASTED"]
     assert url_key(url) == of_the_crawl(url)
-    assert PASTED == READ_BY_THE_CRAWL
+    assert read_by_the_crawl == PASTED
 
 
 @settings(max_examples=200, deadline=None)
