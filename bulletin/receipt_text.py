@@ -11,7 +11,7 @@ from bulletin.labels import label, percent, why
 from rewards.explain import heading
 
 if TYPE_CHECKING:
-    from bulletin.receipt import Guess, Proof, Receipt, Run, SourceSeen, Unseen
+    from bulletin.receipt import Guess, Proof, Receipt, Run, Searched, SourceSeen, Unseen
     from rewards.results import Credit, Line
 
 QUOTE_SHOWN = 120
@@ -64,25 +64,31 @@ def _handed_in(found: "Receipt", zone: ZoneInfo) -> Iterator[str]:
 def _looked_at(found: "Receipt") -> Iterator[str]:
     searched = found.searched
     yield f"【查找】{searched.from_on} 至 {searched.to_on}    {verdict_of(found)}"
-    whole = [s for s in searched.sources if not s.gaps and s.nights]
-    if whole:
-        outlets = "、".join(dict.fromkeys(s.outlet for s in whole))
-        yield f"  每夜都读到: {outlets}"
+    if whole := read_whole(searched):
+        yield f"  每夜都读到: {'、'.join(whole)}"
     for source in searched.sources:
         if source.gaps:
             read = f"读到 {source.read}/{source.nights} 夜"
-            yield f"  {source.outlet}({source.source_key}) {read}, 未能读取: {_gaps(source)}"
+            yield f"  {source.outlet}({source.source_key}) {read}, 未能读取: {gap_words(source)}"
     if searched.unseen:
-        yield f"  机器看不到, 靠人工收录: {'、'.join(_unseen(u) for u in searched.unseen)}"
+        yield f"  机器看不到, 靠人工收录: {'、'.join(unseen_words(u) for u in searched.unseen)}"
 
 
-def _unseen(channel: "Unseen") -> str:
+def read_whole(searched: "Searched") -> list[str]:
+    """Return the outlets whose every night was read, each once."""
+    whole = (s.outlet for s in searched.sources if not s.gaps and s.nights)
+    return list(dict.fromkeys(whole))
+
+
+def unseen_words(channel: "Unseen") -> str:
+    """Return a channel no machine sees, with the day a person last brought its list."""
     brought = channel.brought_on
     when = f"最近一次来单 {brought}" if brought else "尚无人送过清单"
     return f"{channel.outlet}{label('medium', channel.medium)}({when})"
 
 
-def _gaps(source: "SourceSeen") -> str:
+def gap_words(source: "SourceSeen") -> str:
+    """Return the spans in which a source could not be read, with the reasons."""
     spans = gap_spans((gap.day, gap.state, gap.why) for gap in source.gaps)
     shown = "、".join(
         f"{_span(a, b)} {label('outcome', state)}{f'({why(cause)})' if cause else ''}"

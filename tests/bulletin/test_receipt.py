@@ -1,10 +1,13 @@
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from bulletin.pdf import printed_pdf
 from bulletin.receipt import Receipt, as_json, as_text, receipt
+from bulletin.receipt_html import receipt_html
 from bulletin.receipt_text import columns
 from ledger.session import Ledger
 from ledger.tables import Placement
@@ -126,3 +129,33 @@ def test_before_the_first_crawl_nothing_is_said_to_be_missing(
     assert found is not None
     assert found.state_of_search == "not_searched"
     assert "未发现" not in as_text(found)
+
+
+def test_the_page_says_what_the_terminal_says(chain: dict[str, Receipt]) -> None:
+    """Where it ran, the hash, the amount, and what could not be read stand on the paper too."""
+    page = receipt_html(chain["2026-0001"]).decode()
+    found = chain["2026-0001"]
+    digest = found.runs[0].proofs[0].digest
+    assert digest is not None
+    for said in ("昌都新闻网", digest, "50", "扎西", found.title):
+        assert said in page
+    unfound = receipt_html(chain["2026-9001"]).decode()
+    assert "未发现" in unfound
+    assert "对方服务器答复 503" in unfound
+
+
+def test_a_hostile_title_is_text_on_the_paper(chain: dict[str, Receipt]) -> None:
+    """What a unit hands in never becomes markup, nor an address that the page loads."""
+    hostile = replace(chain["2026-0001"], title="<img src=http://x/ onerror=alert(1)>\u202e报")
+    page = receipt_html(hostile).decode()
+    assert "<img" not in page
+    assert "&lt;img src=http://x/" in page
+    assert "\u202e" not in page
+
+
+@pytest.mark.browser
+def test_a_receipt_is_printed_by_a_real_browser(chain: dict[str, Receipt]) -> None:
+    """One piece that ran once fits one sheet; who prints as root prints in the sandbox too."""
+    paper = printed_pdf(receipt_html(chain["2026-0001"]))
+    assert paper.startswith(b"%PDF-")
+    assert paper.count(b"/Type /Page\n") == 1
