@@ -26,7 +26,9 @@ dt{color:#555}
 dd{margin:0}
 blockquote{margin:.4rem 0;padding:.2rem .8rem;border-left:3px solid #999;font-size:.92rem}
 blockquote,dl,p{break-inside:avoid}
+ul{margin:.3rem 0}
 @page{margin:14mm 16mm}
+@media print{body{line-height:1.45;font-size:10.5pt}h1{margin:.2rem 0 .6rem}h2{margin:.9rem 0 .3rem}}
 """
 
 
