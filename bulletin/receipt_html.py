@@ -28,7 +28,8 @@ blockquote{margin:.4rem 0;padding:.2rem .8rem;border-left:3px solid #999;font-si
 blockquote,dl,p{break-inside:avoid}
 ul{margin:.3rem 0}
 @page{margin:14mm 16mm}
-@media print{body{line-height:1.45;font-size:10.5pt}h1{margin:.2rem 0 .6rem}h2{margin:.9rem 0 .3rem}}
+@media print{body{line-height:1.45;font-size:10.5pt}h1{margin:.2rem 0 .6rem}
+h2{margin:.9rem 0 .3rem}}
 """
 
 
