@@ -1,39 +1,14 @@
-"""Which submissions an article might carry: sampled grams, rare ones weighing more."""
+"""Who holds which sampled gram: sorted arrays that can lie in files, several of them as one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.document import Document
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far the search goes; data in matching.yaml."""
-
-    most_common: int = 120
-    """A gram in more submissions than this finds nothing (passim's maxDF)."""
-    keep: int = 8
-    """Submissions kept for the article as a whole."""
-    keep_paragraph: int = 2
-    """Further ones for each paragraph, so that a brief inside a round-up is seen."""
-    least: float = 1.6
-    """Rarity-weighted sampled grams in common that make a candidate …"""
-    enough: float = 6.0
-    """… if they are this many (some twenty characters) …"""
-    share: float = 0.1
-    """… or this share of all that the submission has."""
-    either: float = 0.5
-    """Share of some paragraph of the article plus twice the share of the submission: with less,
-    neither text is mostly the other. Of 1,900 pairs so left out none came near a find."""
-
-
-_SHORT = 15
-"""Sampled grams that a paragraph counts for at least, when its share is taken."""
+_TO_A_HEAD = 2
+"""Grams that one entry of `heads` leads to, about: a look-up then takes two or three looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +16,8 @@ class Segment:
     """Sampled grams of some submissions, sorted, with who holds them; never changed."""
 
     grams: NDArray[np.uint32]
+    heads: NDArray[np.uint32]
+    """Where the grams begin that share their first bits; one longer than there are such bits."""
     starts: NDArray[np.int64]
     """Where the holders of each gram begin; one longer than `grams`."""
     holders: NDArray[np.uint32]
@@ -48,15 +25,29 @@ class Segment:
     totals: NDArray[np.float32]
     """Rarity-weighted sampled grams of each submission; its length is the number of them."""
 
-    def holders_of(self, grams: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    def holders_of(self, grams: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where each gram stands and how many hold it; 0 where none does."""
-        if not len(self.grams):
-            return np.zeros(len(grams), dtype=np.intp), np.zeros(len(grams), dtype=np.int64)
-        at = np.searchsorted(self.grams, grams)
-        at[at == len(self.grams)] = 0
+        last = len(self.grams) - 1
+        if last < 0:
+            return np.zeros(len(grams), dtype=np.int64), np.zeros(len(grams), dtype=np.int64)
+        at = self.heads[grams >> np.uint32(33 - len(self.heads).bit_length())].astype(np.int64)
+        before = np.flatnonzero(at <= last)
+        while len(before := before[self.grams[at[before]] < grams[before]]):
+            at[before] += 1
+            before = before[at[before] <= last]
+        at = np.minimum(at, last)
         count = self.starts[at + 1] - self.starts[at]
         count[self.grams[at] != grams] = 0
         return at, count
+
+
+def _heads(grams: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    bits = max(1, (len(grams) // _TO_A_HEAD).bit_length())
+    firsts = np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(32 - bits)
+    firsts[-1] = 0xFFFFFFFF  # beyond it lies nothing
+    heads = np.searchsorted(grams, firsts.astype(np.uint32)).astype(np.uint32)
+    heads[-1] = len(grams)
+    return heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,130 +150,4 @@ def _segment(pairs: NDArray[np.uint64], size: int) -> tuple[Segment, NDArray[np.
     of_pair = np.repeat(weigh(counts), counts)
     holders = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     totals = np.bincount(holders, of_pair, minlength=size).astype(np.float32)
-    return Segment(keys[first], starts, holders, totals), of_pair
-
-
-def candidates(index: Index, article: Document, reach: Reach) -> NDArray[np.uint32]:
-    """Return the submissions worth aligning with one article, in ascending position."""
-    return candidates_all(index, [article], reach)[0]
-
-
-def candidates_all(
-    index: Index, articles: Sequence[Document], reach: Reach
-) -> list[NDArray[np.uint32]]:
-    """Return, for each article, the submissions worth aligning with it, in ascending position.
-
-    The article as a whole names `reach.keep`, every paragraph `reach.keep_paragraph` more.
-    """
-    asked = _asked(articles)
-    hits = _hits(index, asked, reach)
-    article, holder = _chosen(hits, asked, index, reach)
-    edges = np.searchsorted(article, np.arange(len(articles) + 1)).tolist()
-    named = holder.astype(np.uint32)
-    return [named[low:high] for low, high in pairwise(edges)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The picked grams of many articles, one after the other."""
-
-    grams: NDArray[np.uint32]
-    paragraph: NDArray[np.int64]
-    """Numbered through all articles."""
-    article_of: NDArray[np.int64]
-    """By paragraph."""
-    size_of: NDArray[np.int64]
-    """Picked grams, by paragraph."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Hits:
-    """What paragraphs and submissions have in common, in order of paragraph and submission."""
-
-    paragraph: NDArray[np.int64]
-    holder: NDArray[np.int64]
-    mass: NDArray[np.float64]
-    count: NDArray[np.int64]
-
-
-def _asked(articles: Sequence[Document]) -> _Asked:
-    paragraphs = np.array([len(d.breaks) + 1 for d in articles], dtype=np.int64)
-    first = np.cumsum(paragraphs) - paragraphs
-    inside = [
-        np.searchsorted(d.breaks, d.picked, side="right") + base
-        for d, base in zip(articles, first.tolist(), strict=True)
-    ]
-    paragraph = np.concatenate(inside).astype(np.int64)
-    return _Asked(
-        grams=np.concatenate([d.grams[d.picked] for d in articles]),
-        paragraph=paragraph,
-        article_of=np.repeat(np.arange(len(articles)), paragraphs),
-        size_of=np.bincount(paragraph, minlength=int(paragraphs.sum())),
-    )
-
-
-def _hits(index: Index, asked: _Asked, reach: Reach) -> _Hits:
-    if not index.size:
-        none = np.zeros(0, dtype=np.int64)
-        return _Hits(none, none, none.astype(np.float64), none)
-    grams, back = np.unique(asked.grams, return_inverse=True)
-    found = [s.holders_of(grams) for s in index.segments]
-    count = sum((n for _, n in found), start=np.zeros(len(grams), dtype=np.int64))
-    used = (count > 0) & (count <= reach.most_common)
-    weight = weigh(count)
-    keys, weights = [], []
-    for segment, base, (at, own) in zip(index.segments, index.bases, found, strict=True):
-        many = np.where(used, own, 0)[back]
-        place = np.repeat(segment.starts[at][back] - (np.cumsum(many) - many), many)
-        holder = segment.holders[place + np.arange(len(place))].astype(np.int64) + base
-        key = np.repeat(asked.paragraph, many) * index.size + holder
-        own_weight = np.repeat(weight[back], many)
-        if index.alive is not None:
-            valid = index.alive[holder]
-            key, own_weight = key[valid], own_weight[valid]
-        keys.append(key)
-        weights.append(own_weight)
-    cells, inverse, shared = np.unique(
-        np.concatenate(keys), return_inverse=True, return_counts=True
-    )
-    mass = _sums(inverse, np.concatenate(weights), len(cells))
-    return _Hits(cells // index.size, cells % index.size, mass, shared)
-
-
-def _chosen(
-    hits: _Hits, asked: _Asked, index: Index, reach: Reach
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return articles and submissions to align, in ascending order of both."""
-    size = max(1, index.size)
-    pairs, inverse = np.unique(
-        asked.article_of[hits.paragraph] * size + hits.holder, return_inverse=True
-    )
-    article, holder = pairs // size, pairs % size
-    total = _sums(inverse, hits.mass, len(pairs))
-    share = total / index.totals_of(holder)
-    fit = (total >= reach.enough) | ((total >= reach.least) & (share >= reach.share))
-    part = np.zeros(len(pairs))
-    np.maximum.at(part, inverse, hits.count / np.maximum(asked.size_of[hits.paragraph], _SHORT))
-    whole = _best(article, total, holder, reach.keep)
-    strong = np.flatnonzero((hits.mass >= reach.least) & fit[inverse])
-    best = _best(
-        hits.paragraph[strong], hits.mass[strong], hits.holder[strong], reach.keep_paragraph
-    )
-    named = np.union1d(whole[fit[whole]], inverse[strong[best]])
-    named = named[part[named] + 2 * share[named] >= reach.either]
-    return article[named], holder[named]
-
-
-def _sums(
-    group: NDArray[np.intp], weight: NDArray[np.floating[Any]], groups: int
-) -> NDArray[np.float64]:
-    return np.bincount(group, weight, minlength=groups).astype(np.float64, copy=False)
-
-
-def _best(
-    group: NDArray[np.int64], mass: NDArray[np.float64], holder: NDArray[np.int64], keep: int
-) -> NDArray[np.intp]:
-    """Return the places of the `keep` heaviest of every group; the smaller holder of equal ones."""
-    order = np.lexsort((holder, -mass, group))
-    rank = np.arange(len(order)) - np.searchsorted(group[order], group[order])
-    return order[rank < keep]
+    return Segment(keys[first], _heads(keys[first]), starts, holders, totals), of_pair

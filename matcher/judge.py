@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from matcher import names
 from matcher.align import Aligned, Alignment, Numbers, aligned_all
 from matcher.attribute import Claim, Entrant, attribute
+from matcher.candidates import candidates_all
 from matcher.compare import Evidence, compare, other_numbers, title_likeness
 from matcher.document import Document, prepare, prepare_all
 from matcher.figures import Side, beside, told_apart
 from matcher.holds import after_publication
-from matcher.index import candidates_all
 from matcher.pieces import Piece, Report
 from matcher.score import Model, Step, log_odds, probability, waterfall
 from matcher.settings import Settings

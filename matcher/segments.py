@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from matcher.document import GRAM, SAMPLE
 from matcher.index import Segment, merged
 
-FORMAT = f"1:{GRAM}:{SAMPLE}"
+FORMAT = f"2:{GRAM}:{SAMPLE}"
 """Raised when normalising or hashing changes: older folders are built anew."""
 _LIST = "GENERATION"
 _LOCK = "LOCK"
-_PARTS = ("grams", "starts", "holders", "totals")
+_PARTS = ("grams", "heads", "starts", "holders", "totals")
 _MERGED_AT_MOST = 64_000
 """Submissions of a segment that an addition makes by merging: some three seconds of work."""
 _TRIES = 5

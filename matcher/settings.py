@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from matcher.index import Reach
+from matcher.candidates import Reach
 from matcher.score import Line, Model
 from office import strict
 from office.errors import MatchingError
@@ -25,7 +25,7 @@ class Window(strict.StrictModel):
 
 
 class Search(strict.StrictModel):
-    """How candidates are found; see `matcher.index.Reach`."""
+    """How candidates are found; see `matcher.candidates.Reach`."""
 
     most_common: Annotated[int, Field(ge=1)]
     keep: Annotated[int, Field(ge=1, le=64)]

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from ledger.session import Ledger
 from ledger.tables import Candidate, Submission
 from matcher import segments
+from matcher.candidates import Reach, candidates
 from matcher.document import prepare
-from matcher.index import Index, Reach, build_segment, candidates, index_of
+from matcher.index import Index, build_segment, index_of
 from matcher.run import Counts, run
 from matcher.settings import shipped
 from tests.matcher.pieces import MEETING, OTHER, PIECES, ROAD, SCHOOL

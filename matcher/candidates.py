@@ -1,0 +1,239 @@
+"""Which submissions an article might carry: grams in common, rare ones weighing more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.document import Document
+from matcher.index import Index, weigh
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the search goes; data in matching.yaml."""
+
+    most_common: int = 120
+    """A gram in more submissions than this finds nothing by itself (passim's maxDF) …"""
+    stretch: int = 16
+    """… but where three in four of so many sampled grams in a row are that common, the rarest
+    stands for all of them: so a text that was registered in a hundred variants is found too."""
+    phrase: int = 4_000
+    """A gram in more submissions than this is a set phrase and stands for nothing."""
+    keep: int = 8
+    """Submissions kept for the article as a whole."""
+    keep_paragraph: int = 2
+    """Further ones for each paragraph, so that a brief inside a round-up is seen."""
+    least: float = 1.6
+    """Rarity-weighted sampled grams in common that make a candidate …"""
+    enough: float = 6.0
+    """… if they are this many (some twenty characters) …"""
+    share: float = 0.1
+    """… or this share of all that the submission has."""
+    either: float = 0.5
+    """Share of some paragraph of the article plus twice the share of the submission: with less,
+    neither text is mostly the other. Of 1,900 pairs so left out none came near a find."""
+
+
+Number = TypeVar("Number", np.int64, np.float64)
+_SHORT = 15
+"""Sampled grams that a paragraph counts for at least, when its share is taken."""
+_NEVER = 1 << 30
+"""More submissions than there are."""
+
+
+def candidates(index: Index, article: Document, reach: Reach) -> NDArray[np.uint32]:
+    """Return the submissions worth aligning with one article, in ascending position."""
+    return candidates_all(index, [article], reach)[0]
+
+
+def candidates_all(
+    index: Index, articles: Sequence[Document], reach: Reach
+) -> list[NDArray[np.uint32]]:
+    """Return, for each article, the submissions worth aligning with it, in ascending position.
+
+    The article as a whole names `reach.keep`, every paragraph `reach.keep_paragraph` more.
+    """
+    asked = _asked(articles)
+    article, holder = _chosen(_hits(index, asked, reach), asked, index, reach)
+    edges = np.searchsorted(article, np.arange(len(articles) + 1)).tolist()
+    named = holder.astype(np.uint32)
+    return [named[low:high] for low, high in pairwise(edges)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The picked grams of many articles, one after the other."""
+
+    grams: NDArray[np.uint32]
+    paragraph: NDArray[np.int64]
+    """Numbered through all articles."""
+    article_of: NDArray[np.int64]
+    """By paragraph."""
+    size_of: NDArray[np.int64]
+    """Picked grams, by paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """What paragraphs and submissions share, in order of article, submission, paragraph."""
+
+    pair: NDArray[np.int64]
+    """Article × size of the index + submission."""
+    paragraph: NDArray[np.int64]
+    """Numbered through all articles."""
+    mass: NDArray[np.float64]
+    count: NDArray[np.int64]
+
+
+def _asked(articles: Sequence[Document]) -> _Asked:
+    paragraphs = np.array([len(d.breaks) + 1 for d in articles], dtype=np.int64)
+    first = np.cumsum(paragraphs) - paragraphs
+    inside = [
+        np.searchsorted(d.breaks, d.picked, side="right") + base
+        for d, base in zip(articles, first.tolist(), strict=True)
+    ]
+    paragraph = np.concatenate(inside).astype(np.int64)
+    return _Asked(
+        grams=np.concatenate([d.grams[d.picked] for d in articles]),
+        paragraph=paragraph,
+        article_of=np.repeat(np.arange(len(articles)), paragraphs),
+        size_of=np.bincount(paragraph, minlength=int(paragraphs.sum())),
+    )
+
+
+def _numbered(grams: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the different grams in order, and the number of each given one among them."""
+    both = grams.astype(np.uint64) << np.uint64(32) | np.arange(len(grams), dtype=np.uint64)
+    both.sort()
+    ordered = (both >> np.uint64(32)).astype(np.uint32)
+    first = _firsts(ordered)
+    number = np.empty(len(grams), dtype=np.int64)
+    number[(both & np.uint64(0xFFFFFFFF)).astype(np.int64)] = np.cumsum(first) - 1
+    return ordered[first], number
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """The grams that are looked up, by occurrence and by code; one that stands for many has two."""
+
+    place: NDArray[np.int64]
+    """Among the asked grams."""
+    code: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    """By code."""
+    stands: NDArray[np.int64]
+    """For how many grams, by code."""
+
+
+def _sought(
+    count: NDArray[np.int64], number: NDArray[np.int64], asked: _Asked, reach: Reach
+) -> _Sought:
+    """Choose the grams to look up, given how many submissions hold each."""
+    each = count[number]
+    place = np.flatnonzero((each > 0) & (each <= reach.most_common))
+    code, weight, stands = number[place], weigh(count).astype(np.float64), np.ones_like(count)
+    common = each > reach.most_common
+    if not common.any():
+        return _Sought(place, code, weight, stands)
+    ends = np.cumsum(asked.size_of)
+    begins = np.arange(len(each)) - (ends - asked.size_of)[asked.paragraph]
+    first = np.flatnonzero(begins % reach.stretch == 0)
+    many = np.add.reduceat(common.astype(np.int64), first)
+    rank = np.where(common & (each <= reach.phrase), each, _NEVER) << 32 | np.arange(len(each))
+    best = np.minimum.reduceat(rank, first)
+    best, many = (
+        best[chosen := (4 * many >= 3 * reach.stretch) & (best >> 32 < _NEVER)],
+        many[chosen],
+    )
+    best &= 0xFFFFFFFF
+    return _Sought(
+        place=np.concatenate([place, best]),
+        code=np.concatenate([code, np.arange(len(best)) + len(count)]),
+        weight=np.concatenate([weight, many * weight[number[best]]]),
+        stands=np.concatenate([stands, many]),
+    )
+
+
+def _hits(index: Index, asked: _Asked, reach: Reach) -> _Hits:
+    """Gather who holds the grams.
+
+    A hit is one number: article and submission, paragraph, gram, from the high bits to the low.
+    Sorting such is several times faster than ordering by them, and what is added up for a pair is
+    added in the order of the grams, however the index is cut into segments.
+    """
+    grams, number = _numbered(asked.grams)
+    found = [s.holders_of(grams) for s in index.segments]
+    count = sum((n for _, n in found), start=np.zeros(len(grams), dtype=np.int64))
+    sought = _sought(count, number, asked, reach)
+    number, paragraph = number[sought.place], asked.paragraph[sought.place]
+    paragraphs, codes = len(asked.size_of).bit_length(), len(sought.weight).bit_length()
+    own = asked.article_of[paragraph] * max(1, index.size) << paragraphs
+    own = (own + paragraph << codes) + sought.code
+    keys = [np.zeros(0, dtype=np.int64)]
+    for segment, base, (at, many) in zip(index.segments, index.bases, found, strict=True):
+        times = many[number]
+        place = np.repeat(segment.starts[at][number] - (np.cumsum(times) - times), times)
+        holder = segment.holders[place + np.arange(len(place))].astype(np.int64) + base
+        key = np.repeat(own, times) + (holder << paragraphs + codes)
+        keys.append(key if index.alive is None else key[index.alive[holder]])
+    key = np.concatenate(keys)
+    key.sort()
+    code = key & (1 << codes) - 1
+    key >>= codes
+    first = np.flatnonzero(_firsts(key))
+    cell = key[first]
+    return _Hits(
+        pair=cell >> paragraphs,
+        paragraph=cell & (1 << paragraphs) - 1,
+        mass=_sums(sought.weight[code], first),
+        count=_sums(sought.stands[code], first),
+    )
+
+
+def _sums(values: NDArray[Number], first: NDArray[np.intp]) -> NDArray[Number]:
+    """Add up the stretches that begin at the given places."""
+    return np.add.reduceat(values, first) if len(first) else values[:0]
+
+
+def _firsts(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which of sorted values differ from the one before."""
+    out = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=out[1:])
+    return out
+
+
+def _chosen(
+    hits: _Hits, asked: _Asked, index: Index, reach: Reach
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return articles and submissions to align, in ascending order of both."""
+    first = np.flatnonzero(_firsts(hits.pair))
+    total = _sums(hits.mass, first)
+    worth = total >= min(reach.least, reach.enough)  # the many that share a phrase go here
+    inside = np.flatnonzero(np.repeat(worth, np.diff(first, append=len(hits.pair))))
+    total, pair = total[worth], hits.pair[first[worth]]
+    article, holder = pair // max(1, index.size), pair % max(1, index.size)
+    mine = np.cumsum(_firsts(hits.pair[inside])) - 1
+    paragraph, mass = hits.paragraph[inside], hits.mass[inside]
+    part = np.zeros(len(pair))
+    np.maximum.at(part, mine, hits.count[inside] / np.maximum(asked.size_of[paragraph], _SHORT))
+    share = total / index.totals_of(holder)
+    fit = (total >= reach.enough) | ((total >= reach.least) & (share >= reach.share))
+    whole = _best(article, total, holder, reach.keep)
+    strong = np.flatnonzero((mass >= reach.least) & fit[mine])
+    best = _best(paragraph[strong], mass[strong], holder[mine[strong]], reach.keep_paragraph)
+    named = np.union1d(whole[fit[whole]], mine[strong[best]])
+    named = named[part[named] + 2 * share[named] >= reach.either]
+    return article[named], holder[named]
+
+
+def _best(
+    group: NDArray[np.int64], mass: NDArray[np.float64], holder: NDArray[np.int64], keep: int
+) -> NDArray[np.intp]:
+    """Return the places of the `keep` heaviest of every group; the smaller holder of equal ones."""
+    order = np.lexsort((holder, -mass, group))
+    rank = np.arange(len(order)) - np.searchsorted(group[order], group[order])
+    return order[rank < keep]
