@@ -1,20 +1,27 @@
 """One page to one article: outlet rules, CMS family, densest block, Chinese cascade in turn."""
 
-from collections.abc import Sequence
+import html
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from crawler.extract import header, notice
 from crawler.extract.block import text_block, zones_of
 from crawler.extract.dates import url_day
+from crawler.extract.deck import with_deck
 from crawler.extract.decode import BROKEN_SHARE, decode
 from crawler.extract.extras import pictures_after, put_extras
 from crawler.extract.model import Extracted, SelectorRules
-from crawler.extract.page import Page
+from crawler.extract.page import Page, squeeze
 from crawler.extract.reading import Draft, Reading, Zones, stated
 from crawler.extract.title import Heading, find_heading, plain
 from crawler.extract.when import put_date
 from crawler.extract.who import put_byline, put_editors, put_origin
 from crawler.families.known import families_of
+
+_FOUNDER_TITLE = re.compile(
+    r"<!--\s*(?:enp|mp)property.{0,2000}?<title>\s*([^<]{2,200})</title>", re.DOTALL
+)
 
 
 def extract(
@@ -67,7 +74,7 @@ def _read(reading: Reading, encoding: str, degraded: list[str]) -> Extracted:
         return _without_text(reading, heading, encoding, degraded) or nothing
     if notice.is_list(page, block.container, heading):
         return nothing
-    zones = zones_of(page, heading, block)
+    block, zones = with_deck(block, zones_of(page, heading, block))
     body = "\n".join(block.cleaned.paragraphs)
     draft.put("body", body, block.rule)
     if "encoding" not in degraded and body.count("\ufffd") > BROKEN_SHARE * len(body):
@@ -114,7 +121,7 @@ def _without_text(
 def _heading(reading: Reading, draft: Draft) -> Heading | None:
     page = reading.page
     guess = find_heading(page)
-    for text, rule in stated(reading, "title"):
+    for text, rule in (*_printed_title(page), *stated(reading, "title")):
         if not 2 <= len(text) <= 200 or (not rule.startswith("outlet:") and _clashes(text, page)):
             continue
         at = guess.at if guess and plain(guess.text) == plain(text) else _line_of(page, text)
@@ -124,6 +131,14 @@ def _heading(reading: Reading, draft: Draft) -> Heading | None:
     if guess is not None:
         draft.put("title", guess.text, guess.rule)
     return guess
+
+
+def _printed_title(page: Page) -> Iterable[tuple[str, str]]:
+    """Give the title that a Founder page states in a comment, where its lines print it too."""
+    match = _FOUNDER_TITLE.search(page.text) if "property" in page.text else None
+    text = squeeze(html.unescape(match.group(1))) if match else ""
+    if text and _line_of(page, text) is not None:
+        yield text, "founder:enpproperty"
 
 
 def _clashes(text: str, page: Page) -> bool:

@@ -10,9 +10,9 @@ from readability import Document
 
 from crawler.extract.body import ENOUGH, Density, densest, density
 from crawler.extract.cleaning import Cleaned, clean, is_editors_line
-from crawler.extract.editors import unpiped
+from crawler.extract.labels import unbarred
 from crawler.extract.page import Page
-from crawler.extract.reading import Reading, Zones, elements_of, text_of
+from crawler.extract.reading import Reading, Zones, elements_of, reads_bars, text_of
 from crawler.extract.title import Heading
 
 
@@ -116,8 +116,8 @@ def _cleaned(reading: Reading, element: HtmlElement, found: Density, title: str)
             start, end = reading.page.layout.spans.get(unwanted, (0, 0))
             dropped.update(range(start, end))
     lines = reading.page.layout.within(element)
-    if any(family.account for family in reading.families):
-        dropped.update(line.at for line in lines if is_editors_line(unpiped(line.text)))
+    if reads_bars(reading):
+        dropped.update(line.at for line in lines if is_editors_line(unbarred(line.text)))
     return clean(lines, found, title=title, container=element, header_lines=frozenset(dropped))
 
 

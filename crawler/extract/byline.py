@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.extract.labels import tight
 from crawler.extract.names import may_be_name, reads_as_name, split_run
 
 _ROLE = re.compile(
@@ -19,7 +20,7 @@ _ROLE = re.compile(
     r"策划|排版|制作|编审|签发|值班|录入|核稿|审稿|编发|上传|发布|来自|口述|讲述人?|朗读|"
     r"主播|配图|播音|统计)"
     r"|(?P<post>记者|記者|通讯员|通訊員|作者|信息员|报道员|宣传员|评论员|特派员|实习生)"
-    r"|(?P<write>撰文|撰稿人?|采写|採寫|采访|执笔|编译|編譯|供稿人?|文字|文(?=\s*[/／:：|｜])|"
+    r"|(?P<write>(?:特约|特邀|本报|本刊)?(?:撰文|撰稿人?)|采写|採寫|采访|执笔|编译|編譯|供稿人?|文字|文(?=\s*[/／:：|｜])|"
     r"(?<=[/／|｜])文|"
     r"(?<=\s)文(?=$|[\s,，;；/／|｜]))"
 )
@@ -46,6 +47,8 @@ _APART = re.compile(
     r"[、，,;；/／|｜&:：\s]+|(?<=[\u3400-\u9fff]{2})(?:[和与及])(?=[\u3400-\u9fff]{2})"
 )
 _DECOR = "□■●○◎◆◇▲△▍★☆※【】[]（）()〔〕《》<>〈〉—-–_·|｜  　:：。."
+_AFFILIATION = re.compile(r"[，,;；\s](?:作者)?(?:工作)?单位\s*(?:[:：]|系|为).*$")
+"""（作者：李海霞，单位：…）: where a writer works is no name."""
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ def writers(
     found: list[str] = []
     if len(credit) > 300:
         return ()
+    credit = _AFFILIATION.sub("", tight(credit))
     for group in _groups(credit.replace("丨", "｜").strip(_DECOR)):
         if _writes(group, bare=bare):
             led = group.lead is not None or group.trail is not None
@@ -247,7 +251,7 @@ def _bracketed(paragraph: str, roster: frozenset[str]) -> tuple[str, ...]:
 
 def line_credit(line: str, roster: frozenset[str]) -> tuple[str, ...]:
     """Read a short line that is nothing but a credit; () for a sentence."""
-    text = line.strip()
+    text = _AFFILIATION.sub("", tight(line.strip()))
     if len(text) > 60 or not (_LEADS.search(text) or text[:1] in "□■◎●"):
         return ()
     match = _CLOSING.fullmatch(text)
@@ -270,7 +274,7 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
         if found:
             return found
         match = _CLOSING.search(paragraph) or _UNCLOSED.search(paragraph)
-        if match and not _SENTENCE.search(match.group(1)):
+        if match and not _SENTENCE.search(_AFFILIATION.sub("", match.group(1))):
             bare = len(match.group(1)) <= 30 and paragraph[match.start()] in "（(〔"
             bare = bare and not _NO_CREDIT.search(match.group(1))
             found = writers(match.group(1), roster, bare=bare)

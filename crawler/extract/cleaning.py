@@ -15,6 +15,7 @@ from crawler.extract.body import (
     names_source_and_date,
 )
 from crawler.extract.editors import editors_of
+from crawler.extract.labels import tight
 from crawler.extract.page import Line
 
 _BUTTONS = (
@@ -35,7 +36,8 @@ _FURNITURE = re.compile(
     r"余下全文)[\s\d>»\]】)）尾末页]*"
     r"|[<>＜＞«»|｜·.•\-—_=*+\s]+|\+1|T|A[+-]?|图集|广告|编辑推荐|自动播放"
     r"|分享让更多人看到|扫一扫.{0,30}|长按.{0,14}二维码.{0,20}|.{0,10}扫描.{0,6}二维码.{0,20}"
-    r"|facebook|twitter|line|转播到腾讯微博|正在加载.{0,10}|您的浏览器.{0,30}"
+    r"|(?:关于我们|联系我们|法律声明|网站地图|广告服务|版权声明|招聘启事|隐私政策|免责声明|意见反馈)"
+    r"(?:[\s|｜/·-]+\S{2,8}){1,12}|.{0,40}下[载載](?:客户端|APP|app)|facebook|twitter|line|转播到腾讯微博|正在加载.{0,10}|您的浏览器.{0,30}"
     r"|(?:点击)?(?:加载|查看|展开)(?:更多|全文|大图)|返回(?:搜狐|腾讯网首页|网易首页).{0,10}"
     r"|已有\s*\d*\s*人参与.{0,10}|\d+\s*(?:条)?评论|责任编辑[:：]?|來源[:：]?|来源[:：]?)$",
     re.IGNORECASE,
@@ -56,7 +58,7 @@ _GLUED_EDITORS = re.compile(
     r"编辑)\s*[:：][^。！？（(]{0,24}[）)】\]]?$"
 )
 _CHECKERS = re.compile(
-    r"^[\s【\[(（]*(?:(?:审核|审校|校对|校對|监制|终审|初审|复审|一审|二审|三审|值班(?:主任|总编|"
+    r"^[\s【\[(（]*(?:(?:编审|审核|审校|校对|校對|监制|终审|初审|复审|一审|二审|三审|值班(?:主任|总编|"
     r"编委)?|总值班|签发|排版)"
     r"\s*[:：/／]\s*[\u3400-\u9fff、 ]{2,16}[\s】\])）]*)+$"
 )
@@ -64,6 +66,11 @@ _LISTED = re.compile(
     r"(?:20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}-\d{1,2})(?:\s*[\d:]{5,8})?[\])）]?$"
 )
 _BOX = re.compile(r"^[\s【\[(（·•●◆■※*]*(?:相关|延伸|链接|背景|新闻)")
+_BESIDE_TITLE = re.compile(
+    r"^(?:\S{1,20}\s)?(?:信息|稿件|文章|新闻|内容|本文)?(?:[来來]\s*源|稿\s*源)\s*[:：]\s*\S|"
+    r"(?<![\d.])\d{1,2}\s*[-月/]\s*\d{1,2}日?\s+\d{1,2}:\d{2}|"
+    r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)(?:$|\s)"
+)
 _STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
 _SOURCE_AGAIN = re.compile(r"^[\s（(【\[]*本文来源[:：]")
 _RIGHTS = re.compile(
@@ -111,7 +118,7 @@ def clean(
         text = _TRAILING_LINK.sub("", line.text)
         if place >= len(seen) - 2:
             text = _GLUED_EDITORS.sub("", text)
-        if text and not _is_furniture(line, text):
+        if text and not is_furniture(line, text):
             kept.append(line)
             paragraphs.append(text)
     if not kept:
@@ -169,24 +176,36 @@ def _opens(text: str, wanted: str, *, begun: bool) -> bool:
         return True
     if _STATED_BEFORE.match(text) and len(text) < 120:
         return True
-    return names_source_and_date(text) or (not begun and is_header_line(text))
+    if names_source_and_date(text):
+        return True
+    return not begun and (is_header_line(text) or names_source(text))
+
+
+def names_source(text: str) -> bool:
+    """Tell a header line without a full date: 来源 alone, 10-28 09:15, 3小时前."""
+    return len(text) <= 60 and bool(_BESIDE_TITLE.search(text)) and not re.search(r"[。！？]", text)
 
 
 def _without_tail(lines: list[Line]) -> list[Line]:
     """Cut at the editors' line or where related links begin, once most of the text has passed."""
-    total = sum(line_score(line) for line in lines) or 1.0
+    total = sum(_weight(line) for line in lines) or 1.0
     passed = 0.0
     for place, line in enumerate(lines):
         share = passed / total
         if share >= 0.5 and _ends_text(line) and _little_follows(line, share, total):
             return lines[:place]
-        passed += line_score(line)
+        passed += _weight(line)
     return lines
+
+
+def _weight(line: Line) -> float:
+    """Weigh a line of text; whose rights the page is, in however many words, is no text."""
+    return 0.0 if _RIGHTS.search(line.text) else line_score(line)
 
 
 def _little_follows(line: Line, share: float, total: float) -> bool:
     """Tell what may be cut: after 相关链接 a paper may print a box that belongs to the piece."""
-    following = (1.0 - share) * total - line_score(line)
+    following = (1.0 - share) * total - _weight(line)
     return share >= 0.7 and following < 120.0 if _BOX.match(line.text) else following < 0.45 * total
 
 
@@ -203,6 +222,7 @@ def _ends_text(line: Line) -> bool:
 
 def is_editors_line(text: str) -> bool:
     """Tell a line that is nothing but who edited it."""
+    text = tight(text)
     if len(text) > 80:
         return False
     if _CHECKERS.match(text):
@@ -212,13 +232,14 @@ def is_editors_line(text: str) -> bool:
     return bool(
         re.match(
             r"^[\s【\[(（<]*(?:\S{0,4}责|責|责任|.{0,4}编\s*[辑輯]|责\s*编|校对|审核|初审|一审|"
-            r"监制|制作)",
+            r"监制|制作|编审|总?值班(?:主任|编[委辑]|总编)?\s*[:：])",
             text,
         )
     )
 
 
-def _is_furniture(line: Line, text: str) -> bool:
+def is_furniture(line: Line, text: str) -> bool:
+    """Tell a line of buttons, pagers, links or editors, wherever it stands."""
     if len(text) <= 80 and _FURNITURE.match(text):
         return True
     if line.link_share > 0.5 and _LISTED.search(text):

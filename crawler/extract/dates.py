@@ -19,6 +19,10 @@ _TIME = re.compile(
     r"(?:\s*(?:[:：]|分)\s*(?P<second>[0-5]\d)?)?"
     r"(?:[.,]\d+)?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
 )
+_TIME_BEFORE = re.compile(
+    r"(?<![\d:])(?P<half>)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?P<second>)(?P<zone>)\s*[|,，·]?\s*$"
+)
+"""09:15 2026/10/28, the time in an element before the day."""
 _PARTED = re.compile(r"(?<!\d)(20\d{2})\s+(\d{1,2})\s*/\s*(\d{1,2})(?=\s+\d{1,2}:\d{2})")
 """2026 10/28 09:15:33, each part in an element of its own."""
 _URL_DAYS = (
@@ -63,7 +67,11 @@ def stamps(text: str, office_tz: str = "Asia/Shanghai") -> list[Stamp]:
         if day is None:
             continue
         time = _TIME.match(text[match.end() : match.end() + 60])
-        if time is None:
+        before = _TIME_BEFORE.search(text[max(0, match.start() - 12) : match.start()])
+        if time is None and before is not None:
+            moment = _moment(day, before, office_tz)
+            found.append(Stamp(moment, match.start() - len(before.group()), match.end()))
+        elif time is None:
             found.append(Stamp(day, match.start(), match.end()))
         else:
             moment = _moment(day, time, office_tz)

@@ -3,6 +3,7 @@
 import re
 
 from crawler.extract.byline import rejoined
+from crawler.extract.labels import tight
 from crawler.extract.names import may_be_name
 
 _EDITORS = re.compile(
@@ -15,8 +16,25 @@ _NEXT_LABEL = re.compile(
     r"统筹|策划|来源|作者|记者|摄影|图片|视频|签发|值班|制作|排版|举报|纠错|分享|打印|关闭|返回|"
     r"一审|二审|三审|点击|阅读|收藏).*$"
 )
+_IN_BRACKET = re.compile(
+    r"[（(【\[][^（）()。]{0,60}(?:记者|作者|通讯员|文图|图文)[^（）()。]{1,40}?"
+    r"(?<![\u3400-\u9fff])(?:责任)?(?:编辑|责编)\s+([\u3400-\u9fff]{2,4})[^（）()。]{0,40}[）)】\]]\s*$"
+)
 _BRACKET = re.compile(r"[】\]）)〕]")
+_POST_BEHIND = re.compile(r"[(（](?:实习生?|见习|兼职|值班)[)）]")
+"""常雪梅(实习生): what stands behind a name in brackets of its own."""
 _STAFF_CODE = re.compile(r"[_\s]+[A-Z]{1,4}\d{2,8}$|_[A-Za-z0-9]+$")
+
+
+def bracketed_editors(line: str) -> tuple[str, ...]:
+    """Read （记者 李海霞 编辑 熊莉）: a closing credit that names the editor without a colon.
+
+    >>> bracketed_editors("让老人放心。（记者 李海霞 编辑 熊莉 审核 罗布）")
+    ('熊莉',)
+    """
+    match = _IN_BRACKET.search(line)
+    named = editor_names(match.group(1)) if match else []
+    return tuple(named[:1]) if match else ()
 
 
 def editors_of(line: str) -> tuple[str, ...] | None:
@@ -27,21 +45,13 @@ def editors_of(line: str) -> tuple[str, ...] | None:
     """
     found: list[str] = []
     labelled = False
+    line = _POST_BEHIND.sub("", tight(line))
     labels = list(_EDITORS.finditer(line))
     for place, match in enumerate(labels):
         labelled = True
         until = labels[place + 1].start() if place + 1 < len(labels) else len(line)
         found.extend(editor_names(_BRACKET.split(line[match.end() : until])[0]))
     return tuple(dict.fromkeys(found)) if labelled else None
-
-
-def unpiped(line: str) -> str:
-    """Read 责编丨张三 as 责编：张三.
-
-    Accounts write so. On any other page such a line belongs to the account it was taken from: it is
-    part of what that page printed, and names none of its own editors.
-    """
-    return re.sub(r"\s*[|｜丨]\s*", "：", line)
 
 
 def editor_names(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from crawler.extract.block import Block
 from crawler.extract.body import attributes_of, names_junk
 from crawler.extract.cleaning import Cleaned
+from crawler.extract.dates import stamps
 from crawler.extract.model import Image
 from crawler.extract.page import Line, Page, joined, squeeze
 from crawler.extract.reading import Draft, Reading, elements_of, stated
@@ -21,10 +22,18 @@ _CAPTION = re.compile(
     r"(?:[摄攝]|供图|供圖|图片|资料图|制图|截图|图源.*|图[/／].*|圖[/／].*)[)）。]?$|^(?:图为|"
     r"圖為|[▲△▼↑])"
 )
+_NUMBERED_URL = re.compile(r"_(\d{1,2})\.\w+$")
+_SUB_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:\w*sub-?(?:title|tit|head)|sub|ftitle|fubiaoti|futi|second-?title|title-?2)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_NO_SUBTITLE = re.compile(r"[。；]$|[:：]|记者|通讯员|作者|编辑|^[（(]|字号|分享|打印")
 _ICON = re.compile(
     r"icon|logo|qrcode|ewm|blank|space|loading|share|weixin|btn|arrow|/d\d?\.gif", re.IGNORECASE
 )
-_PAGE_NO = re.compile(r"第\s*0*([A-Z]?\d{1,3})\s*版|(?<![\d.])0*([A-Z]?\d{1,2})\s*版(?!权)")
+_PAGE_NO = re.compile(
+    r"版次\s*[:：]\s*0*([A-Z]?\d{1,3})(?!\d)|第\s*0*([A-Z]?\d{1,3})\s*版|(?<![\d.])0*([A-Z]?\d{1,2})\s*版(?!权)"
+)
 
 _FOUNDER_SUBTITLE = re.compile(
     r"<!--\s*(?:enp|mp)property.{0,2000}?<subtitle>\s*([^<]{2,200})</subtitle>", re.DOTALL
@@ -39,8 +48,10 @@ def put_extras(reading: Reading, block: Block, heading: Heading | None, draft: D
                 draft.put(name, text if len(text) <= 200 else None, rule)
             elif name == "section":
                 draft.put(name, section_of([text], draft.values.get("title")), rule)
-    founder = "enpproperty" in page.text or "mpproperty" in page.text
-    if founder:
+    if heading and heading.at is not None:
+        line = subtitle_below(page, heading)
+        draft.put("subtitle", line, "cascade:below-title")
+    if any(family.key == "founder" for family in reading.families):
         match = _FOUNDER_SUBTITLE.search(page.text)
         draft.put("subtitle", squeeze(match.group(1)) if match else None, "founder:enpproperty")
         draft.put("page_no", page_no_of(page), "founder:page")
@@ -56,6 +67,26 @@ def put_extras(reading: Reading, block: Block, heading: Heading | None, draft: D
     draft.put("next_page_url", next_page_of(page), "cascade:pager")
     if block.rule != "readability":
         draft.put("images", images_of(page, block.container, block.cleaned), "cascade:pictures")
+
+
+def subtitle_below(page: Page, heading: Heading) -> str | None:
+    """Give the line below the title that opens with a dash or calls itself a subtitle."""
+    last = heading.last if heading.last is not None else heading.at or 0
+    for line in page.lines[last + 1 : last + 2]:
+        if not 4 <= len(line.text) <= 60 or line.link_share > 0.3 or line.hidden:
+            continue
+        if stamps(line.text) or _NO_SUBTITLE.search(line.text):
+            continue
+        papers = line.block.tag in {"h2", "h3", "h4"} and _printed(page)
+        named = _SUB_CLASS.search(attributes_of(line.block))
+        if line.text.startswith(("——", "―", "— ")) or named or papers:
+            return line.text
+    return None
+
+
+def _printed(page: Page) -> bool:
+    """Tell a page of a paper, where the heading below the title is its 副题."""
+    return "ozoom" in page.text or "property" in page.text
 
 
 def images_of(page: Page, container: HtmlElement, cleaned: Cleaned) -> tuple[Image, ...]:
@@ -129,6 +160,21 @@ def next_page_of(page: Page) -> str | None:
         url = joined(page.url, href)
         if url and (page.url is None or _same_folder(page.url, url)):
             return url
+    return _numbered(page)
+
+
+def _numbered(page: Page) -> str | None:
+    """Give the link [2] of a pager without words, counted on from the number in the URL."""
+    if page.url is None:
+        return None
+    named = _NUMBERED_URL.search(urlsplit(page.url).path)
+    wanted = str(int(named.group(1)) + 1 if named else 2)
+    for link in page.tree.iter("a"):
+        if squeeze(link.text_content()).strip("[]【】() ") != wanted:
+            continue
+        url = joined(page.url, (link.get("href") or "").strip())
+        if url and _same_folder(page.url, url) and url != page.url:
+            return url
     return None
 
 
@@ -175,6 +221,6 @@ def page_no_of(page: Page) -> str | None:
     """Give the number of the printed page when the page names exactly one; None otherwise."""
     named: set[str] = set()
     for line in page.lines:
-        if len(line.text) <= 30:
-            named.update(first or second for first, second in _PAGE_NO.findall(line.text))
+        if len(line.text) <= (60 if "版次" in line.text else 30):
+            named.update("".join(found) for found in _PAGE_NO.findall(line.text))
     return named.pop() if len(named) == 1 else None

@@ -14,7 +14,8 @@ from crawler.extract.page import Line, Run, squeeze
 _SOURCE_LABEL = re.compile(
     r"(?:稿件|信息|文章|新闻|消息|本文|内容|资料|供稿)?\s*(?:来\s*源|來\s*源|稿\s*源|"
     r"文\s*源)\s*[于於]?\s*[:：]\s*"
-    r"|(?:摘自|转自|转载自|轉自|出处|出處|发布机构|发布单位|供稿单位|来源于|來源於)\s*[:：]\s*"
+    r"|(?:摘自|转自|转载自|轉自|出处|出處|发布机构|发布单位|供稿单位|来源于|來源於|(?:微信)?公众号|来自)"
+    r"\s*[:：]\s*"
     r"|(?<![\u3400-\u9fff])(?:来源于|來源於|来源自)\s+"
 )
 _LABELS = re.compile(
@@ -54,13 +55,21 @@ _NO_OUTLET = re.compile(
     r"^(?:昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
     r".{0,2}频道|网站|本网|本站|发布|首页|网络|互联网|电视|广播|社会|局|消息)$"
 )
+_LINKED_OUTLET = re.compile(
+    r"(?:[日晚早时商周青快]报|[日晚早時商快]報|电视台|广播台|通讯社|客户端|周刊|杂志|融媒体?中心|发布|融媒)$"
+)
+_AGO = re.compile(r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)")
 _NO_ACCOUNT = re.compile(
     r"登录|登陆|注册|用户|游客|admin|管理员|关注|小编|编辑|匿名|会员|[:：]", re.IGNORECASE
 )
 _SURE_OUTLET = re.compile(
     r"(?:[日晚早时商周]?报|網|网|社|电视台|电台|客户端|杂志|周刊|融媒体?中心|公众号|聯合報)$"
 )
+_OFFICE = re.compile(r"(?:局|部|厅|处|科|室|办|委|院|中心|政府|公司|支队|学校)$")
 _OUTDATED = re.compile(r"(?:最后|最近|更新|修改|最後|编辑于|印刷|打印|截至|有效)[^，。\d]{0,6}$")
+
+
+_BARRED_SOURCE = re.compile(r"^\W{0,3}(?:[来來]\s*源|稿\s*源)\s*[|｜丨/／:：]\s*(\S.{1,38})$")
 
 
 T = TypeVar("T")
@@ -110,6 +119,15 @@ def labelled_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
     return None
 
 
+def barred_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
+    """Find 来源丨洛隆发布, as accounts close their texts: a line of its own."""
+    for line in lines:
+        match = _BARRED_SOURCE.match(line.text)
+        if match and (value := origin_text(match.group(1), whole=True)):
+            return Found(value, rule, line.at)
+    return None
+
+
 def _rest(line: Line, match: re.Match[str]) -> str:
     return line.text[match.end() :].strip()
 
@@ -143,11 +161,23 @@ def origin_text(text: str, *, whole: bool = False) -> str:
         text = text[: label.start()]
     text = text.strip(" 　,，;；|｜")
     if not whole:
-        text = re.split(r"[\s|｜]", text, maxsplit=1)[0] if text else ""
+        text = _first_word(text)
     text = text.strip("()（）[]【】:： 　-—")
     return (
         text if 2 <= len(text) <= 40 and not text.isdigit() and not text.startswith("http") else ""
     )
+
+
+def _first_word(text: str) -> str:
+    """Give what stands before the first gap, and what follows one when that too is an office.
+
+    >>> _first_word("市教育局 办公室"), _first_word("县委办 张三")
+    ('市教育局 办公室', '县委办')
+    """
+    words = [word for word in re.split(r"[\s|｜]+", text) if word]
+    if len(words) == 2 and _OFFICE.search(words[0]) and _OFFICE.search(words[1]):
+        return text if " " in text else words[0]
+    return words[0] if words else ""
 
 
 def unlabelled_origin(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | None:
@@ -158,11 +188,16 @@ def unlabelled_origin(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Foun
             if text:
                 return Found(text, "cascade:source-class", line.at)
     for line in lines:
+        if len(line.text) <= 60 and (ago := _AGO.search(line.text)):
+            word = line.text[: ago.start()].strip(" ·|｜")
+            if names_outlet(word):
+                return Found(word, "cascade:date-line", line.at)
+    for line in lines:
         if stamp is not None and line.at == stamp.at and len(line.text) <= 120:
             unlinked = " ".join(run.text for run in line.runs if not run.linked)
-            word = _by_date(squeeze(unlinked))
-            if word:
-                return Found(word, "cascade:date-line", line.at)
+            beside = _by_date(squeeze(unlinked)) or _linked_by_date(line)
+            if beside:
+                return Found(beside, "cascade:date-line", line.at)
     return _beside(lines, stamp)
 
 
@@ -197,6 +232,31 @@ def _by_date(text: str) -> str | None:
         if 3 <= len(word) <= 20 and names_outlet(word):
             return word
     return None
+
+
+def _linked_by_date(line: Line) -> str | None:
+    """Find the one link on the date's line that leads to an account, or bears an outlet's name.
+
+    A channel (昌都新闻) or a button is none; with two candidates neither is.
+    """
+    if re.search(r"[>＞»]", line.text):
+        return None
+    found = {
+        word
+        for run in line.runs
+        if run.linked and 3 <= len(word := squeeze(run.text)) <= 16 and not _NO_OUTLET.match(word)
+        if _LINKED_OUTLET.search(word) or _leads_to_account(run)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _leads_to_account(run: Run) -> bool:
+    link = run.element
+    while link is not None and link.tag != "a":
+        link = link.getparent()
+    href = (link.get("href") or "") if link is not None else ""
+    named = re.search(r"/(?:user|author|media|account|profile|home|c/user)(?:/|\?|$)", href)
+    return bool(named) and not _NO_ACCOUNT.search(run.text) and not reads_as_name(squeeze(run.text))
 
 
 def _beside(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | None:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
 from crawler.extract.body import line_score, names_source_and_date
 from crawler.extract.cleaning import Cleaned
+from crawler.extract.dates import stamps
 from crawler.extract.page import Line, Page
 from crawler.extract.title import Heading, plain
 
@@ -40,8 +42,17 @@ def is_refusal(page: Page) -> bool:
         return True
     if any(names_source_and_date(line.text) for line in lines):
         return False
-    says_so = [line for line in lines[:12] if len(line.text) < 60 and _REFUSED.search(line.text)]
+    if running >= 40 and any(_dates(line) for line in lines[:60]):
+        return False
+    unlinked = [line for line in lines if line.link_share < 0.5][:12]
+    says_so = [line for line in unlinked if len(line.text) < 60 and _REFUSED.search(line.text)]
     return running < 160 and bool(says_so or _REFUSED.search(page.head_title))
+
+
+def _dates(line: Line) -> bool:
+    """Tell a line that is a moment and hardly more, as a challenge or an error page has none."""
+    found = stamps(line.text) if len(line.text) <= 60 and line.link_share < 0.8 else []
+    return bool(found) and isinstance(found[0].when, datetime) and "。" not in line.text
 
 
 def is_list(page: Page, container: HtmlElement, heading: Heading | None) -> bool:

@@ -16,6 +16,7 @@ from crawler.extract.page import BLOCKS, Line, Page, squeeze
 from crawler.families.family import Family
 
 _NICKNAME = re.compile(r"""\bnickname\s*=\s*(?:htmlDecode\()?["']([^"'<>\\]{2,30})["']""")
+_OWN_ORIGIN = re.compile(r"[来來稿]\s*源\s*[:：]")
 
 
 @dataclass(slots=True)
@@ -83,6 +84,13 @@ def texts(page: Page, selectors: Iterable[str]) -> Iterable[tuple[str, str]]:
             if text:
                 yield text, selector
                 break
+
+
+def reads_bars(reading: Reading) -> bool:
+    """Tell a page whose 编辑丨熊莉 are its own: an account's, or one that labels no origin."""
+    if any(family.account for family in reading.families):
+        return True
+    return not any(_OWN_ORIGIN.search(line.text[:220]) for line in reading.page.lines)
 
 
 def accounts(reading: Reading) -> Iterable[tuple[str, str]]:

@@ -22,7 +22,7 @@ _DATED = re.compile(
     r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}|(?:发布|时间|日期).{0,4}\d{1,2}-\d{1,2}"
 )
 _NO_TITLE = re.compile(
-    r"https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
+    r"^第\s*[A-Z]?\d{1,3}\s*版|https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
     r"版权"
 )
 _SENTENCES = re.compile(r"[，。；！？]")
@@ -58,7 +58,11 @@ def find_heading(page: Page) -> Heading | None:
         if line.at in seen or line.hidden or len(line.text) > 150:
             continue
         text, last, rule, level = _whole(page, line)
-        score = level + _agreement(plain(text), stated, short, named)
+        agreed = _agreement(plain(text), stated, short, named)
+        if last > line.at and agreed < _agreement(plain(line.text), stated, short, named):
+            text, last = line.text, line.at
+            agreed = _agreement(plain(text), stated, short, named)
+        score = level + agreed
         if _precedes_date(page, dated, last) and len(plain(text)) >= 6 and _announces(line):
             score += 14.0 + 0.3 * min(25, len(plain(text)))
         if score <= 0:
@@ -94,15 +98,37 @@ def _whole(page: Page, line: Line) -> tuple[str, int, str, float]:
         level = _LEVELS.get(str(element.tag), 0.0)
         if level or _HEADING.search(attributes_of(element)):
             first, end = page.layout.spans.get(element, (0, 0))
-            lines = page.lines[first : min(end, first + 4)]
+            lines = _undated(page.lines[first : min(end, first + 4)])
             text = " ".join(part.text for part in lines)
             if lines and lines[0] is line and len(lines) <= 3 and len(text) <= 150 and level:
                 return text, lines[-1].at, str(element.tag), level
-            return line.text, line.at, "heading", 12.0
+            return *_broken(page, line), "heading", 12.0
         element = element.getparent()
     inner = line.runs[0].element
     hinted = _HEADING.search(attributes_of(inner)) or inner.tag in _LEVELS
-    return line.text, line.at, "title-line", 12.0 if hinted else 0.0
+    return *_broken(page, line), "title-line", 12.0 if hinted else 0.0
+
+
+def _undated(lines: list[Line]) -> list[Line]:
+    """Keep of a heading's lines those above its date: some systems print 来源 inside the h1."""
+    dated = next((place for place, line in enumerate(lines) if _bears_date(line.text)), len(lines))
+    return lines[: max(1, dated)]
+
+
+def _broken(page: Page, line: Line) -> tuple[str, int]:
+    """Join a heading that one inline element breaks into two lines; a dash opens a subtitle."""
+    inner = line.runs[0].element
+    following = page.lines[line.at + 1 : line.at + 3]
+    if not following or inner is line.block or len(line.text) > 40:
+        return line.text, line.at
+    second, further = following[0], following[1:]
+    if second.runs[0].element is not inner or len(second.text) > 40 or len(second.text) < 4:
+        return line.text, line.at
+    if any(after.runs[0].element is inner for after in further):
+        return line.text, line.at
+    if _bears_date(second.text) or _SENTENCES.search(second.text) or second.text[0] in "—-(（":
+        return line.text, line.at
+    return f"{line.text} {second.text}", second.at
 
 
 def _bears_date(text: str) -> bool:

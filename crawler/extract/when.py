@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from crawler.extract import header
 from crawler.extract.dates import completed, month_and_day, stamp_of, unix_moment, url_day
@@ -40,12 +40,32 @@ def put_date(reading: Reading, zones: Zones, draft: Draft, degraded: list[str]) 
     if "published_at" in draft.values:
         return
     from_url = url_day(page.url)
-    for when, rule in _date_guesses(page, zones, office_tz, from_url):
+    for guess, rule_of in _date_guesses(page, zones, office_tz, from_url):
+        when, rule = _with_time(page, guess, rule_of, office_tz)
         if draft.put("published_at", when, rule):
             apart = abs((header.day_of(when) - from_url).days) if from_url else 0
             if apart > 1 and rule.startswith("cascade:header"):
                 degraded.append("date_ambiguous")
             return
+
+
+def _with_time(
+    page: Page, when: datetime | date, rule: str, office_tz: str
+) -> tuple[datetime | date, str]:
+    """Add to a printed day the time that the page's head states for that very day.
+
+    Midnight is no time: systems fill it in where nobody gave one.
+    """
+    if isinstance(when, datetime) or rule.startswith("cascade:url"):
+        return when, rule
+    stated = [(page.metas.get(name), f"meta:{name}") for name in _META_DATES]
+    stated += [(value, "json-ld:datePublished") for value in _LINKED_DATA.findall(page.text)[:4]]
+    stated += [(each.get("datetime"), "time") for each in list(page.tree.iter("time"))[:3]]
+    for text, name in stated:
+        moment = stamp_of(text, office_tz)
+        if isinstance(moment, datetime) and moment.date() == when and moment.time() != time.min:
+            return moment, f"{rule}+{name}"
+    return when, rule
 
 
 def _date_guesses(

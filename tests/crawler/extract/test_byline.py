@@ -8,7 +8,8 @@ from crawler.extract.byline import (
     tail_credit,
     writers,
 )
-from crawler.extract.editors import editors_of, unpiped
+from crawler.extract.editors import editors_of
+from crawler.extract.labels import unbarred
 
 ROSTER = frozenset({"罗科", "苏盈", "丹增晋美", "扎西次仁", "格桑多吉"})
 
@@ -181,7 +182,7 @@ def test_editors_are_named_apart(line: str, names: list[str]) -> None:
 
 def test_an_account_s_piped_credit_is_read_only_where_asked() -> None:
     assert editors_of("责编丨仁青罗布") is None
-    assert editors_of(unpiped("责编丨仁青罗布")) == ("仁青罗布",)
+    assert editors_of(unbarred("责编丨仁青罗布")) == ("仁青罗布",)
 
 
 def test_a_line_without_the_label_names_no_editor() -> None:
