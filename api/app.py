@@ -32,7 +32,7 @@ from api.pages import (
 )
 from api.pages import credits as credits_page
 from api.security import Gate
-from api.v1 import decisions, meta, reads
+from api.v1 import decisions, facts, meta, reads
 from ledger.queries.paging import CursorError
 from ledger.session import Ledger
 from office.errors import KandengError
@@ -58,6 +58,7 @@ ROUTERS = (
     kept.router,
     reads.router,
     decisions.router,
+    facts.router,
     meta.router,
     assets_served.router,
 )

@@ -68,6 +68,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         key: str,
         *,
         zh: str | None = None,
+        en: str | None = None,
         fields: Sequence[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         more: Mapping[str, Any] | None = None,
@@ -77,8 +78,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         self.fields = list(fields)
         self.headers = dict(headers or {})
         self.more = dict(more or {})
-        self.en = SENTENCES[key].message
-        self.zh = zh or say(self.en)
+        self.en = en or SENTENCES[key].message
+        self.zh = zh or say(SENTENCES[key].message)
         super().__init__(key)
 
     def body(self) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from office.strict import Fault, Strict, StrictModel
 
 Mode = Literal["feedback", "incentive", "assessment"]
 Openness = Literal["public", "internal", "offline"]
+Measure = Literal["points", "yuan", "pieces"]
+Amount = Annotated[int, pydantic.Field(ge=0)]
 
 _MONTH_AND_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _LOOPBACK = re.compile(r"(?:127(?:\.[0-9]{1,3}){3}|localhost|\[::1\]):[0-9]{1,5}")
@@ -38,6 +40,15 @@ class UnitClass(StrictModel):
         return {"key": found, "name": found} if isinstance(found, str) else found
 
 
+class ReviewDesk(StrictModel):
+    """What the office asks of its reviewers beyond one look."""
+
+    bulk_from: Annotated[float, pydantic.Field(ge=0, le=1)] = 0.95
+    """Finds of at least this probability may be confirmed many at once."""
+    second_signature_over: dict[Measure, Amount] = pydantic.Field(default_factory=dict)
+    """What a piece may earn on one person's word, by measure; above it a second one signs."""
+
+
 class Profile(StrictModel):
     """What is true of the whole office. Days are in `timezone`."""
 
@@ -51,6 +62,7 @@ class Profile(StrictModel):
     """MM-DD, or a month's number; the year begins with the period month that holds this day."""
     unit_classes: tuple[UnitClass, ...] = ()
     openness_default: Openness = "internal"
+    review: ReviewDesk = ReviewDesk()
     allow_loopback: tuple[str, ...] = ()
     """host:port pairs on this machine that a crawl may fetch from; for trials only."""
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from ledger import audit
 from ledger.tables import Fact, Placement, Submission
 from ledger.turns import take_turn
-from office.errors import DecisionError
+from office.errors import DecisionError, OwnUnit
 from office.house import Office
 from review.placing import relate
 
@@ -37,6 +37,8 @@ class Stated:
     by: str
     at: datetime
     reason: str | None = None
+    unit_id: int | None = None
+    """The unit of the one who says so: nobody adds to their own unit's placements."""
 
 
 def state_of_placement(
@@ -48,10 +50,13 @@ def state_of_placement(
 
     Raises:
         DecisionError: no such placement or kind, or a value that kind cannot have.
+        OwnUnit: the placement is of the unit of whoever says so.
     """
     placement = session.get(Placement, placement_id)
     if placement is None:
         raise DecisionError("没有这条采用记录, 请刷新", details={"placement": placement_id})
+    if stated.unit_id is not None and stated.unit_id == placement.unit_id:
+        raise OwnUnit("不能补充本单位稿件的事实, 请交其他人", details={"placement": placement_id})
     _known(kind, OF_PLACEMENT)
     if kind == "assessed" and value is not None and not stated.reason:
         raise DecisionError("评定分值须写明理由", details={"kind": kind})
@@ -76,6 +81,15 @@ def state_of_work(
         raise DecisionError("没有这篇稿件, 请刷新", details={"submission": submission_id})
     _known(kind, OF_WORK)
     return _appended(session, submission_id, None, kind, value, stated)
+
+
+def standing(session: Session, placement_id: int) -> dict[str, Any]:
+    """Return what people state of a placement now: the latest value of each kind."""
+    rows = session.scalars(
+        select(Fact).where(Fact.placement_id == placement_id).order_by(Fact.seq, Fact.id)
+    )
+    latest = {row.kind: row.value for row in rows}
+    return {kind: value for kind, value in latest.items() if value is not None}
 
 
 def checked(kind: str, value: Any) -> Any:

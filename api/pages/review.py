@@ -1,52 +1,48 @@
 """用稿核对: the reviewer's queue, and one find with its passages side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from api.context import Context, House, Reading, Who
+from api.pages.queue import MOST_KEPT, Filters, kept_filters, queue, readable
 from api.pages.render import render
+from api.pages.waterfall import Waterfall, waterfall
+from api.people import called
 from api.problems import Problem
 from bulletin.passages import Sides, sides
-from ledger.queries import figures, lists
-from ledger.queries.lists import Window
-from ledger.queries.paging import Listed
-from ledger.queries.units import UnitRow, unit_ids, units
+from ledger.queries import figures
+from ledger.queries.units import UnitRow, units
 from ledger.tables import (
     REASONS,
+    Account,
     Article,
     Candidate,
     Closing,
     Decision,
     Placement,
+    PlacementArticle,
     Submission,
 )
-from office.house import Office
+from review import bulk, facts
+from review.facts import RELATIONS
 
 router = APIRouter(include_in_schema=False)
 
-Tab = Literal["waiting", "held", "unsure", "decided"]
-QUEUE = 200
-"""Finds a page holds: a morning's work."""
+Mode = Literal["matches", "differs"]
 
 
-class Filters(BaseModel):
-    """What the queue is narrowed to; it stands in the address."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A find in the list; `alone` says why it cannot be confirmed with others."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    tab: Tab = "waiting"
-    unit: Annotated[str, Field(max_length=64)] = ""
-    outlet: Annotated[str, Field(max_length=64)] = ""
-    tier: Annotated[str, Field(max_length=64)] = ""
-    q: Annotated[str, Field(max_length=100)] = ""
-    after: Annotated[str, Field(max_length=200)] = ""
+    candidate: Candidate
+    alone: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ class Group:
 
     submission: Submission
     unit: str
-    finds: tuple[Candidate, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +61,15 @@ class Find:
     candidate: Candidate
     unit: str
     sides: Sides
+    waterfall: Waterfall
     decision: Decision | None
     """The latest on the pair; None: nobody has decided."""
+    decided_by: str
+    """Who took it, as people call them."""
+    placement: Placement | None
+    """What the pair proves, once it is confirmed."""
+    stated: dict[str, Any]
+    """What people added to that placement."""
     others: tuple[Placement, ...]
     """Where the piece stands already."""
     rivals: tuple[Submission, ...]
@@ -87,8 +90,9 @@ def page(
     filters: Annotated[Filters, Query()],
 ) -> Response:
     found = queue(session, house.office, filters)
-    groups = list(_grouped(found.rows, units(session)))
-    first = groups[0].finds[0] if groups else None
+    alone = bulk.reasons_of(session, found.rows, house.office)
+    groups = list(_grouped(found.rows, units(session), alone))
+    first = groups[0].rows[0].candidate if groups else None
     return render(
         request,
         "review.html",
@@ -98,9 +102,10 @@ def page(
         more=found.after,
         find=_find(session, house, first.id, who.unit_id) if first else None,
         units=units(session).values(),
-        reasons=REASONS,
+        kept=kept_filters(request.state.settings),
+        most_kept=MOST_KEPT,
         may_decide=who.may("reviewer"),
-        mode=None,
+        **_words(house),
     )
 
 
@@ -112,56 +117,91 @@ def detail(
     session: Reading,
     house: House,
     who: Who,
-    mode: Literal["matches", "differs"] | None = None,
+    mode: Mode | None = None,
 ) -> Response:
     """Return one find: a fragment for the queue, a page of its own for a shared address."""
     found = _find(session, house, candidate_id, who.unit_id, mode=mode)
     template = "_find.html" if request.headers.get("x-fragment") else "find.html"
-    return render(
-        request,
-        template,
-        find=found,
-        reasons=REASONS,
-        may_decide=who.may("reviewer"),
-        mode=mode,
-    )
+    may_decide = who.may("reviewer")
+    return render(request, template, find=found, may_decide=may_decide, **_words(house))
 
 
-def queue(session: Session, office: Office, filters: Filters) -> Listed[Candidate]:
-    """Return the finds of a tab, the most certain first."""
-    window = Window(
-        unit_ids=tuple(unit_ids(session, [filters.unit])) if filters.unit else None,
-        outlets=(filters.outlet,) if filters.outlet else (),
-        text=filters.q or None,
-        states=("decided",) if filters.tab == "decided" else ("waiting",),
-    )
-    channels = _channels_of(office, filters.tier) if filters.tier else None
-    return lists.candidates(
-        session,
-        window,
-        channels=channels,
-        held={"held": True, "waiting": None}.get(filters.tab),
-        unsure=True if filters.tab == "unsure" else None,
-        after=filters.after or None,
-        limit=QUEUE,
-    )
+@router.post("/review/filters")
+def keep_filter(
+    house: House,
+    who: Who,
+    name: Annotated[str, Form(min_length=1, max_length=20)],
+    query: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Keep the filters at hand as a tab of one's own; the same name replaces the older one."""
+    wanted = readable(query)
+    if wanted is None or not name.strip():
+        raise Problem("bad_request")
+
+    def change(kept: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        others = [row for row in kept if row[0] != name.strip()]
+        return [*others, (name.strip(), wanted)][-MOST_KEPT:]
+
+    _change_kept(house, who.account_id, change)
+    return RedirectResponse(f"/review?{wanted}", status_code=303)
 
 
-def _channels_of(office: Office, tier: str) -> tuple[str, ...]:
-    return tuple(c.key for outlet in office.outlets for c in outlet.channels if c.tier == tier)
+@router.post("/review/filters/remove")
+def remove_filter(
+    house: House, who: Who, name: Annotated[str, Form(min_length=1, max_length=20)]
+) -> Response:
+    """Take one of one's own tabs away."""
+    _change_kept(house, who.account_id, lambda kept: [row for row in kept if row[0] != name])
+    return RedirectResponse("/review", status_code=303)
 
 
-def _grouped(found: Iterable[Candidate], named: dict[int, UnitRow]) -> Iterable[Group]:
+def _change_kept(
+    house: Context,
+    account_id: int,
+    change: Callable[[list[tuple[str, str]]], list[tuple[str, str]]],
+) -> None:
+    with house.ledger.writing() as session:
+        account = session.get_one(Account, account_id)
+        kept = change(kept_filters(dict(account.settings)))
+        queues = [{"name": name, "query": query} for name, query in kept]
+        account.settings = {**account.settings, "queues": queues}
+
+
+def _words(house: Context) -> dict[str, Any]:
+    """Return what the dialogs offer: reasons, relations, and the positions that rules name."""
+    named = set[str]()
+    for ruleset in house.rulesets:
+        for when in (
+            *(r.when for r in ruleset.schedule or ()),
+            *(m.when for m in ruleset.modifiers),
+        ):
+            named.update(str(word) for word in _listed(when.get("position")))
+    return {"reasons": REASONS, "relations": RELATIONS, "positions": sorted(named)}
+
+
+def _listed(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list | tuple) else [value] if isinstance(value, str) else []
+
+
+def _grouped(
+    found: Iterable[Candidate], named: dict[int, UnitRow], alone: dict[int, tuple[str, ...]]
+) -> Iterable[Group]:
     """Yield finds by submission, in the order of each submission's most certain find."""
     held: dict[int, list[Candidate]] = {}
     for candidate in found:
         held.setdefault(candidate.submission_id, []).append(candidate)
     for finds in held.values():
         submission = finds[0].submission
-        unit = named.get(submission.unit_id or 0)
         yield Group(
-            submission, unit.name if unit else submission.unit_as_stated or "", tuple(finds)
+            submission,
+            _unit(submission, named),
+            tuple(Row(find, alone.get(find.id, ())) for find in finds),
         )
+
+
+def _unit(submission: Submission, named: dict[int, UnitRow]) -> str:
+    unit = named.get(submission.unit_id or 0)
+    return unit.name if unit else submission.unit_as_stated or ""
 
 
 def _find(
@@ -170,7 +210,7 @@ def _find(
     candidate_id: int,
     own_unit: int | None,
     *,
-    mode: Literal["matches", "differs"] | None = None,
+    mode: Mode | None = None,
 ) -> Find:
     candidate = session.scalar(
         select(Candidate)
@@ -186,10 +226,11 @@ def _find(
     submission, article = candidate.submission, candidate.article
     others = _standing(session, submission.id)
     period = house.office.periods.month_of(article.published_on).key
-    unit = units(session).get(submission.unit_id or 0)
+    decision = _latest(session, candidate)
+    placement = _proved(session, candidate)
     return Find(
         candidate=candidate,
-        unit=unit.name if unit else submission.unit_as_stated or "",
+        unit=_unit(submission, units(session)),
         sides=sides(
             submission.body or "",
             article.body,
@@ -197,7 +238,11 @@ def _find(
             coverage=candidate.coverage_submission,
             mode=mode,
         ),
-        decision=_latest(session, candidate),
+        waterfall=waterfall(candidate.comparisons),
+        decision=decision,
+        decided_by=called(session)(decision.decided_by) if decision else "",
+        placement=placement,
+        stated=facts.standing(session, placement.id) if placement else {},
         others=others,
         rivals=_rivals(session, candidate),
         is_own_unit=own_unit is not None and own_unit == submission.unit_id,
@@ -215,6 +260,21 @@ def _standing(session: Session, submission_id: int) -> tuple[Placement, ...]:
         .order_by(Placement.published_on, Placement.id)
     )
     return tuple(rows)
+
+
+def _proved(session: Session, candidate: Candidate) -> Placement | None:
+    """Return the placement that the pair proves; None while nobody has confirmed it."""
+    return session.scalars(
+        select(Placement)
+        .join(PlacementArticle, PlacementArticle.placement_id == Placement.id)
+        .where(
+            Placement.submission_id == candidate.submission_id,
+            Placement.state == "standing",
+            PlacementArticle.article_id == candidate.article_id,
+            PlacementArticle.standing.is_(True),
+        )
+        .limit(1)
+    ).first()
 
 
 def _latest(session: Session, candidate: Candidate) -> Decision | None:

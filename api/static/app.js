@@ -29,7 +29,10 @@
 
   // ---- the queue -------------------------------------------------------------------------------
 
-  const ACTS = { y: "confirm", n: "reject", s: "unsure", u: "undo", o: "open", v: "kept", d: "mode" };
+  const ACTS = {
+    y: "confirm", n: "reject", s: "unsure", u: "undo", o: "open", v: "kept", d: "mode",
+    r: "relation", p: "place", x: "choose", X: "bulk",
+  };
 
   function review() {
     const place = $("#find");
@@ -37,12 +40,14 @@
     const mayDecide = document.body.dataset.review === "decide";
     const rows = () => $$("[data-find]").filter((row) => !row.classList.contains("is-gone"));
     const rowOf = (id) => $(`[data-find="${id}"]`);
-    const shown = () => $("[data-shown]", place)?.dataset.shown;
-    const kept = new Map();
-    const undone = []; // finds decided on this page, the latest last
+    const find = () => $("[data-shown]", place);
+    const shown = () => find()?.dataset.shown;
+    const button = (name) => $(`[data-do="${name}"]`, place);
+    const kept = new Map(); // fragments by address
+    const noted = new Map(); // find → facts that go with its confirmation
     const busy = new Set();
 
-    const fill = (template, name, value) => template.replace(`{${name}}`, value);
+    const fill = (template, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), template);
 
     async function load(id, mode) {
       const key = mode ? `${id}?mode=${mode}` : `${id}`;
@@ -52,6 +57,10 @@
           .catch((fault) => { kept.delete(key); throw fault; }));
       }
       return kept.get(key);
+    }
+
+    function forget(id) {
+      for (const key of [...kept.keys()]) if (key.split("?")[0] === `${id}`) kept.delete(key);
     }
 
     function ahead(id) {
@@ -66,15 +75,18 @@
       for (const row of $$(".kd-row.is-here")) { row.classList.remove("is-here"); row.removeAttribute("aria-current"); }
       const row = rowOf(id);
       if (row) {
+        const folded = row.closest("details:not([open])");
+        if (folded) folded.open = true;
         row.classList.add("is-here");
         row.setAttribute("aria-current", "true");
         row.scrollIntoView({ block: "nearest" });
       }
-      $(".kd-find", place)?.classList.add("is-loading");
+      find()?.classList.add("is-loading");
       try {
         const text = await load(id, mode);
         if (turn !== latest) return;
         place.innerHTML = text;
+        for (const [kind, value] of Object.entries(noted.get(`${id}`) || {})) say(kind, value);
         ahead(id);
       } catch {
         if (turn === latest) toast(words.offline, true);
@@ -88,34 +100,75 @@
       show(all[Math.max(0, Math.min(all.length - 1, at + by))].dataset.find);
     }
 
-    function count(name, by) {
-      for (const place of $$(`[data-${name}]`)) place.textContent = Math.max(0, Number(place.textContent) + by);
+    // -- the counter: what the server says is the truth, in between we count along
+
+    const COUNTED = { confirm: "confirmed", reject: "rejected" };
+
+    function put(name, value) {
+      for (const place of $$(`[data-${name}]`)) place.textContent = Math.max(0, value);
+    }
+
+    function count(act, by) {
+      const now = (name) => Number($(`[data-${name}]`)?.textContent || 0);
+      if (!COUNTED[act]) return;
+      put("waiting", now("waiting") - by);
+      put(COUNTED[act], now(COUNTED[act]) + by);
+      put("decided", now("decided") + by);
       const bar = $("[data-progress]");
-      if (bar && name === "decided") bar.value = Number(bar.value) + by;
+      if (bar) bar.value = Number(bar.value) + by;
     }
 
     function settle(queue) {
-      for (const name of ["waiting", "decided", "all"]) for (const place of $$(`[data-${name}]`)) place.textContent = queue[name];
+      for (const name of ["waiting", "confirmed", "rejected", "unsure", "decided", "all"]) put(name, queue[name]);
       const bar = $("[data-progress]");
       if (bar) { bar.max = queue.all || 1; bar.value = queue.decided; }
     }
 
-    // Take a row out of the queue and go on; the returned function puts it back.
-    function leave(id) {
-      const row = rowOf(id);
-      if (!row) return () => {};
+    // Somebody comes back to the page: others may have decided meanwhile.
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      fetch("/api/v1/queue", { headers: { Accept: "application/json" } })
+        .then((answer) => (answer.ok ? answer.json() : null))
+        .then((queue) => { if (queue) settle(queue); })
+        .catch(() => {});
+    });
+
+    // -- what can be taken back: of this tab, also after a page was left and opened again
+
+    const STACK = "kandeng-undo";
+    const stack = () => { try { return JSON.parse(sessionStorage.getItem(STACK)) || []; } catch { return []; } };
+    const push = (done) => sessionStorage.setItem(STACK, JSON.stringify([...stack(), done].slice(-100)));
+    const drop = (done) => {
+      const all = stack(), at = all.findLastIndex((held) => JSON.stringify(held) === JSON.stringify(done));
+      if (at >= 0) all.splice(at, 1);
+      sessionStorage.setItem(STACK, JSON.stringify(all));
+    };
+
+    // -- rows leave when decided; the returned function puts them back
+
+    function leave(ids) {
+      const gone = ids.map(rowOf).filter(Boolean);
+      if (!gone.length) return () => {};
       const all = rows();
-      const at = all.indexOf(row);
-      const next = all[at + 1] || all[at - 1];
-      row.classList.add("is-gone");
-      const group = row.closest(".kd-group");
-      group.classList.toggle("is-gone", !$$("[data-find]:not(.is-gone)", group).length);
+      const last = all.indexOf(gone.at(-1));
+      for (const row of gone) row.classList.add("is-gone");
+      for (const row of gone) emptied(row.closest(".kd-group"));
+      const next = all.slice(last + 1).find((row) => !gone.includes(row)) || rows().at(-1);
+      if (!ids.includes(shown())) return () => gone.forEach(back);
       if (next) show(next.dataset.find); else done(true);
-      return () => {
-        row.classList.remove("is-gone");
-        group.classList.remove("is-gone");
-        done(false);
-      };
+      return () => gone.forEach(back);
+    }
+
+    function back(row) {
+      row.classList.remove("is-gone");
+      emptied(row.closest(".kd-group"));
+      done(false);
+    }
+
+    function emptied(group) {
+      group.classList.toggle("is-gone", !$$("[data-find]:not(.is-gone)", group).length);
+      const more = $(".kd-more", group);
+      more?.classList.toggle("is-gone", !$$("[data-find]:not(.is-gone)", more).length);
     }
 
     function done(all) {
@@ -123,10 +176,10 @@
       $(".kd-review")?.classList.toggle("d-none", all);
     }
 
-    async function post(id, act, body = {}) {
+    async function post(path, body = {}) {
       let answer;
       try {
-        answer = await fetch(`/api/v1/candidates/${id}/${act}`, {
+        answer = await fetch(`/api/v1/${path}`, {
           method: "POST",
           headers: { "Content-Type": "application/json", Accept: "application/json" },
           body: JSON.stringify(body),
@@ -135,96 +188,270 @@
         throw new Error(words.offline);
       }
       const said = await answer.json().catch(() => ({}));
-      if (!answer.ok) throw new Error((root.lang === "en" ? said.detail : said.title) || `${answer.status}`);
+      if (!answer.ok) {
+        const fault = new Error((root.lang === "en" ? said.detail : said.title) || `${answer.status}`);
+        fault.said = said;
+        throw fault;
+      }
       return said;
     }
 
-    async function decide(act, body) {
+    async function decide(act, body = {}) {
       const id = shown();
-      if (!id || !mayDecide || busy.has(id)) return;
-      const button = $(`[data-do="${act}"]`, place);
-      if (!button || button.disabled) return;
+      const pressed = button(act);
+      if (!id || !mayDecide || busy.has(id) || !pressed || pressed.disabled) return;
       busy.add(id);
-      const gone = act !== "unsure";
-      const inQueue = Boolean(rowOf(id));
-      const back = gone && inQueue ? leave(id) : () => {};
-      if (gone) { count("waiting", -1); count("decided", 1); }
-      undone.push(id);
+      const gone = act !== "unsure" && Boolean(rowOf(id));
+      const restore = gone ? leave([id]) : () => {};
+      count(act, 1);
+      const facts = act === "confirm" ? noted.get(id) : undefined;
+      const acted = { ids: [id] };
+      push(acted);
       try {
-        const said = await post(id, act, body);
-        for (const key of [...kept.keys()]) if (key.split("?")[0] === id) kept.delete(key);
+        const said = await post(`candidates/${id}/${act}`, facts ? { ...body, facts } : body);
+        noted.delete(id);
+        forget(id);
         settle(said.queue);
-        toast(said.first ? fill(words.saved, "what", words[act]) : fill(words.another, "who", said.decided_by));
-        if (!gone || !inQueue) show(id);
+        toast(said.first ? fill(words.saved, { what: words[act] }) : fill(words.another, { who: said.decided_by_name }));
+        if (!gone && shown() === id) show(id);
       } catch (fault) {
-        back();
-        if (gone) { count("waiting", 1); count("decided", -1); }
-        undone.splice(undone.lastIndexOf(id), 1);
-        kept.delete(id);
+        drop(acted);
+        restore();
+        count(act, -1);
+        if (fault.said?.queue) settle(fault.said.queue);
+        forget(id);
         show(id);
-        toast(fill(words.back, "why", fault.message), true);
+        toast(fill(words.back, { why: fault.message }), true);
       } finally {
         busy.delete(id);
       }
     }
 
+    // -- undo: a verdict, a bulk, a fact
+
     async function undo() {
-      const asked = $('[data-do="undo"]', place) && rowOf(shown())?.dataset.state === "decided" ? shown() : undone.at(-1) ?? (inDecided() ? shown() : undefined);
-      if (!asked) { toast(words.nothing); return; }
-      if (!mayDecide || busy.has(asked)) return;
-      busy.add(asked);
+      const decidedHere = find()?.dataset.state === "decided" ? { ids: [shown()] } : undefined;
+      const asked = decidedHere || stack().at(-1) || ($(".kd-decided-line", place) ? { ids: [shown()] } : undefined);
+      if (!asked || !mayDecide) { toast(words.nothing); return; }
+      const key = JSON.stringify(asked);
+      if (busy.has(key)) return;
+      busy.add(key);
       try {
-        const said = await post(asked, "undo");
-        const at = undone.lastIndexOf(asked);
-        if (at >= 0) undone.splice(at, 1);
-        kept.delete(asked);
-        const row = rowOf(asked);
-        if (row) { row.classList.remove("is-gone"); row.closest(".kd-group").classList.remove("is-gone"); delete row.dataset.state; done(false); }
-        settle(said.queue);
-        show(asked);
-        toast(words.undone);
+        if (asked.facts) await unstate(asked); else await untake(asked);
+        drop(asked);
       } catch (fault) {
+        if (fault.said?.status === 409) drop(asked);
         toast(fault.message, true);
       } finally {
-        busy.delete(asked);
+        busy.delete(key);
       }
     }
 
-    const inDecided = () => Boolean($(".kd-decided-line", place));
+    async function untake(asked) {
+      const single = asked.ids.length === 1;
+      const said = single ? await post(`candidates/${asked.ids[0]}/undo`) : await post("candidates/undo", { candidates: asked.ids.map(Number) });
+      const undone = single ? asked.ids : said.done.map(String);
+      for (const id of undone) {
+        forget(id);
+        const row = rowOf(id);
+        if (row) { delete row.dataset.state; back(row); }
+      }
+      settle(said.queue);
+      if (undone.length) await show(undone[0]);
+      toast(single ? words.undone : fill(words.undoneMany, { n: undone.length }));
+      if (said.left?.length) toast(fill(words.left, { n: said.left.length, why: said.left[0].why }), true);
+    }
+
+    async function unstate(asked) {
+      if (asked.placement) await post(`placements/${asked.placement}/facts`, asked.facts);
+      else noted.set(asked.find, { ...noted.get(asked.find), ...asked.facts });
+      forget(asked.find);
+      if (shown() === asked.find) {
+        await show(asked.find);
+        if (!asked.placement) for (const [kind, value] of Object.entries(asked.facts)) say(kind, value);
+      }
+      toast(words.undone);
+    }
+
+    // -- facts: relation, page, position, alone or one of several
+
+    const NAMES = { relation: (value) => $(`[data-relation="${CSS.escape(value)}"]`)?.lastChild.textContent.trim() };
+
+    function say(kind, value) {
+      const told = $(`[data-fact="${kind}"]`, place);
+      if (!told) return;
+      told.dataset.value = value ?? "";
+      if (kind === "relation") told.textContent = value ? NAMES.relation(value) : told.dataset.derived;
+      else if (kind === "composite_n") told.textContent = value > 1 ? fill(words.oneOf, { n: value }) : words.solo;
+      else told.textContent = value || "—";
+    }
+
+    async function state(facts) {
+      const id = shown(), placement = find().dataset.placement;
+      const before = Object.fromEntries(Object.keys(facts).map((kind) => {
+        const value = $(`[data-fact="${kind}"]`, place).dataset.value;
+        return [kind, value === "" ? null : kind === "composite_n" ? Number(value) : value];
+      }));
+      for (const kind of Object.keys(facts)) if (facts[kind] === before[kind]) delete facts[kind];
+      if (!Object.keys(facts).length) return;
+      for (const [kind, value] of Object.entries(facts)) say(kind, value);
+      if (!placement) {
+        noted.set(id, { ...noted.get(id), ...facts });
+        push({ find: id, facts: Object.fromEntries(Object.keys(facts).map((kind) => [kind, before[kind]])) });
+        toast(words.stated);
+        return;
+      }
+      try {
+        const said = await post(`placements/${placement}/facts`, facts);
+        push({ find: id, placement, facts: said.before });
+        forget(id);
+        toast(words.fact);
+      } catch (fault) {
+        for (const kind of Object.keys(facts)) say(kind, before[kind]);
+        toast(fill(words.back, { why: fault.message }), true);
+      }
+    }
+
+    function askPlace() {
+      const form = $("#places-form");
+      for (const name of ["page_no", "position", "composite_n"]) form.elements[name].value = $(`[data-fact="${name}"]`, place).dataset.value;
+      $("#places").showModal();
+      form.elements.page_no.select();
+    }
+
+    $("#places-form").addEventListener("submit", () => {
+      const form = $("#places-form").elements;
+      const said = (name) => form[name].value.trim() || null;
+      state({ page_no: said("page_no"), position: said("position"), composite_n: Number(said("composite_n")) || null });
+    });
+
+    // -- many at once
+
+    const chosen = () => rows().filter((row) => row.classList.contains("is-chosen"));
+
+    function choose(row, wanted) {
+      if (wanted && row.dataset.alone) { toast(fill(words.alone, { why: row.dataset.alone }), true); return; }
+      row.classList.toggle("is-chosen", wanted);
+      const count = $("[data-chosen]");
+      if (count) { count.textContent = chosen().length; count.hidden = !chosen().length; }
+    }
+
+    function askBulk() {
+      if (!chosen().length) for (const row of rows()) if (!row.dataset.alone && row.dataset.state !== "decided") choose(row, true);
+      const picked = chosen();
+      if (!picked.length) { toast(words.none, true); return; }
+      const title = $("#bulk-title");
+      title.dataset.words ??= title.textContent;
+      title.textContent = fill(title.dataset.words, { n: picked.length });
+      $(".kd-bulk-list").replaceChildren(...picked.map((row) => {
+        const line = document.createElement("li");
+        line.textContent = $(".kd-row-title", row).lastChild.textContent;
+        return line;
+      }));
+      $("#bulk").showModal();
+    }
+
+    async function confirmMany() {
+      const ids = chosen().map((row) => row.dataset.find);
+      for (const row of chosen()) choose(row, false);
+      const restore = leave(ids);
+      for (const _ of ids) count("confirm", 1);
+      try {
+        const said = await post("candidates/confirm", { candidates: ids.map(Number) });
+        const left = new Map(said.left.map((each) => [`${each.candidate}`, each.why]));
+        for (const id of ids) forget(id);
+        for (const id of left.keys()) { const row = rowOf(id); if (row) { back(row); row.dataset.alone = left.get(id); } }
+        settle(said.queue);
+        if (said.done.length) push({ ids: said.done.map(String) });
+        toast(fill(words.many, { n: said.done.length }));
+        if (left.size) toast(fill(words.left, { n: left.size, why: [...left.values()][0] }), true);
+      } catch (fault) {
+        restore();
+        for (const _ of ids) count("confirm", -1);
+        show(ids[0]);
+        toast(fill(words.back, { why: fault.message }), true);
+      }
+    }
+
+    $("#bulk-form").addEventListener("submit", confirmMany);
+
+    // -- the kept page beside the piece, in a frame that runs nothing
+
+    function stored() {
+      const held = $("[data-stored]", place);
+      if (!held) return;
+      if (!held.firstChild) {
+        const frame = document.createElement("iframe");
+        frame.setAttribute("sandbox", "");
+        frame.className = "kd-kept";
+        frame.title = held.dataset.storedTitle;
+        frame.src = held.dataset.stored;
+        held.append(frame);
+      }
+      const hidden = held.classList.toggle("d-none");
+      held.previousElementSibling.classList.toggle("d-none", !hidden);
+      button("kept").setAttribute("aria-expanded", String(!hidden));
+    }
 
     function act(name) {
-      if (name === "reject") { if (mayDecide && $('[data-do="reject"]', place)) $("#reasons").showModal(); }
+      const open = (dialog, needs) => { if (mayDecide && button(needs) && !button(needs).disabled) $(dialog).showModal(); };
+      const here = rowOf(shown());
+      if (name === "reject") open("#reasons", "reject");
+      else if (name === "relation") open("#relations", "relation");
+      else if (name === "place") { if (button("place") && !button("place").disabled) askPlace(); }
       else if (name === "undo") undo();
-      else if (name === "open") $('[data-do="open"]', place)?.click();
-      else if (name === "kept") { const link = $('[data-do="kept"]', place); if (link) location.assign(link.href); }
-      else if (name === "mode") show(shown(), $(".kd-find", place).dataset.mode === "differs" ? "matches" : "differs");
+      else if (name === "open") button("open")?.click();
+      else if (name === "kept") stored();
+      else if (name === "mode") show(shown(), find().dataset.mode === "differs" ? "matches" : "differs");
+      else if (name === "choose") { if (mayDecide && here && here.dataset.state !== "decided") { choose(here, !here.classList.contains("is-chosen")); step(1); } }
+      else if (name === "bulk") { if (mayDecide) askBulk(); }
       else decide(name);
     }
 
-    function rejectBecause(reason) {
-      $("#reasons").close();
-      decide("reject", { reason });
+    function picked(button) {
+      button.closest("dialog").close();
+      if (button.dataset.reason) decide("reject", { reason: button.dataset.reason });
+      else state({ relation: button.dataset.relation || null });
     }
 
     document.addEventListener("click", (event) => {
       const row = event.target.closest("[data-find]");
-      if (row && !event.ctrlKey && !event.metaKey) { event.preventDefault(); show(row.dataset.find); return; }
-      const button = event.target.closest("button[data-do]");
-      if (button) { act(button.dataset.do); return; }
-      const reason = event.target.closest("[data-reason]");
-      if (reason) rejectBecause(reason.dataset.reason);
+      if (row && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
+        if (event.shiftKey) choose(row, !row.classList.contains("is-chosen")); else show(row.dataset.find);
+        return;
+      }
+      const pressed = event.target.closest("button[data-do]");
+      if (pressed) { act(pressed.dataset.do); return; }
+      const pick = event.target.closest("[data-pick] [data-key]");
+      if (pick) { picked(pick); return; }
+      if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
     });
 
-    // Both texts scroll together, each by its own share of what there is to scroll.
+    // Both texts scroll together: the paragraph that leads on one side meets its like on the other.
     let leading;
     place.addEventListener("pointerover", (event) => { leading = event.target.closest("[data-scroll]") || leading; });
     place.addEventListener("focusin", (event) => { leading = event.target.closest("[data-scroll]") || leading; });
     place.addEventListener("scroll", (event) => {
       const from = event.target.closest?.("[data-scroll]");
       if (!from || from !== leading) return;
-      const share = from.scrollTop / Math.max(1, from.scrollHeight - from.clientHeight);
-      for (const other of $$("[data-scroll]", place)) if (other !== from) other.scrollTop = share * (other.scrollHeight - other.clientHeight);
+      for (const other of $$("[data-scroll]", place)) if (other !== from) other.scrollTop = followed(from, other);
     }, true);
+
+    function followed(from, other) {
+      const room = (box) => box.scrollHeight - box.clientHeight;
+      const anchors = [[0, 0]];
+      for (const one of $$("[data-passage]", from)) {
+        const like = $(`[data-passage="${one.dataset.passage}"]`, other);
+        const [here, there] = [one.offsetTop, like ? like.offsetTop : -1];
+        if (like && here > anchors.at(-1)[0] && there >= anchors.at(-1)[1]) anchors.push([here, there]);
+      }
+      anchors.push([Math.max(from.scrollHeight, anchors.at(-1)[0] + 1), other.scrollHeight]);
+      if (from.scrollTop >= room(from) - 1) return room(other);
+      const at = anchors.findLastIndex(([here]) => here <= from.scrollTop);
+      const [[a, b], [c, d]] = [anchors[at], anchors[at + 1] || anchors[at]];
+      return c > a ? b + (from.scrollTop - a) / (c - a) * (d - b) : b;
+    }
 
     const first = shown();
     if (first) {
@@ -234,9 +461,10 @@
     }
 
     return (key) => {
-      if ($("#reasons").open) {
-        const button = $$("[data-reason]")[Number(key) - 1];
-        if (button) rejectBecause(button.dataset.reason);
+      const asking = $("[data-pick][open]");
+      if (asking) {
+        const button = $(`[data-key="${CSS.escape(key)}"]`, asking);
+        if (button) picked(button);
         return Boolean(button);
       }
       if (key === "j") step(1);
@@ -260,7 +488,7 @@
         if (link) { event.preventDefault(); location.assign(link.href); }
         return;
       }
-      const modal = $("dialog[open]:not(#reasons)");
+      const modal = $("dialog[open]:not([data-pick])");
       if (modal) return;
       if (inReview && inReview(event.key)) { event.preventDefault(); return; }
       if (event.key === "g") { going = event.timeStamp; return; }

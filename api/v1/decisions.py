@@ -1,33 +1,95 @@
 """To confirm, reject, doubt and undo: the first decision stands, a second one alike is told so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Path
+from sqlalchemy.orm import Session
 
-from api.context import Context, House, Who
+from api.context import Context, House, Reading, Who
+from api.people import called
 from api.permissions import Principal
 from api.problems import Problem
 from api.v1.errors import CONFLICT, ERRORS
-from api.v1.schemas import ConfirmIn, DecidedOut, NoteIn, RejectIn
+from api.v1.facts import state
+from api.v1.schemas import (
+    ConfirmIn,
+    DecidedOut,
+    LeftOut,
+    ManyIn,
+    ManyOut,
+    NoteIn,
+    QueueOut,
+    RejectIn,
+)
+from api.words import N_, say
+from bulletin.labels import LABELS, label
 from ledger.queries import figures
 from ledger.tables import Account, Candidate
-from review import decide
+from office.errors import AlreadyDecided
+from office.house import Office
+from review import bulk, decide
+from review.bulk import Bulk
 from review.decide import Decided, Decider
 
-router = APIRouter(prefix="/api/v1/candidates", responses={**ERRORS, **CONFLICT})
+router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
 
 Id = Annotated[int, Path(ge=1, le=2**53)]
+STANDS = N_("%(who)s decided at %(at)s: %(what)s. To change it, undo it first.")
+HOLDS: Mapping[str, str] = {key: words[0] for key, words in LABELS["hold"].items()}
 
 
-@router.post("/{candidate_id}/confirm")
+@router.get("/queue")
+def queue(session: Reading) -> QueueOut:
+    """Return the reviewers' queue in numbers."""
+    return QueueOut(**_queue(session))
+
+
+@router.post("/candidates/confirm")
+def confirm_many(asked: ManyIn, house: House, who: Who) -> ManyOut:
+    """Confirm finds together: those above the office's bar, of trusted outlets, without a hold."""
+    with house.ledger.writing() as session:
+        found = bulk.confirm_many(
+            session,
+            asked.candidates,
+            decider=_decider(session, who),
+            at=house.clock(),
+            office=house.office,
+            words=HOLDS,
+        )
+        return _many(session, found)
+
+
+@router.post("/candidates/undo")
+def undo_many(asked: ManyIn, house: House, who: Who) -> ManyOut:
+    """Take back what you decided on these finds, all at once."""
+    with house.ledger.writing() as session:
+        found = bulk.undo_many(
+            session,
+            asked.candidates,
+            decider=_decider(session, who),
+            at=house.clock(),
+            office=house.office,
+        )
+        return _many(session, found)
+
+
+@router.post("/candidates/{candidate_id}/confirm")
 def confirm(candidate_id: Id, asked: ConfirmIn, house: House, who: Who) -> DecidedOut:
     """Record that the article carries the submission. Never for the reviewer's own unit."""
-    return _settled(candidate_id, house, who, partial(decide.confirm, note=asked.note))
+
+    def verdict(session: Session, candidate: int, **more: object) -> Decided:
+        done = decide.confirm(session, candidate, note=asked.note, **more)  # type: ignore[arg-type]
+        if asked.facts is not None and done.placement is not None:
+            state(session, done.placement.id, asked.facts, house=house, who=who)
+        return done
+
+    return _settled(candidate_id, house, who, verdict)
 
 
-@router.post("/{candidate_id}/reject")
+@router.post("/candidates/{candidate_id}/reject")
 def reject(candidate_id: Id, asked: RejectIn, house: House, who: Who) -> DecidedOut:
     """Record that the find does not count, and why."""
     return _settled(
@@ -35,13 +97,13 @@ def reject(candidate_id: Id, asked: RejectIn, house: House, who: Who) -> Decided
     )
 
 
-@router.post("/{candidate_id}/unsure")
+@router.post("/candidates/{candidate_id}/unsure")
 def unsure(candidate_id: Id, asked: NoteIn, house: House, who: Who) -> DecidedOut:
     """Record a doubt; the find goes on waiting."""
     return _settled(candidate_id, house, who, partial(decide.unsure, note=asked.note))
 
 
-@router.post("/{candidate_id}/undo")
+@router.post("/candidates/{candidate_id}/undo")
 def undo(candidate_id: Id, asked: NoteIn, house: House, who: Who) -> DecidedOut:
     """Take the standing decision back by a following one; the find waits again."""
     return _settled(candidate_id, house, who, partial(decide.undo, note=asked.note))
@@ -58,23 +120,71 @@ def _settled(
         candidate = session.get(Candidate, candidate_id)
         if candidate is None:
             raise Problem("not_found")
-        account = session.get_one(Account, who.account_id)
-        done = verdict(
-            session,
-            candidate_id,
-            decider=Decider(name=account.name, unit_id=account.unit_id),
-            at=house.clock(),
-            office=house.office,
-        )
-        left = figures.queue(session)
+        try:
+            done = verdict(
+                session,
+                candidate_id,
+                decider=_decider(session, who),
+                at=house.clock(),
+                office=house.office,
+            )
+        except AlreadyDecided as stands:
+            raise _stands(session, stands, house.office) from stands
         return DecidedOut(
             candidate=candidate_id,
             state=candidate.state,
             verdict=done.decision.verdict,
             reason=done.decision.reason,
             decided_by=done.decision.decided_by,
+            decided_by_name=called(session)(done.decision.decided_by),
             decided_at=done.decision.decided_at,
             first=not done.repeated,
             placement=done.placement.id if done.placement else None,
-            queue={"waiting": left.waiting, "decided": left.decided, "all": left.all},
+            queue=_queue(session),
         )
+
+
+def _decider(session: Session, who: Principal) -> Decider:
+    account = session.get_one(Account, who.account_id)
+    return Decider(name=account.name, unit_id=account.unit_id)
+
+
+def _many(session: Session, found: Bulk) -> ManyOut:
+    session.flush()
+    return ManyOut(
+        done=[done.decision.candidate_id for done in found.done if done.decision.candidate_id],
+        left=[LeftOut(candidate=left.candidate_id, why=left.words) for left in found.left],
+        queue=_queue(session),
+    )
+
+
+def _queue(session: Session) -> dict[str, int]:
+    left = figures.queue(session)
+    return {
+        "waiting": left.waiting,
+        "confirmed": left.confirmed,
+        "rejected": left.rejected,
+        "unsure": left.unsure,
+        "decided": left.decided,
+        "all": left.all,
+    }
+
+
+def _stands(session: Session, stands: AlreadyDecided, office: Office) -> Problem:
+    """Return the refusal with the first reviewer as people call them, not by account."""
+    told = stands.details
+    at = cast("datetime", told["decided_at"]).astimezone(office.profile.zone)
+    verdict = str(told["verdict"])
+
+    def sentence(language: str) -> str:
+        return say(
+            STANDS,
+            language=language,
+            who=called(session)(str(told["decided_by"])),
+            at=f"{at:%Y-%m-%d %H:%M}",
+            what=label("verdict", verdict, "en" if language == "en" else "zh-CN"),
+        )
+
+    standing = {key: str(value) for key, value in told.items()}
+    more = {"key": stands.key, "standing": standing, "queue": _queue(session)}
+    return Problem("conflict", zh=sentence("zh-CN"), en=sentence("en"), more=more)

@@ -14,8 +14,8 @@ from api.credits import credits_in
 from api.filters import Day, Filters, credited, period_of
 from api.pages import overview as first_page
 from api.pages import tables
-from api.pages.review import Filters as QueueFilters
-from api.pages.review import queue
+from api.pages.queue import Filters as QueueFilters
+from api.pages.queue import queue
 from api.pages.statistics import Group
 from api.problems import Problem
 from api.scope import unit_ids

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -282,10 +282,67 @@ Reason = Literal[
 ]
 
 
+Relation = Literal["original", "reprint", "citation", "broadcast", "translation"]
+Word = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+CandidateId = Annotated[int, Field(ge=1, le=2**53)]
+
+
+class FactsIn(Model):
+    """What a reviewer adds to a placement; a null takes back what was said."""
+
+    relation: Relation | None = None
+    position: Word | None = None
+    page_no: Word | None = None
+    composite_n: Annotated[int, Field(ge=1, le=99)] | None = Field(
+        default=None, description="1: it stands alone; n: one of n pieces in a round-up"
+    )
+
+
 class ConfirmIn(Model):
-    """A confirmation."""
+    """A confirmation, with what is known of how the piece ran."""
 
     note: str | None = Field(default=None, max_length=500)
+    facts: FactsIn | None = None
+
+
+class ManyIn(Model):
+    """Finds to be decided in one go."""
+
+    candidates: Annotated[list[CandidateId], Field(min_length=1, max_length=200)]
+
+
+class LeftOut(Model):
+    """A find that was left as it stands, and why."""
+
+    candidate: int
+    why: str
+
+
+class ManyOut(Model):
+    """What one bulk came to."""
+
+    done: list[int]
+    left: list[LeftOut]
+    queue: dict[str, int]
+
+
+class FactsOut(Model):
+    """A placement's facts as they stand, and as they stood before."""
+
+    placement: int
+    facts: dict[str, str | int | None]
+    before: dict[str, str | int | None]
+
+
+class QueueOut(Model):
+    """The queue in numbers."""
+
+    waiting: int
+    confirmed: int
+    rejected: int
+    unsure: int
+    decided: int
+    all: int
 
 
 class RejectIn(Model):
@@ -309,6 +366,7 @@ class DecidedOut(Model):
     verdict: str | None
     reason: str | None
     decided_by: str | None
+    decided_by_name: str = Field(description="As people call them")
     decided_at: datetime | None
     first: bool = Field(description="False: it was decided so before; the first decision stands")
     placement: int | None

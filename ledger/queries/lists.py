@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Select, String, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from ledger import search
@@ -18,6 +18,8 @@ from ledger.tables import (
     Submission,
     SubmissionAuthor,
 )
+
+Verdict = Literal["confirm", "reject", "unsure"]
 
 MOST_FOUND = 2000
 """Articles a full-text search looks among, the newest first; further words narrow it."""
@@ -162,14 +164,16 @@ def candidates(
     channels: tuple[str, ...] | None = None,
     band: str | None = None,
     held: bool | None = None,
-    unsure: bool | None = None,
+    verdict: Verdict | None = None,
+    least: float | None = None,
+    below: float | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Listed[Candidate]:
     """Return finds, the most certain first.
 
     `held`: whether a hold or a circumstance stands against it, beyond not being certain.
-    `unsure`: whether a person looked at it and could not say.
+    `verdict`: what a person decided last. `least` ≤ probability < `below`.
     """
     query = (
         select(Candidate)
@@ -196,11 +200,12 @@ def candidates(
             cast(Candidate.left_because, String).not_in(PLAIN_REASONS),
         )
         query = query.where(some if held else ~some)
-    if unsure is not None:
-        doubted = exists().where(
-            Decision.candidate_id == Candidate.id, Decision.verdict == "unsure"
-        )
-        query = query.where(doubted if unsure else ~doubted)
+    if verdict is not None:
+        query = query.where(_last_said(verdict))
+    if least is not None:
+        query = query.where(Candidate.probability >= least)
+    if below is not None:
+        query = query.where(Candidate.probability < below)
     return page(
         session,
         query,
@@ -208,6 +213,21 @@ def candidates(
         keys=lambda row: (row.probability, row.id),
         after=after,
         limit=limit,
+    )
+
+
+def _last_said(verdict: Verdict) -> ColumnElement[bool]:
+    """Whether the last decision on a find is a person's, and this one."""
+    later = aliased(Decision)
+    return exists().where(
+        Decision.candidate_id == Candidate.id,
+        Decision.verdict == verdict,
+        Decision.decider_kind == "person",
+        ~exists().where(
+            later.submission_id == Decision.submission_id,
+            later.article_id == Decision.article_id,
+            later.seq > Decision.seq,
+        ),
     )
 
 

@@ -37,6 +37,7 @@ def test_the_second_confirmation_returns_the_first_with_its_author(app: FastAPI)
     _post(signed_in(app, "reviewer"), "confirm")
     status, said = _post(signed_in(app, "second"), "confirm")
     assert (status, said["first"], said["decided_by"]) == (200, False, "reviewer")
+    assert said["decided_by_name"] == "卓玛"
 
 
 def test_another_verdict_meets_a_conflict_that_names_the_first(app: FastAPI) -> None:
@@ -45,7 +46,9 @@ def test_another_verdict_meets_a_conflict_that_names_the_first(app: FastAPI) -> 
     status, said = _post(signed_in(app, "second"), "reject", reason="not_ours")
     assert status == 409
     assert said["standing"]["decided_by"] == "reviewer"  # type: ignore[index]
-    assert "reviewer" in str(said["title"])
+    assert "卓玛" in str(said["title"])
+    assert "卓玛" in str(said["detail"])
+    assert said["queue"]["waiting"] == 5  # type: ignore[index]
 
 
 def test_an_undo_is_a_following_row_and_the_find_waits_again(app: FastAPI, ledger: Ledger) -> None:
@@ -87,8 +90,10 @@ def test_the_counter_says_what_is_left(app: FastAPI) -> None:
     who = signed_in(app, "reviewer")
     first = _post(who, "confirm")[1]["queue"]
     second = _post(who, "reject", 2, reason="mention_only")[1]["queue"]
-    assert first == {"waiting": 5, "decided": 1, "all": 6}
-    assert second == {"waiting": 4, "decided": 2, "all": 6}
+    left = {"waiting": 5, "confirmed": 1, "rejected": 0, "unsure": 0, "decided": 1, "all": 6}
+    assert first == left
+    assert second == {**left, "waiting": 4, "rejected": 1, "decided": 2}
+    assert who.get("/api/v1/queue").json() == second
 
 
 def test_a_doubt_leaves_the_find_waiting_in_its_own_tab(app: FastAPI) -> None:

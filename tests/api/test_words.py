@@ -81,7 +81,8 @@ def test_problems_are_said_in_both_languages() -> None:
 
 
 EMPTY_PAGES = (
-    "/", "/review", "/review?tab=decided", "/submissions", "/articles", "/placements",
+    "/", "/review", "/review?tab=confirmed", "/review?tab=held",
+    "/submissions", "/articles", "/placements",
     "/statistics", "/credits", "/outlets", "/unfound",
 )  # fmt: skip
 

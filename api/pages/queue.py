@@ -1,0 +1,101 @@
+"""What the reviewer's queue is narrowed to: tabs, filters in the address, filters one keeps."""
+
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.orm import Session
+
+from ledger.queries import lists
+from ledger.queries.lists import Verdict, Window
+from ledger.queries.paging import Listed
+from ledger.queries.units import unit_ids
+from ledger.tables import Candidate
+from office.house import Office
+
+Tab = Literal["waiting", "certain", "held", "unsure", "confirmed", "rejected"]
+Band = Literal["", "certain", "likely", "doubtful"]
+QUEUE = 200
+"""Finds a page holds: a morning's work."""
+MOST_KEPT = 12
+"""Filters one person may keep: more are no tabs any more."""
+_BANDS: dict[str, tuple[float | None, float | None]] = {
+    "certain": (0.95, None),
+    "likely": (0.7, 0.95),
+    "doubtful": (None, 0.7),
+}
+_VERDICTS: dict[str, Verdict] = {
+    "confirmed": "confirm",
+    "rejected": "reject",
+    "unsure": "unsure",
+}
+
+
+class Filters(BaseModel):
+    """What the queue is narrowed to; it stands in the address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tab: Tab = "waiting"
+    unit: Annotated[str, Field(max_length=64)] = ""
+    outlet: Annotated[str, Field(max_length=64)] = ""
+    tier: Annotated[str, Field(max_length=64)] = ""
+    band: Band = ""
+    q: Annotated[str, Field(max_length=100)] = ""
+    after: Annotated[str, Field(max_length=200)] = ""
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.unit or self.outlet or self.tier or self.band or self.q)
+
+    @property
+    def query(self) -> str:
+        """Return it as it stands in an address, without the place in the list."""
+        kept = self.model_dump(exclude_defaults=True, exclude={"after"})
+        return urlencode(kept)
+
+
+def queue(session: Session, office: Office, filters: Filters) -> Listed[Candidate]:
+    """Return the finds of a tab, the most certain first."""
+    decided = filters.tab in ("confirmed", "rejected")
+    window = Window(
+        unit_ids=tuple(unit_ids(session, [filters.unit])) if filters.unit else None,
+        outlets=(filters.outlet,) if filters.outlet else (),
+        text=filters.q or None,
+        states=("decided",) if decided else ("waiting",),
+    )
+    least, below = _BANDS.get(filters.band, (None, None))
+    if filters.tab == "certain":
+        least = max(least or 0.0, office.profile.review.bulk_from)
+    return lists.candidates(
+        session,
+        window,
+        channels=_channels_of(office, filters.tier) if filters.tier else None,
+        held={"held": True, "waiting": None, "certain": False}.get(filters.tab),
+        verdict=_VERDICTS.get(filters.tab),
+        least=least,
+        below=below,
+        after=filters.after or None,
+        limit=QUEUE,
+    )
+
+
+def kept_filters(settings: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the filters a person keeps: name and query; one that no longer reads is left out."""
+    rows = [
+        (str(row.get("name", "")), readable(str(row.get("query", ""))))
+        for row in settings.get("queues") or []
+    ]
+    return [(name, query) for name, query in rows if query is not None]
+
+
+def readable(query: str) -> str | None:
+    """Return a query as the queue reads it; None when it is none."""
+    try:
+        return Filters(**dict(parse_qsl(query, max_num_fields=20))).query
+    except (ValidationError, ValueError, TypeError):
+        return None
+
+
+def _channels_of(office: Office, tier: str) -> tuple[str, ...]:
+    return tuple(c.key for outlet in office.outlets for c in outlet.channels if c.tier == tier)
