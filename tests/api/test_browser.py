@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from api.assets_served import FOLDER
+from tests.api.browsing import entered, window
 from tests.api.conftest import app_of
-from tests.api.newsroom import PASSWORD, Newsroom, build
+from tests.api.newsroom import Newsroom, build
 from tests.api.serving import serving
 from tests.api.test_intake import workbook
 from tests.api.test_payloads import PAYLOADS, poison
@@ -70,45 +71,11 @@ def faults() -> list[str]:
     return []
 
 
-def _context(browser: Browser, *, width: int = 1280, scheme: str = "light") -> BrowserContext:
-    return browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        locale="zh-CN",
-    )
-
-
-def _signed_in(context: BrowserContext, site: str, name: str, faults: list[str]) -> Page:
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: faults.append(f"error {error}"))
-
-    def dismiss(dialog: Dialog) -> None:
-        faults.append(f"dialog {dialog.message}")
-        dialog.dismiss()
-
-    page.on("dialog", dismiss)
-    page.on(
-        "console",
-        lambda line: (
-            faults.append(f"{line.location['url']} {line.text}")
-            if "Content Security Policy" in line.text
-            else None
-        ),
-    )
-    page.goto(f"{site}/sign-in")
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url(f"{site}/")
-    return page
-
-
 @pytest.fixture
 def reviewer(browser: Browser, site: str, faults: list[str]) -> Iterator[Page]:
     """A reviewer at the queue."""
-    context = _context(browser)
-    page = _signed_in(context, site, "reviewer", faults)
+    context = window(browser)
+    page = entered(context, site, "reviewer", faults)
     page.goto(f"{site}/review")
     expect(page.locator("[data-find].is-here")).to_have_count(1)
     yield page
@@ -185,14 +152,14 @@ def test_the_second_reviewer_sees_who_decided(
     browser: Browser, site: str, reviewer: Page, faults: list[str]
 ) -> None:
     """Two at one find: the verdict of the first stands, the second is told."""
-    context = _context(browser)
-    other = _signed_in(context, site, "second", faults)
+    context = window(browser)
+    other = entered(context, site, "second", faults)
     other.goto(f"{site}/review")
     reviewer.keyboard.press("y")
     expect(reviewer.locator("b[data-waiting]")).to_have_text("8")
     other.keyboard.press("n")
     other.keyboard.press("1")
-    expect(other.locator(".kd-toast-bad")).to_contain_text("reviewer")
+    expect(other.locator(".kd-toast-bad")).to_contain_text("卓玛")
     context.close()
 
 
@@ -209,8 +176,8 @@ def test_an_own_units_find_cannot_be_confirmed(
     browser: Browser, site: str, faults: list[str]
 ) -> None:
     """The button is off and says why; the key does nothing."""
-    context = _context(browser)
-    page = _signed_in(context, site, "own", faults)
+    context = window(browser)
+    page = entered(context, site, "own", faults)
     page.goto(f"{site}/review?unit=leiwuqi")
     expect(page.locator('[data-do="confirm"]')).to_be_disabled()
     expect(page.locator(".kd-consequence")).to_contain_text("本单位")
@@ -255,8 +222,8 @@ def test_no_payload_runs_in_a_browser(
         if number:
             _rename(room, number)
         numbers.append(poison(room, payload, now=room.now).split("/"))
-    context = _context(browser)
-    page = _signed_in(context, site, "admin", faults)
+    context = window(browser)
+    page = entered(context, site, "admin", faults)
     for candidate, article, _ in numbers:
         page.goto(f"{site}/review/{candidate}")
         page.goto(f"{site}/articles/{article}")
@@ -276,14 +243,14 @@ def test_every_page_fits_and_is_kept_as_a_picture(
     """From 390 to 1920 pixels nothing sticks out; the pictures lie in test-output/."""
     OUTPUT.mkdir(exist_ok=True)
     for width in WIDTHS:
-        context = _context(browser, width=width, scheme=scheme)
-        page = _signed_in(context, site, "reviewer", faults)
+        context = window(browser, width=width, scheme=scheme)
+        page = entered(context, site, "reviewer", faults)
         if width == WIDTHS[0] and scheme == "light":
             page.goto(f"{site}/review")
             page.locator('[data-do="confirm"]').click()
             expect(page.locator("b[data-waiting]")).to_have_text("8")
         page.context.clear_cookies()
-        page = _signed_in(context, site, "admin", faults)
+        page = entered(context, site, "admin", faults)
         for name, path in SHOWN.items():
             page.goto(f"{site}{path}")
             page.screenshot(path=OUTPUT / f"{name}-{width}-{scheme}.png", full_page=True)
@@ -300,13 +267,13 @@ def test_nothing_stands_in_the_way_of_anybody(
     browser: Browser, site: str, faults: list[str], scheme: str
 ) -> None:
     """axe-core finds no violation of WCAG 2.2 AA on any page."""
-    context = _context(browser, scheme=scheme)
-    page = _signed_in(context, site, "reviewer", faults)
+    context = window(browser, scheme=scheme)
+    page = entered(context, site, "reviewer", faults)
     page.goto(f"{site}/review")
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.keyboard.press("y")
     page.context.clear_cookies()
-    page = _signed_in(context, site, "admin", faults)
+    page = entered(context, site, "admin", faults)
     axe = (FOLDER / "vendor" / "axe.min.js").read_text(encoding="utf-8")
     found = []
     for name, path in SHOWN.items():
@@ -335,8 +302,8 @@ def test_a_receipt_prints_as_one_page(browser: Browser, room: Newsroom, site: st
             session, 1, decider=decide.Decider("reviewer"), at=datetime.now(UTC),
             office=load_office(room.config_dir),
         )  # fmt: skip
-    context = _context(browser)
-    page = _signed_in(context, site, "admin", [])
+    context = window(browser)
+    page = entered(context, site, "admin", [])
     page.goto(f"{site}/receipts/2026-0001")
     OUTPUT.mkdir(exist_ok=True)
     pdf = page.pdf(path=OUTPUT / "receipt.pdf", format="A4")
@@ -358,8 +325,8 @@ def test_an_informant_imports_a_file_with_three_bad_rows(
     ]
     rows += [["", "正文" * 40, "扎西", "2026-10-20"]]
     rows += [["标题乙", "正文" * 40, "扎西", "某日"], ["标题丙", "正文" * 40, "扎西", "13月"]]
-    context = _context(browser)
-    page = _signed_in(context, site, "informant", faults)
+    context = window(browser)
+    page = entered(context, site, "informant", faults)
     page.goto(f"{site}/intake")
     page.set_input_files(
         "#file", {"name": "来稿.xlsx", "mimeType": "application/x", "buffer": workbook(rows)}
