@@ -5,16 +5,20 @@ python -m bench.crawl_alarms [--nights 60] [--outlets 20] [--seeds 10]
 Each simulated office has outlets of 1 to 40 pieces a day, dailies and weeklies among them, judged
 by `crawler.outcome.verdict` as in a real night after nine weeks of history. The nights contain the
 holidays of config/holidays.yaml, on which few pieces appear. Beside it, how soon an outlet that
-falls silent, or loses nine tenths of its list, is noticed.
+falls silent, on any day of the week, or loses nine tenths of its list, is noticed; and the share of
+silent first nights that anybody could tell from ordinary ones who keeps to the same budget of false
+alarms and knows each outlet's true habits, which no judge of counts can beat.
 """
 
 import argparse
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from crawler.drift import poisson_tail
 from crawler.outcome import Past, verdict
 from crawler.tally import Tally
 from ledger.tables import GOOD_OUTCOMES
@@ -37,13 +41,15 @@ def main(argv: list[str] | None = None) -> int:
     alarms: list[int] = []
     silent: list[int] = []
     thinned: list[int] = []
-    missed = 0
+    missed, tellable = 0, list[bool]()
     for seed in range(asked.seeds):
         rng = random.Random(seed)  # noqa: S311 - a simulation to repeat
         alarms.append(false_alarms(rng, calendar, outlets=asked.outlets, nights=asked.nights))
         for share, found in ((0.0, silent), (0.1, thinned)):
             for place in range(asked.outlets):
-                after = noticed_after(rng, calendar, rate_of(place, asked.outlets), share)
+                rate = rate_of(place, asked.outlets)
+                after, chance = noticed_after(rng, calendar, rate, share)
+                tellable += [chance < 1 / (asked.nights * asked.outlets)] if not share else []
                 missed += after is None
                 found.extend([after] if after is not None else [])
     nights = asked.nights * asked.outlets
@@ -53,8 +59,10 @@ def main(argv: list[str] | None = None) -> int:
         first = sum(n == 1 for n in found)
         print(
             f"an outlet that {name}: {first / (asked.seeds * asked.outlets):.0%} the same night, "
+            f"{sum(n <= 2 for n in found) / (asked.seeds * asked.outlets):.0%} by the second, "
             f"median night {sorted(found)[len(found) // 2]}"
         )
+    print(f"  a silent first night could be told by {sum(tellable) / len(tellable):.0%} at best")
     print(f"not noticed in two weeks: {missed} of {2 * asked.seeds * asked.outlets}")
     return int(max(alarms) > 1)
 
@@ -65,21 +73,26 @@ def false_alarms(rng: random.Random, calendar: Calendar, *, outlets: int, nights
     return sum(
         state not in GOOD_OUTCOMES
         for place in range(outlets)
-        for day, _, state in _lived(rng, calendar, rate_of(place, outlets), first, nights)
+        for day, _, state in _lived(
+            rng, calendar, Habit.drawn(rng, rate_of(place, outlets)), first, nights
+        )
         if day >= first
     )
 
 
-def noticed_after(rng: random.Random, calendar: Calendar, rate: float, share: float) -> int | None:
+def noticed_after(
+    rng: random.Random, calendar: Calendar, rate: float, share: float
+) -> tuple[int | None, float]:
     """Return the night, from 1, on which an outlet that keeps a share of its pieces is noticed.
 
-    None: not within two weeks.
+    None: not within two weeks. Beside it, the true chance of an empty first night.
     """
-    first = LAST - timedelta(days=13)
-    for day, _, state in _lived(rng, calendar, rate, first, 14, share=share):
+    first = LAST - timedelta(days=13 + rng.randrange(7))
+    habit = Habit.drawn(rng, rate)
+    for day, _, state in _lived(rng, calendar, habit, first, 14, share=share):
         if day >= first and state not in GOOD_OUTCOMES:
-            return (day - first).days + 1
-    return None
+            return (day - first).days + 1, habit.empty_on(calendar, first)
+    return None, habit.empty_on(calendar, first)
 
 
 def rate_of(place: int, outlets: int) -> float:
@@ -87,24 +100,47 @@ def rate_of(place: int, outlets: int) -> float:
     return 1 + 39 * (place / max(1, outlets - 1)) ** 2
 
 
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How an outlet publishes: pieces a weekday, their share on weekends, how evenly they come."""
+
+    rate: float
+    weekend: float
+    burst: float
+    weekly: int | None
+    """The one weekday a weekly appears on; None: a daily."""
+
+    @classmethod
+    def drawn(cls, rng: random.Random, rate: float) -> "Habit":
+        weekly = rng.randrange(7) if rate < 4 and rng.random() < 0.3 else None
+        return cls(rate, rng.uniform(0.1, 0.9), rng.uniform(4, 20), weekly)
+
+    def mean_on(self, calendar: Calendar, day: date) -> float:
+        if self.weekly is not None:
+            return 7 * self.rate * (day.weekday() == self.weekly) * (calendar.holiday(day) is None)
+        if calendar.holiday(day) is not None:
+            return 0.2 * self.rate
+        return self.rate * (1.0 if calendar.is_working(day) else self.weekend)
+
+    def empty_on(self, calendar: Calendar, day: date) -> float:
+        """Return the chance that a day brings nothing."""
+        return poisson_tail(0, self.mean_on(calendar, day), 1 / self.burst)
+
+
 def _lived(
     rng: random.Random,
     calendar: Calendar,
-    rate: float,
+    habit: Habit,
     first: date,
     nights: int,
     *,
     share: float = 1.0,
 ) -> Iterator[Night]:
     """Yield day, count and outcome, from nine weeks before `first`; `share` of it from then on."""
-    weekend, burst = rng.uniform(0.1, 0.9), rng.uniform(4, 20)
-    weekly = rng.randrange(7) if rate < 4 and rng.random() < 0.3 else None
     past: list[tuple[date, int]] = []
     for n in range(HISTORY + nights):
         day = first - timedelta(days=HISTORY) + timedelta(days=n)
-        mean = rate * _habit(calendar, day, weekend) * rng.gammavariate(burst, 1 / burst)
-        if weekly is not None:
-            mean = 7 * rate * (day.weekday() == weekly) * (calendar.holiday(day) is None)
+        mean = habit.mean_on(calendar, day) * rng.gammavariate(habit.burst, 1 / habit.burst)
         count = _poisson(rng, mean * (share if day >= first else 1.0))
         quiet = calendar.holiday(day) is not None
         tally = Tally(entry_read=True, listed=30, new=count, articles=count, fetched=count)
@@ -112,13 +148,6 @@ def _lived(
         yield day, count, state
         if state in GOOD_OUTCOMES and not quiet:
             past = [*past[-HISTORY:], (day, count)]
-
-
-def _habit(calendar: Calendar, day: date, weekend: float) -> float:
-    """Return how much of an ordinary weekday's pieces a day brings."""
-    if calendar.holiday(day) is not None:
-        return 0.2
-    return 1.0 if calendar.is_working(day) else weekend
 
 
 def _poisson(rng: random.Random, mean: float) -> int:

@@ -75,6 +75,8 @@ class Desk:
         )
         self.tallies = self.shift.tallies
         self.machine = [key for key, task in tasks.items() if task.spider is not None]
+        self._left: dict[str, str | None] = {}
+        """Domains that are done for tonight, and what was wrong with each."""
         self._readable = [*self.machine, PASTED]
 
     # -- the night ---------------------------------------------------------------------------
@@ -91,6 +93,9 @@ class Desk:
         with self.ledger.writing() as session:
             for domain in frontier.owned(session, self.owner):
                 frontier.release(session, domain, self.owner, delay_s=self.delay_s(domain))
+            for key in self.machine:
+                if self.tasks[key].place.domain in self._left:
+                    self._conclude(session, key, last=True)
         self.nights.close(self.tallies, finished=finished)
 
     def agenda(self, seen: Collection[str]) -> list[str]:
@@ -155,18 +160,36 @@ class Desk:
             frontier.renew(session, self.owner)
 
     def leave(self, domain: str, *, fault: str | None = None) -> None:
-        """Finish a domain: its sources' outcomes, and the lease is free."""
+        """Finish a domain: the outcomes of sources that have no other to go to; the lease is free.
+
+        A source whose pieces stand on a second domain of its outlet is concluded with the last.
+        """
+        self._left[domain] = fault
         with self.ledger.writing() as session:
             for key in self.machine:
-                if self.tasks[key].place.domain != domain:
-                    continue
-                tally = self.tallies[key]
-                if PARSER_BROKEN in tally.faults:
-                    tally.capped = PARSER_BROKEN
-                if fault and not tally.entry_read and tally.entry is None:
-                    tally.entry = fault
-                self.nights.conclude(session, key, tally)
+                if self.tasks[key].place.domain in self._left:
+                    self._conclude(session, key)
             frontier.release(session, domain, self.owner, delay_s=self.delay_s(domain))
+
+    def _conclude(self, session: Session, key: str, *, last: bool = False) -> None:
+        """Write a source's outcome, unless it still waits for a domain that is to come.
+
+        An address that is due and was not asked for tonight is never passed over in silence.
+        """
+        tally, fault = self.tallies[key], self._left[self.tasks[key].place.domain]
+        if key in self.nights.outcomes:
+            return
+        before = self.now() + timedelta(hours=1)  # tonight's, not the next night's
+        waiting = frontier.waiting(session, key, before=before)
+        if not last and any(domain not in self._left for domain, *_ in waiting):
+            return
+        if PARSER_BROKEN in tally.faults:
+            tally.capped = PARSER_BROKEN
+        if fault and not tally.entry_read and tally.entry is None:
+            tally.entry = fault
+        tally.postponed += sum(count for _, kind, count in waiting if kind == "article")
+        tally.lists_failed += sum(count for _, kind, count in waiting if kind == "list")
+        self.nights.conclude(session, key, tally)
 
     # -- what came back ----------------------------------------------------------------------
 

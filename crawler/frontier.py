@@ -62,16 +62,30 @@ class Place:
     domain: str
 
 
-def arm(session: Session, url: str, place: Place, *, now: datetime, number: int | None = 1) -> bool:
-    """Make a list page due; return whether the frontier had not known it."""
+def arm(
+    session: Session,
+    url: str,
+    place: Place,
+    *,
+    now: datetime,
+    number: int | None = 1,
+    since: date | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """Make a list page due, `at` a later moment if told; return whether it had not been known.
+
+    `since`: the day down to which its list is wanted, kept with it when it is left for another
+    night.
+    """
     key = url_key(url)
     values = {
         "state": "due",
-        "due_at": now,
+        "due_at": at or now,
         "tries": 0,
         "why": None,
         "lease_owner": None,
         "position": str(number) if number else None,
+        "list_on": since,
     }
     rearm = update(FrontierUrl).where(
         FrontierUrl.url_key == key, FrontierUrl.kind == "list", FrontierUrl.state != "leased"
@@ -238,6 +252,24 @@ def give_back(session: Session, ids: Collection[int], owner: str) -> None:
         .where(FrontierUrl.id.in_(ids), FrontierUrl.lease_owner == owner)
         .values(state="due", lease_owner=None, lease_until=None)
     )
+
+
+def waiting(session: Session, source_key: str, *, before: datetime) -> list[tuple[str, str, int]]:
+    """Return (domain, kind, count) of what a source still has to read before a moment.
+
+    Re-visits say nothing of what is new and are not counted.
+    """
+    found = (
+        select(FrontierUrl.domain, FrontierUrl.kind, func.count())
+        .where(
+            FrontierUrl.source_key == source_key,
+            FrontierUrl.state.in_(("due", "retry", "leased")),
+            FrontierUrl.kind.in_(("list", "article")),
+            FrontierUrl.due_at < before,
+        )
+        .group_by(FrontierUrl.domain, FrontierUrl.kind)
+    )
+    return [(domain, kind, number) for domain, kind, number in session.execute(found)]
 
 
 def due_domains(session: Session, *, now: datetime, sources: Collection[str]) -> list[str]:

@@ -10,11 +10,16 @@ from crawler.extract.dates import url_day
 from crawler.extract.decode import decode
 from crawler.frontier import Due, Place
 from crawler.links import Link
+from crawler.misses import ANOTHER_NIGHT
 from crawler.reading import charset
 from crawler.render import ask, is_lacking, remember
 from crawler.shift import Shift
 from crawler.spiders import Listed, ListPage
 from office.domains import host_of, registered_domain
+
+_ROLLING = ("listing", "links", "feed")
+ROLLING_LEAST = 5
+"""Links of a list that must all be new before it is said to have rolled over."""
 
 
 def read_list(shift: Shift, due: Due, arrival: Arrival) -> Unshown | None:
@@ -23,7 +28,7 @@ def read_list(shift: Shift, due: Due, arrival: Arrival) -> Unshown | None:
     Unshown: it names nothing as it came, and a browser is to show it.
     """
     number = int(due.position) if due.position else None
-    since = shift.wanted_since(due.source_key)
+    since = due.list_on or shift.wanted_since(due.source_key)
     listed = _listed(
         shift,
         due,
@@ -49,10 +54,10 @@ def read_list(shift: Shift, due: Due, arrival: Arrival) -> Unshown | None:
         if listed.links:
             remember(shift, session, due, arrival)
         new = frontier.add(session, wanted, now=shift.now())
-        shift.tally(due).new += new
+        _note_known(shift, due, listed, len(wanted), new)
         _further(shift, session, due, listed)
         if listed.next_url and goes_on(listed.links, since=since, new=new):
-            _next_page(shift, session, due, listed.next_url)
+            _next_page(shift, session, due, listed.next_url, since)
         shift.writer.sync()
     return None
 
@@ -92,6 +97,8 @@ def _count(shift: Shift, due: Due, listed: Listed) -> None:
     tally = shift.tally(due)
     tally.list_pages += 1
     tally.entry_read = tally.entry_read or due.position == "1"
+    names = listed.links or listed.led_to or listed.further
+    tally.entry_empty = tally.entry_empty or (due.position == "1" and not names)
     tally.listed += len(listed.links)
     tally.left_out += listed.left_out
     for fault in listed.faults:
@@ -103,7 +110,7 @@ def _wanted(
 ) -> list[tuple[Link, Place]]:
     """Return the links that are some outlet's; on a first night those not too old."""
     tally, found = shift.tally(due), []
-    first = shift.since is not None or shift.nights.last_good_on(due.source_key) is None
+    first = _is_first(shift, due)
     for link in links:
         place = shift.place(link.url, due.source_key)
         if place is None:
@@ -113,6 +120,26 @@ def _wanted(
         else:
             found.append((link, place))
     return found
+
+
+def _is_first(shift: Shift, due: Due) -> bool:
+    """Whether a list is read for the first time, or back to a day that somebody named."""
+    return shift.since is not None or shift.nights.last_read_on(due.source_key) is None
+
+
+def _note_known(shift: Shift, due: Due, listed: Listed, wanted: int, new: int) -> None:
+    """Count what is known; say when a list without further pages has nothing known left on it.
+
+    Then pieces may have come and gone since it was read last, unless it reaches back that far.
+    """
+    tally, source = shift.tally(due), shift.tasks[due.source_key].source
+    tally.new += new
+    tally.known += wanted - new
+    read_on = shift.nights.last_read_on(due.source_key)
+    if due.position != "1" or source.kind not in _ROLLING or source.next or _is_first(shift, due):
+        return
+    back = any(link.on and read_on and link.on < read_on for link in listed.links)
+    tally.rolled_over = tally.rolled_over or (new == wanted >= ROLLING_LEAST and not back)
 
 
 def _further(shift: Shift, session: Session, due: Due, listed: Listed) -> None:
@@ -129,9 +156,12 @@ def _further(shift: Shift, session: Session, due: Due, listed: Listed) -> None:
             shift.arm(session, url, place, n)
 
 
-def _next_page(shift: Shift, session: Session, due: Due, url: str) -> None:
+def _next_page(shift: Shift, session: Session, due: Due, url: str, since: date) -> None:
+    """Make the next page due; beyond tonight's depth it is where the next night goes on."""
     task, number = shift.tasks[due.source_key], int(due.position or 1)
-    if number + 1 > task.source.budget.depth:
-        shift.tally(due).capped = "depth"
-    elif registered_domain(host_of(url)) == due.domain:
-        shift.arm(session, url, task.place, number + 1)
+    if registered_domain(host_of(url)) != due.domain:
+        return
+    tally, later = shift.tally(due), None
+    if tally.list_pages >= task.source.budget.depth:
+        tally.capped, later = tally.capped or "depth", shift.now() + ANOTHER_NIGHT
+    shift.arm(session, url, task.place, number + 1, since=since, at=later)

@@ -47,18 +47,35 @@ def _give_up(shift: Shift, session: Session, due: Due, miss: Miss) -> None:
             tally.entry, tally.robots = miss.why, robots
         else:
             tally.lists_failed += 1
-    elif miss.why == "robots_unreadable" or (
-        miss.temporary and tries < len(shift.limits.tries_s) * NIGHTS
-    ):
+            if not robots and miss.why not in REFUSED and tries < _most_tries(shift):
+                _another_night(shift, session, due, miss, tries)
+                return
+    elif miss.why == "robots_unreadable" or (miss.temporary and tries < _most_tries(shift)):
         tally.postponed += due.kind != "revisit"  # those say nothing of what is new
-        at = shift.now() + ANOTHER_NIGHT
-        shift.settle(session, due, state="retry", why=miss.why, tries=tries, due_at=at)
+        _another_night(shift, session, due, miss, tries)
         return
     blocked = robots or miss.why in REFUSED
     tally.blocked += blocked
     tally.quarantined += not blocked and due.kind != "list"
     state = "blocked" if blocked else "quarantined"
     shift.settle(session, due, state=state, why=miss.why, tries=tries)
+
+
+def _most_tries(shift: Shift) -> int:
+    return len(shift.limits.tries_s) * NIGHTS
+
+
+def _another_night(shift: Shift, session: Session, due: Due, miss: Miss, tries: int) -> None:
+    """Leave an address to the next night, with the tries of this one counted as used up."""
+    a_night = len(shift.limits.tries_s)
+    shift.settle(
+        session,
+        due,
+        state="retry",
+        why=miss.why,
+        tries=-(-tries // a_night) * a_night,
+        due_at=shift.now() + ANOTHER_NIGHT,
+    )
 
 
 def _moved(shift: Shift, session: Session, due: Due, target: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crawler.drift import by_day
 from crawler.outcome import Past, Verdict, verdict
 from crawler.owner import is_dead, this_process
 from crawler.plan import Task
@@ -34,7 +35,7 @@ class Nights:
         self.started_at = now()
         self.outcomes: dict[str, Outcome] = {}
         self._begun: set[str] = set()
-        self._good_on: dict[str, date | None] = {}
+        self._read_on: dict[str, date | None] = {}
         self._new_rules: set[str] = set()
         self.rendered: defaultdict[str, set[str]] = defaultdict(set)
         """By source: patterns of addresses whose pages need a browser."""
@@ -56,9 +57,7 @@ class Nights:
             self.id = night.id
             for key, task in self.tasks.items():
                 state = self._state(session, key)
-                self._good_on[key] = (
-                    self.office.periods.day_of(state.last_good_at) if state.last_good_at else None
-                )
+                self._read_on[key] = self._day_read(state)
                 if state.paused is not None:
                     self._write(session, key, Tally(), Verdict("interrupted", "paused"))
                 elif task.source.kind == "manual":
@@ -76,6 +75,8 @@ class Nights:
         if any(not is_dead(owner) for owner in session.scalars(others)):
             return False
         state = self._state(session, key)
+        if state.remembered.get("anew"):
+            self._new_rules.add(key)
         if state.remembered.get("rules") != _digest(self.tasks[key]):
             self._new_rules.add(key)
             state.remembered = {k: v for k, v in state.remembered.items() if k != "render"}
@@ -106,13 +107,35 @@ class Nights:
             for key in self._begun - self.outcomes.keys():
                 self._write(session, key, tallies[key], Verdict("interrupted", "stopped"))
             if finished:
+                for key in self._nobodys(session):
+                    self._write(session, key, tallies[key], Verdict("interrupted", "domain_held"))
                 session.get_one(Night, self.id).finished_at = self.now()
 
-    def last_good_on(self, key: str) -> date | None:
-        return self._good_on.get(key)
+    def _nobodys(self, session: Session) -> list[str]:
+        """Return sources whose domain another crawl held, which was not there for them."""
+        mine = [key for key, task in self.tasks.items() if task.spider is not None]
+        left = [key for key in mine if key not in self._begun and key not in self.outcomes]
+        running = select(Night).where(Night.id != self.id, Night.finished_at.is_(None))
+        others = [night for night in session.scalars(running) if not is_dead(night.owner)]
+        told = select(Outcome.source_key).where(
+            Outcome.source_key.in_(left), Outcome.at >= self.started_at
+        )
+        done = {*session.scalars(told), *(key for night in others for key in night.source_keys)}
+        return [key for key in left if key not in done]
+
+    def last_read_on(self, key: str) -> date | None:
+        """Return the day whose night read the source's list to where the night before had begun.
+
+        What it could not read of the list then waits in the frontier.
+        """
+        return self._read_on.get(key)
 
     def has_new_rules(self, key: str) -> bool:
-        """Whether the source's entry was changed since it was last read."""
+        """Whether the source is to be read anew.
+
+        Its entry was changed, or the last night was no good one: then an unchanged list page says
+        nothing, as nobody knows that it was read right.
+        """
         return key in self._new_rules
 
     def remember_rendered(self, session: Session, key: str, pattern: str) -> None:
@@ -146,9 +169,23 @@ class Nights:
         self.outcomes[key] = outcome
         if found.state in GOOD_OUTCOMES:
             state.last_good_at, state.drifting_since = self.started_at, None
-            state.remembered = {**state.remembered, "rules": _digest(task)}
         elif found.state in ("drifted", "suspicious_zero") and state.drifting_since is None:
             state.drifting_since = now
+        self._remember(state, task, tally, found)
+
+    def _remember(self, state: SourceState, task: Task, tally: Tally, found: Verdict) -> None:
+        """Note what the next night builds on: how the list was read, and how far."""
+        noted = {**state.remembered, "anew": found.state not in GOOD_OUTCOMES}
+        if found.state in GOOD_OUTCOMES:
+            noted["rules"] = _digest(task)
+        if found.state == "partial" and tally.entry_read and not tally.lists_failed:
+            noted["read_on"] = self.day.isoformat()
+        state.remembered = noted
+
+    def _day_read(self, state: SourceState) -> date | None:
+        good, read = state.last_good_at, state.remembered.get("read_on")
+        days = [self.office.periods.day_of(good)] if good else []
+        return max([*days, date.fromisoformat(read)] if read else days, default=None)
 
     def _with_robots(self, session: Session, state: SourceState, found: Verdict) -> Verdict:
         """Count the nights in a row that robots.txt denied; from the third on, say so."""
@@ -168,18 +205,24 @@ class Nights:
 
     def _past(self, session: Session, key: str) -> Past:
         rows = session.execute(
-            select(Outcome.day, Outcome.new, Outcome.articles, Outcome.figures).where(
-                Outcome.source_key == key,
-                Outcome.day >= self.day - _PAST,
-                Outcome.day < self.day,
-                Outcome.state.in_(GOOD_OUTCOMES),
+            select(
+                Outcome.day, Outcome.state, Outcome.new, Outcome.articles, Outcome.figures
+            ).where(
+                Outcome.source_key == key, Outcome.day >= self.day - _PAST, Outcome.day <= self.day
             )
         ).all()
+        good = [row for row in rows if row.state in GOOD_OUTCOMES and row.day < self.day]
+        days = {row.day for row in good}
         calendar = self.office.calendar
-        counts = [(row.day, row.new) for row in rows if calendar.holiday(row.day) is None]
-        articles = sum(row.articles for row in rows)
-        dated = sum(row.figures.get("dated", 0) for row in rows)
-        return Past(counts, dated / articles if articles >= 10 else None)
+        counts = by_day(
+            (row.day, row.new)
+            for row in rows
+            if row.day in days and calendar.holiday(row.day) is None
+        )
+        articles = sum(row.articles for row in good)
+        dated = sum(row.figures.get("dated", 0) for row in good)
+        today = sum(row.new for row in rows if row.day == self.day)
+        return Past(counts, today, dated / articles if articles >= 10 else None)
 
     def _say_interrupted(self, session: Session) -> None:
         """Say of nights whose process died which sources they never concluded."""

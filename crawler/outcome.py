@@ -20,6 +20,8 @@ BLOCKED = (
 )
 MISSING = ("http_404", "http_410", "redirected_away", "redirect_loop", "undecodable", "too_large")
 """The list is there no more, or is something else."""
+FOREIGN_LEAST = 3
+"""Links of a list that nearly all lead to nobody's domain before it counts as another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Past:
     """What is known of a source: (day, new pieces) of its good nights, and its field fill."""
 
     counts: Sequence[tuple[date, int]] = ()
+    today: int = 0
+    """New pieces that earlier crawls of the same day brought."""
     dated: float | None = None
     """Share of its pieces whose page gave a date, in [0, 1], in good nights; None: unknown."""
 
@@ -54,7 +58,8 @@ def verdict(
     for found in (_entry(tally), _drift(tally, past, no_issue=no_issue), _partial(tally)):
         if found is not None:
             return found
-    seen = max(tally.new, tally.articles)  # a night cut off may have left its links to this one
+    # a night cut off may have left its links to this one
+    seen = max(tally.new, tally.articles) + past.today
     if not (quiet or no_issue) and is_rare(seen, past.counts, day):
         return Verdict("suspicious_zero" if seen == 0 else "drifted", "few_new")
     return Verdict("ok") if tally.new or tally.articles else Verdict("nothing_new")
@@ -75,17 +80,19 @@ def _entry(tally: Tally) -> Verdict | None:
 
 
 def _drift(tally: Tally, past: Past, *, no_issue: bool) -> Verdict | None:
-    if tally.listed == 0 and not tally.not_modified and not no_issue:
-        return Verdict("drifted", "empty_list")
-    if tally.fetched >= 2 and 2 * tally.unreadable > tally.fetched:
-        return Verdict("drifted", "body_missing")
-    if tally.titled >= 2 and 2 * tally.titles_equal < tally.titled:
-        return Verdict("drifted", "title_mismatch")
-    if tally.fetched >= 2 and 2 * tally.misread > tally.fetched:
-        return Verdict("drifted", "encoding")
-    if tally.articles >= 3 and tally.dated / tally.articles < (past.dated or 0.0) - 0.5:
-        return Verdict("drifted", "date_missing")
-    return None
+    """Return the first sign that a site is no longer what its entry describes."""
+    empty = tally.entry_empty or (tally.listed == 0 and not tally.not_modified)
+    undated = tally.articles >= 3 and tally.dated / tally.articles < (past.dated or 0.0) - 0.5
+    signs = (
+        ("empty_list", empty and not no_issue),
+        ("foreign_links", tally.listed >= FOREIGN_LEAST and tally.foreign >= 0.9 * tally.listed),
+        ("body_missing", tally.fetched >= 2 and 2 * tally.unreadable > tally.fetched),
+        ("title_mismatch", tally.titled >= 2 and 2 * tally.titles_equal < tally.titled),
+        ("encoding", tally.fetched >= 2 and 2 * tally.misread > tally.fetched),
+        ("date_missing", undated),
+    )
+    why = next((why for why, seen in signs if seen), None)
+    return Verdict("drifted", why) if why else None
 
 
 def _partial(tally: Tally) -> Verdict | None:
@@ -95,4 +102,6 @@ def _partial(tally: Tally) -> Verdict | None:
         return Verdict("partial", "list_page_failed")
     if tally.postponed:
         return Verdict("partial", "articles_postponed")
+    if tally.rolled_over:
+        return Verdict("partial", "rolled_over")
     return None

@@ -13,7 +13,7 @@ from office.outlets import Outlet, Source
 FIRST_DAYS = 60
 """How far back the first night of a source looks."""
 OVERLAP = timedelta(days=2)
-"""Days before the last good night that are looked at again: pieces are dated back."""
+"""Days before the last night that read the list are looked at again: pieces are dated back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def delays_s(office: Office) -> dict[str, float]:
     return found
 
 
-def horizon(today: date, *, last_good_on: date | None, since: date | None) -> date:
+def horizon(today: date, *, last_read_on: date | None, since: date | None) -> date:
     """Return the day from which pieces are wanted tonight."""
     if since is not None:
         return since
-    return last_good_on - OVERLAP if last_good_on else today - timedelta(days=FIRST_DAYS)
+    return last_read_on - OVERLAP if last_read_on else today - timedelta(days=FIRST_DAYS)

@@ -59,8 +59,8 @@ class Shift:
 
     def wanted_since(self, source_key: str) -> date:
         """Return the day from which a source's pieces are wanted tonight."""
-        good = self.nights.last_good_on(source_key)
-        return horizon(self.today(), last_good_on=good, since=self.since)
+        read = self.nights.last_read_on(source_key)
+        return horizon(self.today(), last_read_on=read, since=self.since)
 
     def place(self, url: str, source_key: str) -> Place | None:
         """Return whose an address is; None when it stands on no outlet's domain."""
@@ -91,11 +91,20 @@ class Shift:
             arrival.final_url, arrival.status, arrival.headers, arrival.body, arrival.at
         )
 
-    def arm(self, session: Session, url: str, place: Place, number: int | None = 1) -> None:
-        """Make a list page due, once a night."""
+    def arm(
+        self,
+        session: Session,
+        url: str,
+        place: Place,
+        number: int | None = 1,
+        *,
+        since: date | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Make a list page due, once a night; `at` a later moment: for the next one."""
         if (key := url_key(url)) not in self.armed:
             self.armed.add(key)
-            frontier.arm(session, url, place, now=self.now(), number=number)
+            frontier.arm(session, url, place, now=self.now(), number=number, since=since, at=at)
 
     def settle(self, session: Session, due: Due, **values: Any) -> bool:
         """Write what became of an address; False when it is no longer ours."""

@@ -19,6 +19,8 @@ class Tally:
     not_modified: int = 0
     listed: int = 0
     new: int = 0
+    known: int = 0
+    """Links that had been listed before."""
     foreign: int = 0
     """Links to domains of no outlet: mirrors and advertisements, never asked."""
     left_out: int = 0
@@ -46,6 +48,10 @@ class Tally:
     """Pages that need one where there is none."""
     entry: str | None = None
     entry_read: bool = False
+    entry_empty: bool = False
+    """Whether the source's first page named nothing."""
+    rolled_over: bool = False
+    """Whether nothing on a list without further pages was known: pieces may have passed unseen."""
     lists_failed: int = 0
     robots: bool = False
     capped: str | None = None
@@ -61,6 +67,7 @@ class Tally:
             "requests",
             "list_pages",
             "not_modified",
+            "known",
             "foreign",
             "left_out",
             "aliases",

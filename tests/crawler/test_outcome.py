@@ -23,6 +23,9 @@ def _tally(**figures: object) -> Tally:
         (_tally(), "nothing_new", None),
         (_tally(listed=0, not_modified=1), "nothing_new", None),
         (_tally(listed=0), "drifted", "empty_list"),
+        (_tally(listed=40, entry_empty=True, new=3), "drifted", "empty_list"),
+        (_tally(listed=20, foreign=19), "drifted", "foreign_links"),
+        (_tally(listed=20, foreign=9, new=2), "ok", None),
         (_tally(new=5, fetched=5, unreadable=4), "drifted", "body_missing"),
         (
             _tally(new=5, fetched=5, articles=5, titled=5, titles_equal=1),
@@ -39,6 +42,7 @@ def _tally(**figures: object) -> Tally:
         (_tally(new=9, capped="pages"), "partial", "pages"),
         (_tally(new=9, lists_failed=1), "partial", "list_page_failed"),
         (_tally(new=9, postponed=2), "partial", "articles_postponed"),
+        (_tally(new=20, rolled_over=True), "partial", "rolled_over"),
     ],
 )
 def test_each_finding_has_its_word(tally: Tally, state: str, why: str | None) -> None:
@@ -54,13 +58,27 @@ def test_one_unreadable_page_is_no_drift() -> None:
 
 def test_a_silent_saturday_after_eight_full_ones_is_suspicious() -> None:
     """Unless it is a holiday, or too little is known of the weekday."""
-    full = [(DAY - timedelta(weeks=n), 12) for n in range(1, 9)]
+    full = [(DAY - timedelta(weeks=n), 16) for n in range(1, 9)]
     assert verdict(_tally(), Past(full), DAY).state == "suspicious_zero"
     assert verdict(_tally(new=1, articles=1), Past(full), DAY).why == "few_new"
     assert verdict(_tally(), Past(full), DAY, quiet=True).state == "nothing_new"
     assert verdict(_tally(), Past(full[:3]), DAY).state == "nothing_new"
     sundays = [(day - timedelta(days=6), n) for day, n in full]
     assert verdict(_tally(), Past(sundays), DAY).state == "nothing_new"
+
+
+def test_what_earlier_crawls_of_the_day_brought_counts_with_the_last() -> None:
+    """A second crawl of a full day that finds nothing more is no silence."""
+    full = [(DAY - timedelta(weeks=n), 16) for n in range(1, 9)]
+    assert verdict(_tally(), Past(full, today=15), DAY).state == "nothing_new"
+
+
+def test_bursts_are_no_silence() -> None:
+    """Where a weekday's counts vary as news does, an empty one among few is ordinary."""
+    regular = [(DAY - timedelta(days=n), 9) for n in range(1, 57)]
+    bursty = [(day, 18 * (place % 2)) for place, (day, _) in enumerate(regular)]
+    assert is_rare(0, regular, DAY)
+    assert not is_rare(0, bursty, DAY)
 
 
 def test_a_small_outlet_that_stays_silent_is_noticed_within_days() -> None:
