@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from crawler.extract.model import Extracted
 from crawler.rows import put_all_new, put_new, put_row
 from ledger import search
 from ledger.tables import Article, ArticleUrl, ArticleVersion
+from office.addresses import url_key
 from office.periods import Periods
 from text.normalise import plain
 
@@ -46,8 +47,15 @@ class Stored:
 
 
 def put(session: Session, found: Found, page_id: int, periods: Periods) -> Stored:
-    """Store an article, or add its address to the one that says the same."""
+    """Store an article, or add its address to the one that says the same.
+
+    One that a person had noted by hand, of that channel and address, or day and title, gets the
+    page that was missing: it is one article, and what was decided on it stands.
+    """
     row = _fields(found, page_id, periods)
+    if (noted := _noted_by_hand(session, row)) is not None:
+        _give_page(session, noted, found, row)
+        return Stored(noted.id, row["published_on"], new=True)
     article_id = put_new(session, Article, row)
     alias = {"url": found.url, "page_id": page_id, "found_at": found.at}
     if article_id is None:
@@ -58,6 +66,41 @@ def put(session: Session, found: Found, page_id: int, periods: Periods) -> Store
     put_row(session, ArticleVersion, _version(found, row, article_id, 1))
     search.index(session, article_id, row["title"], row["body"])
     return Stored(article_id, row["published_on"], new=True)
+
+
+def _noted_by_hand(session: Session, row: dict[str, Any]) -> Article | None:
+    """Return the article without a page that is this one; titles that two bear tell nothing."""
+    rows = session.execute(
+        select(Article.id, Article.url, Article.title, Article.published_on).where(
+            Article.channel_key == row["channel_key"],
+            Article.page_id.is_(None),
+            or_(Article.url == row["url"], Article.published_on == row["published_on"]),
+        )
+    ).all()
+    same = [each.id for each in rows if each.url and url_key(each.url) == url_key(row["url"])]
+    same = same or [
+        each.id
+        for each in rows
+        if each.published_on == row["published_on"] and plain(each.title) == plain(row["title"])
+    ]
+    return session.get_one(Article, same[0]) if len(same) == 1 else None
+
+
+def _give_page(session: Session, noted: Article, found: Found, row: dict[str, Any]) -> None:
+    """Put what the page says in place of a person's word, as a new version."""
+    if _same_id(session, row) not in (None, noted.id):
+        row = row | {name: getattr(noted, name) for name in ("published_on", "body_digest")}
+    kept = ("page_no", "position", "byline")  # what the page leaves out is not unsaid by it
+    for name, value in row.items():
+        if value or name not in kept:
+            setattr(noted, name, value)
+    noted.version += 1
+    noted.match_state = "pending"
+    session.flush()
+    alias = {"url": found.url, "page_id": row["page_id"], "found_at": found.at}
+    put_all_new(session, ArticleUrl, [alias | {"article_id": noted.id}])
+    put_row(session, ArticleVersion, _version(found, row, noted.id, noted.version))
+    search.index(session, noted.id, noted.title, noted.body)
 
 
 def revise(

@@ -65,6 +65,8 @@ class Source(StrictModel):
     next: str | None = None
     """Address of the n-th list page with `{n}` from 2, or `{n-1}` where the second is called 1
     (TRS); or CSS of the link to the next one."""
+    query_charset: Literal["utf-8", "gbk", "gb18030"] = "utf-8"
+    """Of a search: how the title in its address is written."""
     render: Render = "never"
     delay_s: Annotated[float, pydantic.Field(ge=0, le=600)] = 2.0
     checked: dt.date | None = None

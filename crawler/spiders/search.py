@@ -1,5 +1,6 @@
 """A site's own search, asked for the titles of single pieces."""
 
+import html
 from dataclasses import replace
 from urllib.parse import quote, unquote_plus
 
@@ -19,7 +20,8 @@ class SearchSpider(ListingSpider):
 
     def url_for(self, title: str) -> str:
         """Return the address that asks for a title."""
-        return (self.source.url or "").replace(QUERY, quote(title, safe=""))
+        written = title.encode(self.source.query_charset, "xmlcharrefreplace")  # as browsers do
+        return (self.source.url or "").replace(QUERY, quote(written, safe=""))
 
     def read(self, page: ListPage) -> Listed:
         asked = self._asked(page.url)
@@ -35,4 +37,5 @@ class SearchSpider(ListingSpider):
         before, _, after = (self.source.url or "").partition(QUERY)
         if not url.startswith(before) or not url.endswith(after):
             return None
-        return unquote_plus(url[len(before) : len(url) - len(after)]) or None
+        query = url[len(before) : len(url) - len(after)]
+        return html.unescape(unquote_plus(query, self.source.query_charset)) or None

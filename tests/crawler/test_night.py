@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crawler.pasted import paste
 from crawler.reextract import reextract
+from intake.links import paste
+from intake.places import LinkPlace
+from intake.wanted import Wanted, want
 from ledger.archive import Archive
 from ledger.session import Ledger
 from ledger.tables import (
@@ -24,6 +26,7 @@ from ledger.tables import (
     Page,
     SourceState,
 )
+from office.domains import registered_domain
 from office.load import load_office
 from tests.crawler.fault_server import FaultServer, Reply
 from tests.crawler.newsstand import Piece, Stand, list_page, piece_page, pieces, show
@@ -316,16 +319,20 @@ def test_a_pasted_link_is_read_by_the_next_crawl(sqlite_ledger: Ledger, tmp_path
         text = "转发：" + "，".join(
             [
                 site.url(lone.path),
-                shared.url(ours.path),
-                shared.url(others.path),
                 "http://10.0.0.8/x",
                 "http://mirror.example.cn/1.html",
             ]
         )
         with sqlite_ledger.writing() as session:
-            pasted = paste(session, office, text, now=NOW, platforms=[shared.netloc])
+            pasted = paste(session, text, office=office, now=NOW, by="王某")
+            on_platform = LinkPlace(registered_domain(shared.netloc))
+            want(
+                session,
+                [Wanted(shared.url(each.path), on_platform) for each in (ours, others)],
+                now=NOW,
+            )
         told = stand.crawl(NOW)
-    assert [len(found) for found in (pasted.waiting, pasted.refused, pasted.unclaimed)] == [3, 1, 1]
+    assert [link.state for link in pasted.links] == ["queued", "refused", "refused"]
     channels = {article.title: article.channel_key for article in _articles(sqlite_ledger)}
     assert channels[lone.title] == "xzcd"
     assert channels[ours.title] == "cdfb"

@@ -119,7 +119,7 @@ def test_a_feed_that_has_rolled_over_is_no_whole_night(
         stand = Stand(tmp_path, sqlite_ledger)
         stand.add("xzcd", site)
         show(site, run)
-        told = []
+        told: list[dict[str, Any]] = []
         for shown in (run[12:20], run[6:14], run[0:6]):
             site.pages["/index.html"] = Reply(_undated(shown))
             told.append(stand.crawl(NOW + len(told) * DAY)["by"]["xzcd"])

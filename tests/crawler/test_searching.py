@@ -105,3 +105,21 @@ def _found(ledger: Ledger, submission_id: int) -> None:
                 found_at=NOW,
             )
         )
+
+
+def test_an_old_site_is_asked_in_its_own_encoding(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    """Titles in GBK, what it cannot write as a number; the answers are read as ever."""
+    with FaultServer() as site:
+        piece = Piece(1, date(2026, 10, 28), title="卡若区水利建设全面铺开𠮷")
+        site.pages[piece.path] = Reply(piece_page(piece))
+        _handed_in(sqlite_ledger, piece.title, days=5)
+        _answer(site, Reply(list_page([piece])))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add(
+            "xzcd", site, kind="search", url=site.url("/s?q={query}&n=1"), query_charset="gbk"
+        )
+        told = stand.crawl(NOW)["by"]["xzcd"]
+        asked = [path for path in site.paths() if path.startswith("/s?")]
+    assert asked[0].startswith("/s?q=%BF%A8%C8%F4")
+    assert unquote(asked[0], "gbk").endswith("&#134071;&n=1")
+    assert (told["state"], told["articles"]) == ("ok", 1)
