@@ -13,6 +13,8 @@ from typing import Annotated, ClassVar
 import pydantic
 from pydantic import Field
 
+from rewards.grammar import Whole
+
 _STRICT = pydantic.ConfigDict(strict=True, extra="forbid")
 MOST = Decimal(10) ** 12
 """No figure of this field is larger; one that is was mistyped."""
@@ -113,8 +115,10 @@ class Tally:
     period: str
     got: Got | None = None
     need: Got | None = None
-    missed_periods: Annotated[int, Field(ge=0, le=1000)] | None = None
-    deductions: Mapping[str, Annotated[int, Field(ge=0, le=100_000)]] = field(default_factory=dict)
+    missed_periods: Annotated[Whole, Field(ge=0, le=1000)] | None = None
+    deductions: Mapping[str, Annotated[Whole, Field(ge=0, le=100_000)]] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,20 @@ class Gates:
         return self
 
     def period(self, who: str | None, work: Work, day: date) -> str | None:
-        """Return the period whose gate is closed for this work; None where none is."""
+        """Return the period whose gate is closed for this work; None where none is.
+
+        A work belongs to the period it names; one that names a longer one than the task's goes by
+        its day.
+        """
         if who is None or who not in self.closed:
             return None
         own = span_of(work.period, self.periods) if work.period else None
-        own = own or Span(day, day + timedelta(days=1))
-        return next((period for period, span in self.closed[who] if span.holds(own)), None)
+        its_day = Span(day, day + timedelta(days=1))
+        return next(
+            (
+                period
+                for period, span in self.closed[who]
+                if span.holds(own if own and own.days <= span.days else its_day)
+            ),
+            None,
+        )

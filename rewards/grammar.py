@@ -5,13 +5,14 @@ here. What a rule set leaves open stays open (`base: null`, `combine: unknown`):
 question to the office, never an amount.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import pydantic
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from office import strict
 from office.errors import RuleError
@@ -21,6 +22,14 @@ Amount = Annotated[Decimal, Field(ge=0, le=Decimal(10) ** 12)]
 Factor = Annotated[Decimal, Field(ge=-(Decimal(10) ** 9), le=Decimal(10) ** 9)]
 Width = Annotated[Decimal, Field(ge=Decimal("0.001"))]
 Scalar = bool | Decimal | str
+
+
+def _counted(value: object) -> object:
+    """Let a whole number stand in quotes, as every other number may."""
+    return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else value
+
+
+Whole = Annotated[int, BeforeValidator(_counted)]
 
 
 class Bounds(StrictModel):
@@ -209,7 +218,7 @@ class EventTable(StrictModel):
 class Authors(StrictModel):
     """How amount and count are divided among those who signed."""
 
-    max_bylines: Annotated[int, Field(ge=1)] | None = None
+    max_bylines: Annotated[Whole, Field(ge=1)] | None = None
     split: Literal["equal", "first", "internal"] = "equal"
     count_split: Literal["equal", "first"] = "equal"
     journalist_coauthor: Literal["informant_takes_all", "split", "half", "zero"] = "split"
@@ -260,8 +269,8 @@ class Quota(StrictModel):
 class Windows(StrictModel):
     """Until when an appearance must be reported and proved."""
 
-    report_days: Annotated[int, Field(ge=0)] | None = None
-    evidence_day: Annotated[int, Field(ge=1, le=31)] | None = None
+    report_days: Annotated[Whole, Field(ge=0)] | None = None
+    evidence_day: Annotated[Whole, Field(ge=1, le=31)] | None = None
 
 
 class RuleSet(StrictModel):

@@ -19,6 +19,11 @@ class Span:
     starts_on: date
     ends_on: date
 
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.ends_on - self.starts_on).days
+
     def holds(self, other: "Span") -> bool:
         """Whether the other lies wholly inside."""
         return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
