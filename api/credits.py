@@ -13,5 +13,12 @@ def credits_in(
     """Return the credits of a month, quarter or year, of some units' works; None: of all."""
     if not house.rulesets:
         return []
-    rows = month(session, period, rulesets=house.rulesets, office=house.office, at=house.clock())
-    return [row.credit for row in rows if unit_ids is None or row.piece.unit_id in unit_ids]
+    rows = month(
+        session,
+        period,
+        rulesets=house.rulesets,
+        office=house.office,
+        at=house.clock(),
+        unit_ids=unit_ids,
+    )
+    return [row.credit for row in rows]

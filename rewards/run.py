@@ -18,7 +18,7 @@ from office.periods import Period
 from rewards import grammar
 from rewards.gather import pieces
 from rewards.grammar import RuleSet
-from rewards.judged import judged
+from rewards.judged import has_gate, judged
 from rewards.kept import keep, refuse_changed
 from rewards.mode import as_counted
 from rewards.piece import Piece
@@ -98,7 +98,10 @@ def month(
     span = office.periods.parse(period)
     months = {m.key for m in office.periods.months_in(span)}
     year = _earliest_year(session, span, months, office)
-    among = _bearing_on(months, year, office)
+    if _alone(rulesets):
+        among = _credited_in(months, span, office)
+    else:
+        among = _bearing_on(months, year, office)
     if unit_ids is not None:
         among = _narrowed(session, among, unit_ids, rulesets, office)
     found = seen(
@@ -161,15 +164,31 @@ def _earliest_year(
     return office.periods.year_of(min(span.starts_on, earliest or span.starts_on))
 
 
-def _bearing_on(months: Collection[str], year: Period, office: Office) -> Select[int]:
-    """Select the submissions whose runs may bear on the months: those of their years."""
-    ran = select(Placement.submission_id).where(
-        or_(Placement.published_on >= year.starts_on, Placement.period.in_(months))
+def _alone(rulesets: Sequence[RuleSet]) -> bool:
+    """Whether what a work earns hangs on no other work: no caps, no gates."""
+    return not any(
+        ruleset.caps.month is not None or ruleset.caps.year is not None or has_gate(ruleset)
+        for ruleset in rulesets
     )
-    handed_in_at, _ = office.periods.bounds_at(year)
+
+
+def _bearing_on(months: Collection[str], days: Period, office: Office) -> Select[int]:
+    """Select the submissions whose runs may bear on the months: those of these days."""
+    ran = select(Placement.submission_id).where(
+        or_(Placement.published_on >= days.starts_on, Placement.period.in_(months))
+    )
+    handed_in_at, _ = office.periods.bounds_at(days)
     return select(Submission.id).where(
         or_(Submission.id.in_(ran), Submission.submitted_at >= handed_in_at)
     )
+
+
+def _credited_in(months: Collection[str], days: Period, office: Office) -> Select[int]:
+    """Select the submissions credited in the months, and those handed in on their days."""
+    ran = select(Placement.submission_id).where(Placement.period.in_(months))
+    from_at, to_at = office.periods.bounds_at(days)
+    handed_in = (Submission.submitted_at >= from_at) & (Submission.submitted_at < to_at)
+    return select(Submission.id).where(or_(Submission.id.in_(ran), handed_in))
 
 
 def _narrowed(
@@ -213,7 +232,7 @@ def credits_of(
     """
     unit_id = session.scalar(select(Submission.unit_id).where(Submission.id == submission_id))
     among = select(Submission.id)
-    if unit_id is None:
+    if unit_id is None or _alone(rulesets):
         among = among.where(Submission.id == submission_id)
     else:
         among = _narrowed(session, among, [unit_id], rulesets, office)
