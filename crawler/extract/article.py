@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from crawler.extract import header, notice
+from crawler.extract import notice
 from crawler.extract.block import text_block, zones_of
 from crawler.extract.dates import url_day
 from crawler.extract.deck import with_deck
 from crawler.extract.decode import BROKEN_SHARE, decode
 from crawler.extract.extras import pictures_after, put_extras
 from crawler.extract.model import Extracted, SelectorRules
+from crawler.extract.origin import labelled_origin
 from crawler.extract.page import Page, squeeze
 from crawler.extract.reading import Draft, Reading, Zones, stated
 from crawler.extract.title import Heading, find_heading, plain
@@ -111,7 +112,7 @@ def _without_text(
     put_date(reading, zones, draft, degraded)
     if "published_at" not in draft.values:
         return None
-    found = header.labelled_origin(zones.between, rule="cascade:header-line")
+    found = labelled_origin(zones.between, rule="cascade:header-line")
     if found:
         draft.put("origin", found.value, found.rule)
     draft.put("images", pictures_after(page, heading), "cascade:pictures")

@@ -15,7 +15,7 @@ from crawler.extract.body import (
     names_source_and_date,
 )
 from crawler.extract.editors import editors_of
-from crawler.extract.labels import tight
+from crawler.extract.labels import tight, unbarred
 from crawler.extract.page import Line
 
 _BUTTONS = (
@@ -160,7 +160,9 @@ def _without_head(lines: list[Line], title: str) -> list[Line]:
     dropped: set[int] = set()
     begun = False
     for place, line in enumerate(lines[:12]):
-        if _opens(line.text, wanted, begun=begun):
+        if len(line.text) <= 30 and is_editors_line(unbarred(line.text)):
+            dropped.add(place)
+        elif _opens(line.text, wanted, begun=begun):
             dropped.update(at for at in range(place) if line_score(lines[at]) < 12)
             dropped.add(place)
         elif line_score(line) >= 30:

@@ -4,7 +4,7 @@ import re
 
 from crawler.extract.byline import rejoined
 from crawler.extract.labels import tight
-from crawler.extract.names import may_be_name
+from crawler.extract.names import may_be_name, reads_as_name
 
 _EDITORS = re.compile(
     r"(?:责任编辑|責任編輯|责\s*任\s*编\s*辑|责\s*编|責\s*編|(?:网络|值班|执行|本期|本版|版面|"
@@ -15,6 +15,9 @@ _NEXT_LABEL = re.compile(
     r"\s*(?:校对|校對|审核|审校|责编|责任编辑|责任编审|编审|编辑|监制|终审|初审|复审|美编|主编|"
     r"统筹|策划|来源|作者|记者|摄影|图片|视频|签发|值班|制作|排版|举报|纠错|分享|打印|关闭|返回|"
     r"一审|二审|三审|点击|阅读|收藏).*$"
+)
+_SPACED = re.compile(
+    r"(?:^|[\s|•·])(?:[\u3400-\u9fff]{2}|责任)?(?:编辑|责编)\s+([\u3400-\u9fff]{2,4})(?=$|[\s|•·])"
 )
 _IN_BRACKET = re.compile(
     r"[（(【\[][^（）()。]{0,60}(?:记者|作者|通讯员|文图|图文)[^（）()。]{1,40}?"
@@ -35,6 +38,18 @@ def bracketed_editors(line: str) -> tuple[str, ...]:
     match = _IN_BRACKET.search(line)
     named = editor_names(match.group(1)) if match else []
     return tuple(named[:1]) if match else ()
+
+
+def spaced_editors(line: str) -> tuple[str, ...]:
+    """Read a short line that parts 编辑 and its name by a gap alone.
+
+    >>> spaced_editors("每经记者 李海霞 每经编辑 熊莉"), spaced_editors("编辑 部里来了新人")
+    (('熊莉',), ())
+    """
+    if len(line) > 60 or re.search(r"[。！？，]", line):
+        return ()
+    found = [name for name in _SPACED.findall(line) if reads_as_name(name)]
+    return tuple(dict.fromkeys(found))
 
 
 def editors_of(line: str) -> tuple[str, ...] | None:

@@ -94,9 +94,19 @@ def images_of(page: Page, container: HtmlElement, cleaned: Cleaned) -> tuple[Ima
     found: dict[str, Image] = {}
     for picture in container.iter("img"):
         url = _address(page, picture)
-        if url and url not in found:
+        if url and url not in found and not _in_junk(picture, container):
             found[url] = Image(url, _caption(page, picture, cleaned))
     return tuple(found.values())[:100]
+
+
+def _in_junk(picture: HtmlElement, container: HtmlElement) -> bool:
+    """Tell a picture of an advertisement, a code to scan or a related piece inside the text."""
+    element = picture.getparent()
+    while element is not None and element is not container:
+        if names_junk(attributes_of(element)):
+            return True
+        element = element.getparent()
+    return False
 
 
 def pictures_after(page: Page, heading: Heading) -> tuple[Image, ...]:

@@ -1,0 +1,123 @@
+"""Who wrote it, as the lines beside the title say: 作者：, 记者, a name in its own element."""
+
+import re
+from collections.abc import Iterable
+
+from crawler.extract import byline, outlet
+from crawler.extract.body import attributes_of
+from crawler.extract.dates import stamps
+from crawler.extract.page import Line, squeeze
+
+_AUTHOR_LABEL = re.compile(
+    r"(?:作\s*者|撰\s*稿\s*人?|撰文|记\s*者|記\s*者|通讯员|采写|"
+    r"文字)\s*[:：]\s*([^|｜【】\[\]]{2,40})"
+)
+_AUTHOR_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:author|auth|byline|reporter|writer)(?:$|[-_\s])", re.IGNORECASE
+)
+_NEXT_LABEL = re.compile(
+    r"(?<=[\u3400-\u9fff\]])[\s|｜\[\]]+"
+    r"(?!(?:本报|见习|特约|实习)*(?:记者|記者|通讯员|图|文|摄影|单位))[\u3400-\u9fff]{2,5}\s*[:：].*$"
+)
+"""日期：, 人气：… after a name: another field of the header line."""
+_AUTHOR_END = re.compile(r"(?:来源|來源|编辑|责编|责任|时间|发布|点击|浏览|字号|摄影|审核|图片).*$")
+
+
+def header_byline(
+    lines: Iterable[Line], roster: frozenset[str], *, labelled: bool = False
+) -> tuple[str, ...]:
+    """Give the writers that the first line to name one names; `labelled`: only behind a label."""
+    lines = tuple(lines)
+    for place, line in enumerate(lines):
+        following = lines[place + 1].text if place + 1 < len(lines) else ""
+        if not labelled and (found := _by_element(line, following, roster)):
+            return found
+        if len(line.text) > 160 or line.link_share > 0.6 or re.search(r"[>＞»]|首页", line.text):
+            continue
+        label = _AUTHOR_LABEL.search(line.text)
+        if label:
+            found = _behind(line, label.group(), roster)
+        else:
+            found = () if labelled else _unlabelled(line, roster)
+        if found:
+            return found
+    return ()
+
+
+def _by_element(line: Line, following: str, roster: frozenset[str]) -> tuple[str, ...]:
+    """Read a cell 作者 and the cell beside it, else an element that calls itself the author's."""
+    if line.text in {"作者", "记者"}:
+        return byline.writers(following, roster, bare=True)
+    return _by_class(line, roster)
+
+
+def _behind(line: Line, label: str, roster: frozenset[str]) -> tuple[str, ...]:
+    value = _own_run(line, label) or _from_label(line.spaced)
+    value = _AUTHOR_END.sub("", _NEXT_LABEL.sub("", _value_only(value)))
+    return byline.writers(value, roster, bare=True)
+
+
+def _unlabelled(line: Line, roster: frozenset[str]) -> tuple[str, ...]:
+    text = line.text
+    for stamp in reversed(stamps(text)):
+        text = f"{text[: stamp.start]} {text[stamp.end :]}"
+    return (
+        byline.line_credit(text, roster) or _slashed(text, roster) or _listed(line.spaced, roster)
+    )
+
+
+def _own_run(line: Line, label: str) -> str | None:
+    """Give the text of the element that holds label and value together, neighbours left out."""
+    if len(line.runs) < 2:
+        return None
+    own = next((run.text for run in line.runs if label[:8] in squeeze(run.text)), None)
+    return _from_label(squeeze(own)) if own else None
+
+
+def _from_label(text: str) -> str:
+    match = _AUTHOR_LABEL.search(text)
+    return re.split(r"(?<![(（].)[)）】\]]", text[match.start() :])[0] if match else ""
+
+
+def _value_only(text: str) -> str:
+    for stamp in stamps(text)[:1]:
+        return text[: stamp.start]
+    return text
+
+
+def _by_class(line: Line, roster: frozenset[str]) -> tuple[str, ...]:
+    """Read a lone name in an element that calls itself the author's."""
+    if len(line.text) <= 24 and _AUTHOR_CLASS.search(attributes_of(line.block)):
+        return byline.writers(line.text, roster, bare=True)
+    if len(line.text) > 120:
+        return ()
+    for run in line.runs:
+        if _AUTHOR_CLASS.search(attributes_of(run.element)) and len(run.text) <= 24:
+            return byline.writers(squeeze(run.text), roster, bare=True)
+    return ()
+
+
+def _listed(text: str, roster: frozenset[str]) -> tuple[str, ...]:
+    """Read 2026-10-28 09:15 | 昌都报 | 万靖: a date, an outlet, and nothing else but names."""
+    printed = stamps(text)
+    if len(printed) != 1 or len(text) > 80:
+        return ()
+    rest = f"{text[: printed[0].start]} {text[printed[0].end :]}"
+    words = [word for word in re.split(r"[\s|｜丨/／·]+", rest) if word]
+    outlets = [word for word in words if outlet.names_outlet(word)]
+    others = [word for word in words if word not in outlets]
+    if len(outlets) != 1 or not 1 <= len(others) <= 3:
+        return ()
+    found = byline.writers(" ".join(others), roster, bare=True)
+    return found if len(found) == len(others) else ()
+
+
+def _slashed(text: str, roster: frozenset[str]) -> tuple[str, ...]:
+    """Read 石佳/中国青年报 and 上報快訊／范姜佳鈺: a name and an outlet beside the date."""
+    parts = [part.strip() for part in re.split(r"[/／]", text.strip())]
+    if len(parts) != 2 or len(text) > 40:
+        return ()
+    for name, house in (parts, parts[::-1]):
+        if outlet.names_outlet(house.split(" ")[0]):
+            return byline.writers(name.split(" ")[0], roster, bare=True)
+    return ()

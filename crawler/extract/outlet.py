@@ -1,0 +1,171 @@
+"""An outlet printed without a label: by its class, beside the date, as the account's name."""
+
+import re
+from collections.abc import Sequence
+
+from crawler.extract.body import attributes_of
+from crawler.extract.dates import Stamp, stamps
+from crawler.extract.header import Found
+from crawler.extract.names import reads_as_name
+from crawler.extract.origin import FIELD_LABELS, origin_text
+from crawler.extract.page import Line, Run, squeeze
+
+_NOISE = re.compile(
+    r"https?://\S*|www\.\S*|原创|原創|首发|发布时间|發佈時間|发表时间|发布日期|更新时间|时间|"
+    r"日期|[:：]|\||｜|｜|评论|分享|"
+    r"\d+\s*(?:次|条|人|阅读|评论)?"
+)
+_MEDIA = re.compile(
+    r"^[《]?[\w·\-—\u3400-\u9fff]{0,18}?(?:报|網|网|社|台|站|刊|周刊|月刊|杂志|日报|晚报|早报|"
+    r"时报|商报|报社|新闻|新聞|客户端|频道|发布|融媒|融媒体|"
+    r"融媒体中心|观察|在线|电视|广播|传媒|信报|快报|快訊|快讯|公众号|微信|论坛|通讯|党建|组工|"
+    r"日報|時報|晚報|聯合報|报业|消息|宣传部|委办|政府|局|中文站)[》]?$"
+)
+_ACCOUNT = re.compile(
+    r"(?:^|[-_\s])(?:author-?name|account\w*|nick-?name|media[-_]?name|profile_nickname|user-?name|"
+    r"source-?name|js_name)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_SOURCE_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:\w?-?source\w*|laiyuan|ly|media-?name|origin|come-?from|pub-?source|art-?from|"
+    r"from)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_NO_OUTLET = re.compile(
+    r"^(?:昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
+    r".{0,2}频道|[听看读]新闻|语音播报|网站|本网|本站|发布|首页|网络|互联网|电视|广播|社会|局|消息)$"
+)
+_LINKED_OUTLET = re.compile(
+    r"(?:[日晚早时商周青快]报|[日晚早時商快]報|电视台|广播台|通讯社|客户端|周刊|杂志|融媒体?中心|发布|融媒)$"
+)
+_AGO = re.compile(r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)")
+_NO_ACCOUNT = re.compile(
+    r"登录|登陆|注册|用户|游客|admin|管理员|关注|小编|编辑|匿名|会员|[:：]", re.IGNORECASE
+)
+_SURE_OUTLET = re.compile(
+    r"(?:[日晚早时商周]?报|網|网|社|电视台|电台|客户端|杂志|周刊|融媒体?中心|公众号|聯合報)$"
+)
+
+
+def unlabelled_origin(
+    lines: Sequence[Line], stamp: Found[Stamp] | None, *, window: str = ""
+) -> Found[str] | None:
+    """Find the outlet printed without a label: marked by its class, or beside the date."""
+    for line in lines:
+        for run in line.runs:
+            text = _by_class(run)
+            if text:
+                return Found(text, "cascade:source-class", line.at)
+    for line in lines:
+        if len(line.text) <= 60 and (ago := _AGO.search(line.text)):
+            word = line.text[: ago.start()].strip(" ·|｜")
+            if names_outlet(word):
+                return Found(word, "cascade:date-line", line.at)
+    for line in lines:
+        if stamp is not None and line.at == stamp.at and len(line.text) <= 120:
+            unlinked = " ".join(run.text for run in line.runs if not run.linked)
+            beside = (
+                _site_by_date(line, window) or _by_date(squeeze(unlinked)) or _linked_by_date(line)
+            )
+            if beside:
+                return Found(beside, "cascade:date-line", line.at)
+    return _beside(lines, stamp)
+
+
+def _by_class(run: Run) -> str | None:
+    element = run.element
+    marked = _SOURCE_CLASS.search(attributes_of(element))
+    if not marked and element.tag == "a" and element.getparent() is not None:
+        marked = _SOURCE_CLASS.search(attributes_of(element.getparent()))
+    if not marked:
+        return None
+    text = origin_text(run.text, whole=True)
+    if _NO_OUTLET.match(text) or stamps(run.text) or reads_as_name(text):
+        return None
+    return text if 2 <= len(text) <= 20 else None
+
+
+def _by_date(text: str) -> str | None:
+    """Find a word that names an outlet on the date's own line, links left out.
+
+    A breadcrumb names none; 《光明日报》（2026年10月28日 02版） says where it was printed; a link
+    beside the date leads to a channel or the site itself as often as to where it came from.
+    """
+    printed = stamps(text)
+    if not printed or re.search(r"[>＞»]|版\s*[)）]", text):
+        return None
+    start, end = printed[0].start, printed[0].end
+    around = f"{text[:start]} {text[end:]}"
+    label = FIELD_LABELS.search(around, start + 1)
+    around = around[: label.start()] if label else around
+    for raw in re.split(r"[\s|｜／/，,]+", _NOISE.sub(" ", around)):
+        word = raw.strip("()（）[]【】")
+        if 3 <= len(word) <= 20 and names_outlet(word):
+            return word
+    return None
+
+
+def _site_by_date(line: Line, window: str) -> str | None:
+    """Give the site's own name, by which the window's title ends, where it stands by the date."""
+    for run in line.runs:
+        word = squeeze(run.text).strip(" •·|｜")
+        if not 2 <= len(word) <= 12 or stamps(word) or _NO_OUTLET.match(word):
+            continue
+        if re.search(rf"[-_|｜—·]\s*{re.escape(word)}$", window):
+            return word
+    return None
+
+
+def _linked_by_date(line: Line) -> str | None:
+    """Find the one link on the date's line that leads to an account, or bears an outlet's name.
+
+    A channel (昌都新闻) or a button is none; with two candidates neither is.
+    """
+    if re.search(r"[>＞»]", line.text):
+        return None
+    found = {
+        word
+        for run in line.runs
+        if run.linked and 3 <= len(word := squeeze(run.text)) <= 16 and not _NO_OUTLET.match(word)
+        if _LINKED_OUTLET.search(word) or _leads_to_account(run)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _leads_to_account(run: Run) -> bool:
+    link = run.element
+    while link is not None and link.tag != "a":
+        link = link.getparent()
+    href = (link.get("href") or "") if link is not None else ""
+    named = re.search(r"/(?:user|author|media|account|profile|home|c/user)(?:/|\?|$)", href)
+    return bool(named) and not _NO_ACCOUNT.search(run.text) and not reads_as_name(squeeze(run.text))
+
+
+def _beside(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | None:
+    """Find 姓名/媒体 or a lone outlet on the line before or after the date's."""
+    if stamp is None:
+        return None
+    for line in lines:
+        if abs(line.at - stamp.at) != 1 or len(line.text) > 24 or line.link_share > 0.9:
+            continue
+        words = re.split(r"[／/｜|]", line.text)
+        for word in words:
+            if len(words) <= 2 and names_outlet(word.strip()) and _SURE_OUTLET.search(word.strip()):
+                return Found(word.strip(), "cascade:beside-date", line.at)
+    return None
+
+
+def account(lines: Sequence[Line]) -> Found[str] | None:
+    """Find the account's name on self-media that prints no 来源."""
+    for line in lines:
+        for element in {line.block, *(run.element for run in line.runs)}:
+            if _ACCOUNT.search(attributes_of(element)):
+                text = squeeze(line.text)
+                if 2 <= len(text) <= 24 and not stamps(text) and not _NO_ACCOUNT.search(text):
+                    return Found(text, "cascade:account", line.at)
+    return None
+
+
+def names_outlet(text: str) -> bool:
+    """Tell a string that ends like the name of an outlet or an office."""
+    return len(text) >= 3 and bool(_MEDIA.match(text)) and not _NO_OUTLET.match(text)
