@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.document import Document
-from matcher.index import Index, weigh
+from matcher.index import Index, firsts, numbered, sums, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,10 @@ class Reach:
     either: float = 0.5
     """Share of some paragraph of the article plus twice the share of the submission: with less,
     neither text is mostly the other. Of 1,900 pairs so left out none came near a find."""
+    short: int = 15
+    """Sampled grams that a paragraph counts for at least, when its share is taken."""
 
 
-Number = TypeVar("Number", np.int64, np.float64)
-_SHORT = 15
-"""Sampled grams that a paragraph counts for at least, when its share is taken."""
 _NEVER = 1 << 30
 """More submissions than there are."""
 
@@ -105,17 +103,6 @@ def _asked(articles: Sequence[Document]) -> _Asked:
     )
 
 
-def _numbered(grams: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Return the different grams in order, and the number of each given one among them."""
-    both = grams.astype(np.uint64) << np.uint64(32) | np.arange(len(grams), dtype=np.uint64)
-    both.sort()
-    ordered = (both >> np.uint64(32)).astype(np.uint32)
-    first = _firsts(ordered)
-    number = np.empty(len(grams), dtype=np.int64)
-    number[(both & np.uint64(0xFFFFFFFF)).astype(np.int64)] = np.cumsum(first) - 1
-    return ordered[first], number
-
-
 @dataclass(frozen=True, slots=True)
 class _Sought:
     """The grams that are looked up, by occurrence and by code; one that stands for many has two."""
@@ -165,61 +152,42 @@ def _hits(index: Index, asked: _Asked, reach: Reach) -> _Hits:
     Sorting such is several times faster than ordering by them, and what is added up for a pair is
     added in the order of the grams, however the index is cut into segments.
     """
-    grams, number = _numbered(asked.grams)
-    found = [s.holders_of(grams) for s in index.segments]
-    count = sum((n for _, n in found), start=np.zeros(len(grams), dtype=np.int64))
-    sought = _sought(count, number, asked, reach)
-    number, paragraph = number[sought.place], asked.paragraph[sought.place]
+    grams, number = numbered(asked.grams)
+    found = index.look_up(grams)
+    sought = _sought(found.count, number, asked, reach)
+    paragraph = asked.paragraph[sought.place]
     paragraphs, codes = len(asked.size_of).bit_length(), len(sought.weight).bit_length()
     own = asked.article_of[paragraph] * max(1, index.size) << paragraphs
     own = (own + paragraph << codes) + sought.code
-    keys = [np.zeros(0, dtype=np.int64)]
-    for segment, base, (at, many) in zip(index.segments, index.bases, found, strict=True):
-        times = many[number]
-        place = np.repeat(segment.starts[at][number] - (np.cumsum(times) - times), times)
-        holder = segment.holders[place + np.arange(len(place))].astype(np.int64) + base
-        key = np.repeat(own, times) + (holder << paragraphs + codes)
-        keys.append(key if index.alive is None else key[index.alive[holder]])
-    key = np.concatenate(keys)
-    key.sort()
+    key = index.holders(found, number[sought.place], own, paragraphs + codes)
     code = key & (1 << codes) - 1
     key >>= codes
-    first = np.flatnonzero(_firsts(key))
+    first = np.flatnonzero(firsts(key))
     cell = key[first]
     return _Hits(
         pair=cell >> paragraphs,
         paragraph=cell & (1 << paragraphs) - 1,
-        mass=_sums(sought.weight[code], first),
-        count=_sums(sought.stands[code], first),
+        mass=sums(sought.weight[code], first),
+        count=sums(sought.stands[code], first),
     )
-
-
-def _sums(values: NDArray[Number], first: NDArray[np.intp]) -> NDArray[Number]:
-    """Add up the stretches that begin at the given places."""
-    return np.add.reduceat(values, first) if len(first) else values[:0]
-
-
-def _firsts(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell which of sorted values differ from the one before."""
-    out = np.ones(len(values), dtype=bool)
-    np.not_equal(values[1:], values[:-1], out=out[1:])
-    return out
 
 
 def _chosen(
     hits: _Hits, asked: _Asked, index: Index, reach: Reach
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return articles and submissions to align, in ascending order of both."""
-    first = np.flatnonzero(_firsts(hits.pair))
-    total = _sums(hits.mass, first)
+    first = np.flatnonzero(firsts(hits.pair))
+    total = sums(hits.mass, first)
     worth = total >= min(reach.least, reach.enough)  # the many that share a phrase go here
     inside = np.flatnonzero(np.repeat(worth, np.diff(first, append=len(hits.pair))))
     total, pair = total[worth], hits.pair[first[worth]]
     article, holder = pair // max(1, index.size), pair % max(1, index.size)
-    mine = np.cumsum(_firsts(hits.pair[inside])) - 1
+    mine = np.cumsum(firsts(hits.pair[inside])) - 1
     paragraph, mass = hits.paragraph[inside], hits.mass[inside]
     part = np.zeros(len(pair))
-    np.maximum.at(part, mine, hits.count[inside] / np.maximum(asked.size_of[paragraph], _SHORT))
+    np.maximum.at(
+        part, mine, hits.count[inside] / np.maximum(asked.size_of[paragraph], reach.short)
+    )
     share = total / index.totals_of(holder)
     fit = (total >= reach.enough) | ((total >= reach.least) & (share >= reach.share))
     whole = _best(article, total, holder, reach.keep)

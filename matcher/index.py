@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+Number = TypeVar("Number", np.int64, np.float64)
 _TO_A_HEAD = 2
 """Grams that one entry of `heads` leads to, about: a look-up then takes two or three looks."""
 
@@ -64,11 +65,33 @@ class Index:
 
     def counts(self, grams: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Return how many submissions hold each gram."""
-        asked, back = np.unique(grams, return_inverse=True)  # in order: neighbours share a page
-        total = np.zeros(len(asked), dtype=np.int64)
-        for segment in self.segments:
-            total += segment.holders_of(asked)[1]
-        return total[back]
+        asked, number = numbered(grams)  # in order: neighbours share a page
+        return self.look_up(asked).count[number]
+
+    def look_up(self, grams: NDArray[np.uint32]) -> "Found":
+        """Find grams, given in order, in every segment."""
+        found = [s.holders_of(grams) for s in self.segments]
+        count = sum((n for _, n in found), start=np.zeros(len(grams), dtype=np.int64))
+        return Found(tuple(found), count)
+
+    def holders(
+        self, found: "Found", gram: NDArray[np.int64], key: NDArray[np.int64], shift: int
+    ) -> NDArray[np.int64]:
+        """Return, in order, one number for each holder of each wanted gram.
+
+        `gram` says which of the found ones is wanted, `key` what is told apart; to it the place of
+        the holder is added, shifted. What is out of date holds nothing.
+        """
+        parts = [np.zeros(0, dtype=np.int64)]
+        for segment, base, (at, many) in zip(self.segments, self.bases, found.at, strict=True):
+            times = many[gram]
+            place = np.repeat(segment.starts[at][gram] - (np.cumsum(times) - times), times)
+            holder = segment.holders[place + np.arange(len(place))].astype(np.int64) + base
+            part = np.repeat(key, times) + (holder << shift)
+            parts.append(part if self.alive is None else part[self.alive[holder]])
+        told = np.concatenate(parts)
+        told.sort()
+        return told
 
     def totals_of(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the rarity-weighted sampled grams of submissions, as their segment knew them."""
@@ -77,6 +100,14 @@ class Index:
             own = (places >= base) & (places < base + len(segment.totals))
             out[own] = segment.totals[places[own] - base]
         return out
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where grams stand in every segment, and how many hold each there; the sum of it."""
+
+    at: tuple[tuple[NDArray[np.int64], NDArray[np.int64]], ...]
+    count: NDArray[np.int64]
 
 
 def index_of(segments: Sequence[Segment], alive: NDArray[np.bool_] | None = None) -> Index:
@@ -114,7 +145,7 @@ def build_segment(grams: Sequence[NDArray[np.uint32]]) -> Segment:
     both <<= np.uint64(32)
     both |= np.repeat(np.arange(len(grams), dtype=np.uint64), sizes)
     both.sort()
-    return _segment(both[_firsts(both)], len(grams))[0]
+    return _segment(both[firsts(both)], len(grams))[0]
 
 
 def merged(
@@ -134,7 +165,23 @@ def merged(
     return _segment(both, base)[0]
 
 
-def _firsts(values: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.bool_]:
+def numbered(grams: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the different grams in order, and the number of each given one among them."""
+    both = grams.astype(np.uint64) << np.uint64(32) | np.arange(len(grams), dtype=np.uint64)
+    both.sort()
+    ordered = (both >> np.uint64(32)).astype(np.uint32)
+    first = firsts(ordered)
+    number = np.empty(len(grams), dtype=np.int64)
+    number[(both & np.uint64(0xFFFFFFFF)).astype(np.int64)] = np.cumsum(first) - 1
+    return ordered[first], number
+
+
+def sums(values: NDArray[Number], first: NDArray[np.intp]) -> NDArray[Number]:
+    """Add up the stretches that begin at the given places."""
+    return np.add.reduceat(values, first) if len(first) else values[:0]
+
+
+def firsts(values: NDArray[Any]) -> NDArray[np.bool_]:
     """Tell which of sorted values differ from the one before."""
     out = np.ones(len(values), dtype=bool)
     np.not_equal(values[1:], values[:-1], out=out[1:])
@@ -144,7 +191,7 @@ def _firsts(values: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.bool_]:
 def _segment(pairs: NDArray[np.uint64], size: int) -> tuple[Segment, NDArray[np.float32]]:
     """Return sorted pairs of gram and submission as a segment, and the weight of each pair."""
     keys = (pairs >> np.uint64(32)).astype(np.uint32)
-    first = np.flatnonzero(_firsts(keys))
+    first = np.flatnonzero(firsts(keys))
     starts = np.append(first, len(keys)).astype(np.int64)
     counts = np.diff(starts)
     of_pair = np.repeat(weigh(counts), counts)

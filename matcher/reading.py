@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, tzinfo
-from hashlib import blake2b
+from datetime import UTC, date, datetime, time, tzinfo
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ledger.tables import Article, Submission, SubmissionAuthor, UnitName
@@ -15,6 +15,7 @@ from matcher.pieces import Piece, Report
 
 _DIGITS = 12
 _TOGETHER = 500
+_STREAMED = 10_000
 
 
 def key_of(row_id: int) -> str:
@@ -48,22 +49,22 @@ def register(session: Session, new: Iterable[int]) -> Register:
     """
     wanted = set(new)
     s = Submission
-    chosen = select(s.id, s.match_state, s.version, s.ref, s.digest, s.received_at).where(
+    chosen = select(s.id, s.version, s.ref, s.digest, s.match_state).where(
         s.body.is_not(None), s.state != "withdrawn"
     )
-    rows = [
-        (row[0], _stamp(*row[2:]))
-        for row in session.execute(chosen.order_by(s.id))
-        if row[1] == "compared" or row[0] in wanted
-    ]
-    return Register(
-        np.array([i for i, _ in rows], dtype=np.int64),
-        np.array([stamp for _, stamp in rows], dtype=np.uint64),
+    rows = session.execute(chosen.order_by(s.id).execution_options(yield_per=_STREAMED))
+    return _register(
+        (i, version, f"{ref}{digest}")
+        for i, version, ref, digest, state in rows
+        if state == "compared" or i in wanted
     )
 
 
-def _stamp(*told: object) -> int:
-    return int.from_bytes(blake2b(repr(told).encode(), digest_size=8).digest(), "big")
+def _register(rows: Iterable[tuple[int, int, str]]) -> Register:
+    """Return rows of id, version and a word for the text as a register."""
+    told = ((i, version << 32 | crc32(word.encode())) for i, version, word in rows)
+    table = np.fromiter(told, dtype=[("id", np.int64), ("stamp", np.uint64)])
+    return Register(table["id"].copy(), table["stamp"].copy())
 
 
 def bodies(session: Session, ids: Sequence[int]) -> Iterator[str]:
@@ -72,6 +73,30 @@ def bodies(session: Session, ids: Sequence[int]) -> Iterator[str]:
         chosen = select(Submission.body).where(Submission.id.in_(ids[at : at + _TOGETHER]))
         for body in session.scalars(chosen.order_by(Submission.id)):
             yield body or ""
+
+
+def compared_days(session: Session) -> tuple[date | None, date | None]:
+    """Return the days of the first and the last article compared before; None without any."""
+    days = select(func.min(Article.published_on), func.max(Article.published_on))
+    first, last = session.execute(days.where(Article.match_state == "compared")).one()
+    return first, last
+
+
+def compared_register(session: Session, first: date, beyond: date) -> Register:
+    """Return the articles compared before that appeared from `first` until before `beyond`."""
+    a = Article
+    chosen = select(a.id, a.version, a.body_digest).where(
+        a.match_state == "compared", a.published_on >= first, a.published_on < beyond
+    )
+    streamed = chosen.order_by(a.id).execution_options(yield_per=_STREAMED)
+    return _register((i, version, digest) for i, version, digest in session.execute(streamed))
+
+
+def article_bodies(session: Session, ids: Sequence[int]) -> Iterator[str]:
+    """Yield the texts of articles in order of the given ids, which ascend."""
+    for at in range(0, len(ids), _TOGETHER):
+        chosen = select(Article.body).where(Article.id.in_(ids[at : at + _TOGETHER]))
+        yield from session.scalars(chosen.order_by(Article.id))
 
 
 def pieces(session: Session, ids: Sequence[int]) -> list[Piece]:
@@ -117,14 +142,16 @@ def bearers(session: Session) -> list[Piece]:
     ]
 
 
-def unit_names(session: Session) -> dict[str, tuple[str, ...]]:
-    """Return, by key of the submission, every name its unit ever bore."""
+def unit_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return, by submission, every name its unit ever bore."""
     units = _units(session)
-    rows = session.execute(select(Submission.id, Submission.unit_id, Submission.unit_as_stated))
-    return {
-        key_of(i): tuple(n for n in (*units.get(unit or 0, ()), stated) if n)
-        for i, unit, stated in rows
-    }
+    found: dict[int, tuple[str, ...]] = {}
+    for at in range(0, len(ids), _TOGETHER):
+        chosen = select(Submission.id, Submission.unit_id, Submission.unit_as_stated)
+        rows = session.execute(chosen.where(Submission.id.in_(ids[at : at + _TOGETHER])))
+        for i, unit, stated in rows:
+            found[i] = tuple(n for n in (*units.get(unit or 0, ()), stated) if n)
+    return found
 
 
 def reports(session: Session, ids: Sequence[int], zone: tzinfo) -> Iterator[Report]:
@@ -135,22 +162,19 @@ def reports(session: Session, ids: Sequence[int], zone: tzinfo) -> Iterator[Repo
             yield report_of(row, zone)
 
 
-def compared_between(
-    session: Session, first: datetime, last: datetime, zone: tzinfo
-) -> Iterator[Report]:
+def compared_between(session: Session, first: date, last: date, zone: tzinfo) -> Iterator[Report]:
     """Yield the articles compared before that appeared in a span of days, in order of id."""
     inside: list[ColumnElement[bool]] = [
         Article.match_state == "compared",
-        Article.published_on >= first.astimezone(zone).date(),
-        Article.published_on <= last.astimezone(zone).date(),
+        Article.published_on >= first,
+        Article.published_on <= last,
     ]
     ids = list(session.scalars(select(Article.id).where(*inside).order_by(Article.id)))
     yield from reports(session, ids, zone)
 
 
 def report_of(row: Article, zone: tzinfo) -> Report:
-    """Return an article; a day alone counts as its first minute at the office."""
-    day = datetime.combine(row.published_on, time(0), tzinfo=zone)
+    """Return an article."""
     return Report(
         key=key_of(row.id),
         body=row.body,
@@ -158,8 +182,13 @@ def report_of(row: Article, zone: tzinfo) -> Report:
         outlet=row.outlet_key,
         origin=row.origin,
         byline=tuple(row.byline) if row.byline else None,
-        published_at=(row.published_at or day).astimezone(UTC),
+        published_at=moment_of(row.published_on, row.published_at, zone),
     )
+
+
+def moment_of(day: date, moment: datetime | None, zone: tzinfo) -> datetime:
+    """Return when an article appeared; a day alone counts as its first minute at the office."""
+    return (moment or datetime.combine(day, time(0), tzinfo=zone)).astimezone(UTC)
 
 
 def _authors(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import numpy as np
-from sqlalchemy import String, cast, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ledger.tables import Article, Candidate, Submission
 from ledger.turns import take_turn
 from matcher import reading
+from matcher.backward_rows import Earlier
 from matcher.bands import band
 from matcher.because import because
 from matcher.extent import extent
@@ -23,11 +23,14 @@ from matcher.holds import Sighting, holds_of
 from matcher.judge import Find, Judge
 from matcher.pieces import Piece, Report
 from matcher.settings import Settings
+from matcher.sightings import not_own, seen_by_earlier_runs
 from matcher.standing import stand
 from matcher.standing_rows import stand_rows
 from office.house import Office
 
 _TOGETHER = 200
+_NEAR = 20_000
+"""New submissions prepared at a time, to be held against earlier articles; some 250 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def run(
 ) -> Counts:
     """Compare all that waits and write the candidates. The caller commits; all of it or nothing.
 
-    `index_dir` keeps the index of submissions from night to night; without it all are indexed anew.
+    `index_dir` keeps the index of submissions and that of articles from night to night; without it
+    submissions are indexed anew, and earlier articles read one by one.
     """
     take_turn(session, "match")
     new, fresh = reading.pending(session)
@@ -73,9 +77,10 @@ def run(
         return Counts(0, 0, 0, 0, 0)
     register = reading.register(session, new)
     judge = Judge(stand_rows(session, register, index_dir), settings)
-    ours = reading.pieces(session, sorted(set(new).intersection(register.ids.tolist())))
+    ours = sorted(set(new).intersection(register.ids.tolist()))
     zone = office.profile.zone
-    touched = _touched(session, ours, new, settings, office) | set(fresh)
+    earlier = Earlier(session, index_dir, zone)
+    touched = _touched(session, new, ours, earlier, settings) | set(fresh)
     found, seen = _judge(judge, reading.reports(session, sorted(touched), zone))
     again = _later_runs(session, found) - touched
     more, further = _judge(judge, reading.reports(session, sorted(again), zone))
@@ -91,28 +96,33 @@ def run(
 
 def _touched(
     session: Session,
-    ours: Sequence[Piece],
     new: Sequence[int],
+    ours: Sequence[int],
+    earlier: Earlier,
     settings: Settings,
-    office: Office,
 ) -> set[int]:
     """Return the articles compared before that a new submission fits, or was found in before."""
-    waiting = select(Candidate.article_id).where(
-        Candidate.submission_id.in_(list(new)), Candidate.state == "waiting"
-    )
-    found = set(session.scalars(waiting)) if new else set()
+    found = _waiting(session, new)
+    for part in _parts(ours, _NEAR):
+        found |= _fitting(reading.pieces(session, part), earlier, settings)
+    return found
+
+
+def _fitting(ours: Sequence[Piece], earlier: Earlier, settings: Settings) -> set[int]:
+    """Return the articles compared before that one of these submissions fits."""
     moments = [p.submitted_at for p in ours if p.submitted_at]
     if not moments:
-        return found
-    judge = Judge(stand(ours), settings)
+        return set()
+    near = stand(ours)
+    judge = Judge(near, settings)
     first = min(moments) - timedelta(days=settings.window.before_days + 1)
     last = max(moments) + timedelta(days=settings.window.after_days + 1)
-    earlier = reading.compared_between(session, first, last, office.profile.zone)
-    for portion in _portions(earlier):
-        for report, fits in zip(portion, judge.fits(portion), strict=True):
-            if fits:
-                found.add(int(report.key))
-    return found
+    return {
+        int(report.key)
+        for portion in _portions(earlier.reports(near, judge.reach, first, last))
+        for report, fits in zip(portion, judge.fits(portion), strict=True)
+        if fits
+    }
 
 
 def _later_runs(session: Session, found: Sequence[_Found]) -> set[int]:
@@ -122,10 +132,18 @@ def _later_runs(session: Session, found: Sequence[_Found]) -> set[int]:
         for f in found
         if (at := f.submitted_at) and f.published_at and f.published_at < at
     }
-    waiting = select(Candidate.article_id).where(
-        Candidate.submission_id.in_(early), Candidate.state == "waiting"
-    )
-    return set(session.scalars(waiting)) if early else set()
+    return _waiting(session, sorted(early))
+
+
+def _waiting(session: Session, submissions: Sequence[int]) -> set[int]:
+    """Return the articles on which candidates of these submissions wait."""
+    found: set[int] = set()
+    for part in _parts(submissions):
+        chosen = select(Candidate.article_id).where(
+            Candidate.submission_id.in_(part), Candidate.state == "waiting"
+        )
+        found.update(session.scalars(chosen))
+    return found
 
 
 def _portions(reports: Iterable[Report]) -> Iterable[list[Report]]:
@@ -169,9 +187,9 @@ def _rows(
     """Return the finds with what is held against each."""
     wanted = {f.submission for f in found}
     now_judged = {s.article for own in seen.values() for s in own}
-    for own, earlier in _seen_before(session, wanted, office).items():
+    for own, earlier in seen_by_earlier_runs(session, wanted, office).items():
         seen.setdefault(own, []).extend(s for s in earlier if s.article not in now_judged)
-    foreign = _not_own(session, office, seen)
+    foreign = not_own(session, office, seen)
     return [
         (
             f,
@@ -184,46 +202,6 @@ def _rows(
         )
         for f in found
     ]
-
-
-def _seen_before(
-    session: Session, submissions: set[int], office: Office
-) -> dict[int, list[Sighting]]:
-    """Return where earlier runs saw the text of submissions, as winner or as somebody's rival."""
-    whole = np.array([[0, 1 << 20]], dtype=np.int32)
-    seen: dict[int, list[Sighting]] = {}
-    contested = cast(Candidate.rivals, String) != "[]"
-    chosen = select(Candidate, Article).join(Article, Candidate.article_id == Article.id)
-    chosen = chosen.where(
-        Candidate.state != "lapsed", Candidate.submission_id.in_(submissions) | contested
-    )
-    for candidate, article in session.execute(chosen):
-        moment = reading.report_of(article, office.profile.zone).published_at
-        for own in {candidate.submission_id, *candidate.rivals} & submissions:
-            seen.setdefault(own, []).append(Sighting(article.id, moment, whole))
-    return seen
-
-
-def _not_own(
-    session: Session, office: Office, seen: dict[int, list[Sighting]]
-) -> set[tuple[int, int]]:
-    """Return submission and article where the outlet is not the submitting unit's own channel."""
-    names = reading.unit_names(session)
-    articles = {s.article for own in seen.values() for s in own}
-    rows = session.execute(select(Article.id, Article.outlet_key).where(Article.id.in_(articles)))
-    outlet_of: dict[int, str] = dict(rows.all())
-    bears: dict[str, set[str]] = {}
-    for key in set(outlet_of.values()):
-        outlet = office.outlet(key)
-        bears[key] = {*outlet.all_names(), outlet.publisher or ""} if outlet else set()
-    return {
-        (own, s.article)
-        for own, where in seen.items()
-        for s in where
-        if not bears.get(outlet_of.get(s.article, ""), set()).intersection(
-            names.get(reading.key_of(own), ())
-        )
-    }
 
 
 def _write(
@@ -265,8 +243,8 @@ def _write(
     return written, unchanged, lapsed
 
 
-def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[at : at + 500] for at in range(0, len(ids), 500))
+def _parts(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+    return (ids[at : at + size] for at in range(0, len(ids), size))
 
 
 def _versions(

@@ -8,6 +8,7 @@ place by renaming. Readers keep what they opened.
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ _PARTS = ("grams", "heads", "starts", "holders", "totals")
 _MERGED_AT_MOST = 64_000
 """Submissions of a segment that an addition makes by merging: some three seconds of work."""
 _TRIES = 5
+_OURS = re.compile(r"s\d{8}(\.part)?")
+"""Names of segments; other folders inside are not swept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,5 +180,5 @@ def _publish(folder: Path, generation: int, names: Sequence[str]) -> None:
 def _sweep(folder: Path, needed: set[str]) -> None:
     """Remove segments that neither this generation nor the one before names."""
     for place in folder.iterdir():
-        if place.is_dir() and place.name not in needed:
+        if place.is_dir() and place.name not in needed and _OURS.fullmatch(place.name):
             shutil.rmtree(place, ignore_errors=True)

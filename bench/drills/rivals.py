@@ -49,15 +49,15 @@ def pairs(count: int, folder: Path) -> Told:
     chance.shuffle(work)
     waits = [chance.uniform(0, 0.05) for _ in work]
     with houses(folder) as both, both.ledger("postgres") as ledger:
-        done = threading.Event()
+        done, kept = threading.Event(), folder / "index"
         with ThreadPoolExecutor(6) as pool:
-            comparers = [pool.submit(_compare_until, ledger, done) for _ in range(2)]
+            comparers = [pool.submit(_compare_until, ledger, kept, done) for _ in range(2)]
             given = zip(work, waits, strict=True)
             writers = [pool.submit(way, ledger, n, wait) for (way, n), wait in given]
             written = [writer.result() for writer in writers]
             done.set()
             runs = sum(comparer.result() for comparer in comparers)
-        _compare(ledger)
+        _compare(ledger, kept)
         missed, doubled = _pairs_of(ledger, side)
     swapped = _out_of_order(written)
     words = (
@@ -94,15 +94,15 @@ def _publish(ledger: Ledger, n: int, wait_s: float) -> Written:
     return row, time.monotonic()
 
 
-def _compare(ledger: Ledger) -> None:
+def _compare(ledger: Ledger, kept: Path) -> None:
     with ledger.writing() as session:
-        match(session, office=office(), now=AT, settings=shipped())
+        match(session, office=office(), now=AT, settings=shipped(), index_dir=kept)
 
 
-def _compare_until(ledger: Ledger, done: threading.Event) -> int:
+def _compare_until(ledger: Ledger, kept: Path, done: threading.Event) -> int:
     runs = 0
     while not done.is_set():
-        _compare(ledger)
+        _compare(ledger, kept)
         runs += 1
     return runs
 

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -15,9 +16,9 @@ from tests.matcher.pieces import MEETING, OTHER, PIECES, ROAD, SCHOOL
 from tests.review.newsroom import AT, Newsroom, office
 
 
-def compare(ledger: Ledger) -> Counts:
+def compare(ledger: Ledger, folder: Path | None = None) -> Counts:
     with ledger.writing() as session:
-        return run(session, office=office(), now=AT, settings=shipped())
+        return run(session, office=office(), now=AT, settings=shipped(), index_dir=folder)
 
 
 def candidates(ledger: Ledger) -> list[Candidate]:
@@ -145,9 +146,9 @@ def test_an_interrupted_run_leaves_everything_waiting(ledger: Ledger) -> None:
     assert compare(ledger).written == 1
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("seed", "kept"), [(1, False), (2, True)])
 def test_every_pair_is_compared_once_whatever_is_written_meanwhile(
-    ledger: Ledger, seed: int
+    ledger: Ledger, tmp_path: Path, seed: int, *, kept: bool
 ) -> None:
     """Writers and runs interleave; each piece has three reprints, so all pairs must be found."""
     rng = Random(seed)  # noqa: S311 - an order to repeat, no secret
@@ -157,12 +158,13 @@ def test_every_pair_is_compared_once_whatever_is_written_meanwhile(
         for i, body in enumerate(PIECES):
             text = body.replace("昌都", f"第{n}期昌都") + f"编号{n}{i}"
             work += [partial(_submit, ledger, text), partial(_publish, ledger, text)]
-    work += [partial(compare, ledger)] * 6
+    folder = tmp_path if kept else None
+    work += [partial(compare, ledger, folder)] * 6
     rng.shuffle(work)
     with ThreadPoolExecutor(3) as pool:
         for done in [pool.submit(each) for each in work]:
             done.result()
-    compare(ledger)
+    compare(ledger, folder)
     with ledger.reading() as session:
         waiting = session.scalar(
             select(func.count()).select_from(Submission).where(Submission.match_state == "pending")
