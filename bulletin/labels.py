@@ -191,6 +191,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "articles_postponed": ("部分稿件改日再取", "some articles are put off"),
     "body_missing": ("读不到正文", "no text was found"),
     "browser": ("浏览器未能启动", "the browser did not start"),
+    "canary": ("已知的样稿读得与原样不同", "a piece of known truth was misread"),
     "challenge": ("对方要求人机验证", "a challenge page"),
     "connection": ("连接中断", "the connection broke"),
     "date_missing": ("读不到日期", "no date was found"),

@@ -94,7 +94,7 @@ def crawl(context: Context, work: Work) -> Result:
     for key in outlets:
         if context.office.outlet(key) is None and context.office.source(key) is None:
             raise ConfigError(f"sources.yaml 中没有媒体或入口 '{key}'")
-    return _told(_crawl(context, outlets))
+    return _told(_crawl(context, outlets, *(["--due"] if work.payload.get("due") else [])))
 
 
 def rematch(context: Context, work: Work) -> Result:
@@ -168,10 +168,10 @@ CHORES: Mapping[str, Chore] = {
 }
 
 
-def _crawl(context: Context, sources: list[str]) -> Result:
+def _crawl(context: Context, sources: list[str], *more: str) -> Result:
     words = [word for key in sources for word in ("--outlet", key)]
     done = subprocess.run(  # noqa: S603 - our own command
-        [*_TETHERED, str(getpid()), "crawler", *context.child_options(), *words],
+        [*_TETHERED, str(getpid()), "crawler", *context.child_options(), *words, *more],
         capture_output=True,
         stdin=subprocess.DEVNULL,
         check=False,

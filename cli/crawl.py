@@ -22,9 +22,15 @@ INTERRUPTED = 4
 @click.option("--outlet", "outlets", multiple=True, metavar="KEY", help="只采这家媒体, 可重复")
 @click.option("--sources", type=click.Path(path_type=Path), help="另用一份 sources.yaml")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="列表翻到这一天为止")
+@click.option("--due", is_flag=True, help="两夜之间的一轮: 只采间隔已到的入口")
 @common
 def command(
-    context: Context, outlets: tuple[str, ...], sources: Path | None, since: datetime | None
+    context: Context,
+    outlets: tuple[str, ...],
+    sources: Path | None,
+    since: datetime | None,
+    *,
+    due: bool,
 ) -> int:
     """采集一次: 读列表, 取新稿, 留存证, 每个入口给一个结果。"""
     office = load_office(context.config_dir, sources_file=sources)
@@ -42,6 +48,7 @@ def command(
             outlets=outlets or None,
             since=since.date() if since else None,
             on_progress=show,
+            only_due=due,
         )
     if context.json:
         say_json(as_json(report))

@@ -1,5 +1,7 @@
 """`kandeng sources`: how each source is doing, what one would yield, a proposal for a new one."""
 
+import json
+
 import click
 from sqlalchemy.orm import Session
 
@@ -88,6 +90,8 @@ def trial(context: Context, key: str, samples: int) -> int:
         say(f"列表 {found.list_url} 读不到: {why(found.why)}")
         return 1
     say(f"列表 {found.list_url}: {len(found.links)} 条, 下一页 {found.next_url or '无'}")
+    if found.rendered:
+        say("列表由浏览器显示 (render)")
     if found.foreign:
         say(f"其中 {found.foreign} 条指向其他域名, 不采")
     for sample in found.samples:
@@ -100,13 +104,30 @@ def _show(sample: Sample) -> None:
     if sample.article is None:
         say(f"  读不成报道: {why(sample.why or '')}")
         return
+    if sample.rendered:
+        say("  由浏览器显示 (render)")
     given = sample.article["from"]
     rows = [(name, as_plain(sample.article[name]), given.get(name)) for name in FIELDS]
     body = str(sample.article["body"])
     rows.append(("body", f"{len(body)} 字: {body[:40]}…", given.get("body")))
     say_table(None, ["字段", "读到", "规则"], [(n, v or None, r) for n, v, r in rows])
+    if sample.title_agrees is not False:
+        say(f"  读得对的话, 可作样稿每夜复读: golden: [{_golden(sample)}]")
     if sample.title_agrees is False:
         say("  列表上的标题与网页上的不一致, 请检查 title 选择器")
+
+
+def _golden(sample: Sample) -> str:
+    """Return a piece as an entry of `golden`, for a person who found it read right."""
+    article = sample.article or {}
+    told = {
+        "url": sample.link.url,
+        "title": article["title"],
+        "published_on": str(article["published_at"] or "")[:10] or None,
+        "origin": article["origin"],
+        "says": " ".join(str(article["body"]).split())[:30] or None,
+    }
+    return json.dumps({k: v for k, v in told.items() if v}, ensure_ascii=False)
 
 
 @command.command("probe")

@@ -64,12 +64,15 @@ class Worked:
 @click.command("worker")
 @click.option("--once", is_flag=True, help="做完已有的任务就退出")
 @click.option("--nightly", metavar="HH:MM", help="每天到点提出一次夜间任务 (单位所在时区)")
+@click.option("--rounds", is_flag=True, help="每小时一轮: 采间隔已到的入口 (见 docs/crawl.md)")
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1, 32), help="同时做几件")
 @click.option("--pace", default=1.0, type=click.FloatRange(0.01, 100), hidden=True)
 @common
-def command(context: Context, nightly: str | None, jobs: int, pace: float, *, once: bool) -> int:
+def command(
+    context: Context, nightly: str | None, jobs: int, pace: float, *, rounds: bool, once: bool
+) -> int:
     """执行页面与接口提出的任务: 取链接、采集、重新比对、通报草稿、重读、夜间任务。"""
-    worker = Worker(context, Pace().scaled(pace), nightly_at=_clock_time(nightly))
+    worker = Worker(context, Pace().scaled(pace), nightly_at=_clock_time(nightly), rounds=rounds)
     if context.ledger.on_sqlite:
         with _only_worker(context):
             worker.work_alone(once=once)
@@ -86,8 +89,16 @@ def command(context: Context, nightly: str | None, jobs: int, pace: float, *, on
 class Worker:
     """Takes rows and does them; knows nothing of how it came to be told of a row."""
 
-    def __init__(self, context: Context, pace: Pace, *, nightly_at: time | None = None) -> None:
-        self.context, self.pace, self.nightly_at = context, pace, nightly_at
+    def __init__(
+        self,
+        context: Context,
+        pace: Pace,
+        *,
+        nightly_at: time | None = None,
+        rounds: bool = False,
+    ) -> None:
+        self.context, self.pace = context, pace
+        self.nightly_at, self.rounds = nightly_at, rounds
         self.owner = this_process()
         self.worked = Worked()
         self.stopping = False
@@ -113,13 +124,16 @@ class Worker:
         return True
 
     def survey(self) -> list[Work]:
-        """Free what dead workers held, ask for the night at its time; return what waits."""
+        """Free what dead workers held, ask for night and round in their time; return what waits."""
         now = self.context.now()
         with self.context.ledger.writing() as session:
             wanted.take_back(session, is_dead=is_dead, at=now)
             if (day := self._night_due(now)) is not None:
-                asked = {"on": day}
-                wanted.ask(session, "night", asked, by="worker --nightly", at=now, once=True)
+                wanted.ask(session, "night", {"on": day}, by="worker --nightly", at=now, once=True)
+            if self.rounds:
+                hour = now.astimezone(self.context.office.profile.zone).strftime("%Y-%m-%dT%H")
+                a_round = {"due": True, "hour": hour}
+                wanted.ask(session, "crawl", a_round, by="worker --rounds", at=now, once=True)
             return wanted.due(session)
 
     def work_alone(self, *, once: bool) -> None:

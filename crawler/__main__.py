@@ -37,6 +37,7 @@ def main(argv: list[str] | None = None) -> int:
             clock=lambda: asked.now or datetime.now(UTC),
             outlets=asked.outlet or None,
             since=asked.since,
+            only_due=asked.due,
             limits=limits,
             browser_sandbox=not asked.browser_without_sandbox,
         )
@@ -53,8 +54,9 @@ def main(argv: list[str] | None = None) -> int:
 def _look(asked: argparse.Namespace, office: Office, limits: Limits) -> int:
     """Print what a source would yield, or the entry a site proposes; nothing is kept."""
     today = office.periods.day_of(asked.now or datetime.now(UTC))
+    sandbox = not asked.browser_without_sandbox
     if asked.look == "try":
-        trial = try_source(office, asked.key, today=today, limits=limits)
+        trial = try_source(office, asked.key, today=today, limits=limits, browser_sandbox=sandbox)
         sys.stdout.write(json.dumps(asdict(trial), ensure_ascii=False, default=str) + "\n")
         return int(trial.why is not None or any(s.why for s in trial.samples))
     found = probe(office, asked.key, today=today, limits=limits)
@@ -109,6 +111,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, default=Path("config"))
     parser.add_argument("--sources", type=Path)
     parser.add_argument("--outlet", action="append")
+    parser.add_argument("--due", action="store_true", help="only sources whose interval is over")
     parser.add_argument("--now", type=datetime.fromisoformat)
     parser.add_argument("--since", type=date.fromisoformat)
     parser.add_argument("--patience", type=float, default=1.0, help="factor on every time limit")

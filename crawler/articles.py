@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from crawler import shelf
 from crawler.arrival import Arrival, Miss, Unshown
+from crawler.canary import misread
 from crawler.extract.model import Extracted
 from crawler.frontier import Due, Place
 from crawler.misses import ANOTHER_NIGHT, missed
@@ -53,6 +54,7 @@ def read_article(
         return missed(shift, due, Miss("foreign_domain"))
     outlet_key = place.outlet_key if place else due.outlet_key
     read = shift.read(arrival, outlet_key=outlet_key, day=due.list_on)
+    _note_canary(shift, due, read)
     if isinstance(read, Unread):
         if read.why == PARSER_BROKEN:
             _not_tonight(shift, due)
@@ -111,6 +113,8 @@ def article_gone(shift: Shift, due: Due, arrival: Arrival) -> None:
     """Keep the page that says an article is gone; what it said before stands."""
     tally, why = shift.tally(due), f"http_{arrival.status}"
     tally.gone += 1
+    if shift.golden(due):
+        tally.canaries, tally.canary = tally.canaries + 1, tally.canary or why
     tally.revisited += due.kind == "revisit"
     with shift.ledger.writing() as session:
         page_id = shift.page(session, due, arrival, state="gone", why=why)
@@ -120,6 +124,16 @@ def article_gone(shift: Shift, due: Due, arrival: Arrival) -> None:
         values = {} if article is not None else {"page_id": page_id}
         shift.settle(session, due, state="gone", why=why, tries=due.tries + 1, **values)
         shift.writer.sync()
+
+
+def _note_canary(shift: Shift, due: Due, read: Extracted | Unread) -> None:
+    """Hold what was read of a piece of known truth against it; its first page tells."""
+    if (golden := shift.golden(due)) is None:
+        return
+    tally = shift.tally(due)
+    tally.canaries += 1
+    wrong = read.why if isinstance(read, Unread) else misread(golden, read, shift.office.periods)
+    tally.canary = tally.canary or wrong
 
 
 def revisits_past(age: int) -> int:
@@ -174,6 +188,8 @@ def _shelve(shift: Shift, session: Session, due: Due, parts: Sequence[Part], fou
     for part in parts[1:]:
         shift.page(session, due, part.arrival, url=part.url)
     held = shelf.article_at(session, due.url) if due.kind == "revisit" else None
+    if held is not None and shift.golden(due) and tally.canary:  # misread: what it said stands
+        return _schedule(shift, session, due, due.revisits + 1, page_id=page_id)
     if held is not None:
         tally.changed += shelf.revise(session, held, found, page_id, periods)
         return _schedule(shift, session, due, due.revisits + 1, page_id=page_id)

@@ -55,11 +55,12 @@ class Desk:
         since: date | None = None,
         can_render: bool = False,
         search_after: SearchAfter | None = None,
+        is_round: bool = False,
     ) -> None:
         self.ledger, self.office, self.tasks, self.owner = ledger, office, tasks, owner
         self.now, self.limits, self.delays_s = now, limits, delays_s
         self.search_after = search_after or SearchAfter()
-        self.nights = Nights(ledger, office, tasks, now=now)
+        self.nights = Nights(ledger, office, tasks, now=now, is_round=is_round)
         self.shift = Shift(
             ledger=ledger,
             office=office,
@@ -116,6 +117,8 @@ class Desk:
                 if task.place.domain == domain and self.nights.begin(session, key):
                     for url in self._entries(session, task):
                         self.shift.arm(session, url, task.place)
+                    for golden in task.source.golden:
+                        frontier.revisit(session, golden.url, task.place, now=self.now())
             return wait
 
     def _entries(self, session: Session, task: Task) -> Sequence[str]:
@@ -260,7 +263,7 @@ class Desk:
 
     def validators(self, due: Due) -> dict[str, str]:
         """Return the headers of a conditional request; none when the source is read anew."""
-        if due.kind == "list" and not self._same_rules(due):
+        if self.shift.golden(due) or (due.kind == "list" and not self._same_rules(due)):
             return {}
         pairs = (("If-None-Match", due.etag), ("If-Modified-Since", due.modified))
         return {name: value for name, value in pairs if value}
@@ -289,6 +292,8 @@ class Desk:
         """Whether an address says what it said when it was last kept, and that is all we want."""
         if arrival.status == 304:
             return True
+        if self.shift.golden(due):
+            return False  # read anew: our rules may have changed, if the page has not
         same = due.digest == hashlib.sha256(arrival.body).hexdigest()
         return same and (due.kind == "revisit" or (due.kind == "list" and self._same_rules(due)))
 

@@ -99,6 +99,19 @@ def arm(
     return True
 
 
+def revisit(session: Session, url: str, place: Place, *, now: datetime) -> None:
+    """Make an article's address due tonight, whatever was read of it before."""
+    key = url_key(url)
+    again = update(FrontierUrl).where(
+        FrontierUrl.url_key == key, FrontierUrl.kind != "list", FrontierUrl.state != "leased"
+    )
+    values = {"kind": "revisit", "state": "due", "due_at": now, "tries": 0, "why": None}
+    if not count(session, again.where(FrontierUrl.page_id.is_not(None)).values(**values)):
+        row: dict[str, Any] = {"url": url, "url_key": key, "kind": "article", "state": "due"}
+        row |= {"due_at": now, "found_at": now, **_fields(place)}
+        put_all_new(session, FrontierUrl, [row])
+
+
 def withdraw(session: Session, source_key: str) -> None:
     """Ask no more for what is still due of a source's lists; `arm` makes them due again."""
     session.execute(

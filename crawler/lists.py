@@ -9,6 +9,7 @@ from crawler.arrival import Arrival, Unshown
 from crawler.extract.dates import url_day
 from crawler.extract.decode import decode
 from crawler.frontier import Due, Place
+from crawler.interval import ROLLING
 from crawler.links import Link
 from crawler.misses import ANOTHER_NIGHT
 from crawler.reading import charset
@@ -17,7 +18,6 @@ from crawler.shift import Shift
 from crawler.spiders import Listed, ListPage
 from office.domains import host_of, registered_domain
 
-_ROLLING = ("listing", "links", "feed")
 ROLLING_LEAST = 5
 """Links of a list that must all be new before it is said to have rolled over."""
 
@@ -136,7 +136,7 @@ def _note_known(shift: Shift, due: Due, listed: Listed, wanted: int, new: int) -
     tally.new += new
     tally.known += wanted - new
     read_on = shift.nights.last_read_on(due.source_key)
-    if due.position != "1" or source.kind not in _ROLLING or source.next or _is_first(shift, due):
+    if due.position != "1" or source.kind not in ROLLING or source.next or _is_first(shift, due):
         return
     back = any(link.on and read_on and link.on < read_on for link in listed.links)
     tally.rolled_over = tally.rolled_over or (new == wanted >= ROLLING_LEAST and not back)

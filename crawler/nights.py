@@ -2,13 +2,14 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crawler.drift import by_day
+from crawler.interval import FIRST, ROLLING, next_interval
 from crawler.outcome import Past, Verdict, verdict
 from crawler.owner import is_dead, this_process
 from crawler.plan import Task
@@ -23,12 +24,24 @@ ROBOTS_NIGHTS = 3
 """Nights in a row after which a person is told (RFC 9309 leaves it to the crawler)."""
 
 
+ROUND = "round"
+"""The figure of an outcome that no night gave, but a look between two."""
+
+
 class Nights:
     """This night's rows."""
 
     def __init__(
-        self, ledger: Ledger, office: Office, tasks: dict[str, Task], *, now: Callable[[], datetime]
+        self,
+        ledger: Ledger,
+        office: Office,
+        tasks: dict[str, Task],
+        *,
+        now: Callable[[], datetime],
+        is_round: bool = False,
     ) -> None:
+        self.is_round = is_round
+        """Whether this is a look between two nights: its counts are the next night's."""
         self.ledger, self.office, self.tasks, self.now = ledger, office, tasks, now
         self.id = 0
         self.day = office.periods.day_of(now())
@@ -96,7 +109,7 @@ class Nights:
             tally,
             self._past(session, key),
             self.day,
-            quiet=calendar.holiday(self.day) is not None,
+            quiet=self.is_round or calendar.holiday(self.day) is not None,
             no_issue=searched or (printed and not calendar.appears(task.outlet.key, self.day)),
         )
         self._write(session, key, tally, found)
@@ -162,7 +175,7 @@ class Nights:
             revisited=tally.revisited,
             articles=tally.articles,
             quarantined=tally.quarantined,
-            figures=tally.figures(),
+            figures=tally.figures() | ({ROUND: True} if self.is_round else {}),
             at=now,
         )
         session.add(outcome)
@@ -172,6 +185,11 @@ class Nights:
         elif found.state in ("drifted", "suspicious_zero") and state.drifting_since is None:
             state.drifting_since = now
         self._remember(state, task, tally, found)
+        known_before = self._read_on.get(key) is not None  # at first everything is new
+        if known_before and task.source.kind in ROLLING and key in self._begun:
+            state.interval_s = next_interval(
+                state.interval_s, known=tally.known, new=tally.new, was_read=tally.entry_read
+            )
 
     def _remember(self, state: SourceState, task: Task, tally: Tally, found: Verdict) -> None:
         """Note what the next night builds on: how the list was read, and how far."""
@@ -205,23 +223,25 @@ class Nights:
 
     def _past(self, session: Session, key: str) -> Past:
         rows = session.execute(
-            select(
-                Outcome.day, Outcome.state, Outcome.new, Outcome.articles, Outcome.figures
-            ).where(
+            select(Outcome.day, Outcome.state, Outcome.new, Outcome.articles, Outcome.figures)
+            .where(
                 Outcome.source_key == key, Outcome.day >= self.day - _PAST, Outcome.day <= self.day
             )
+            .order_by(Outcome.at, Outcome.id)
         ).all()
         good = [row for row in rows if row.state in GOOD_OUTCOMES and row.day < self.day]
-        days = {row.day for row in good}
+        days = {row.day for row in good if not row.figures.get(ROUND)}
         calendar = self.office.calendar
-        counts = by_day(
-            (row.day, row.new)
-            for row in rows
-            if row.day in days and calendar.holiday(row.day) is None
-        )
+        nights, since_last = list[tuple[date, int]](), 0
+        for row in rows:  # what a round between two nights brought is the next night's
+            since_last += row.new
+            if not row.figures.get(ROUND):
+                nights.append((row.day, since_last))
+                since_last = 0
+        counts = by_day(n for n in nights if n[0] in days and calendar.holiday(n[0]) is None)
         articles = sum(row.articles for row in good)
         dated = sum(row.figures.get("dated", 0) for row in good)
-        today = sum(row.new for row in rows if row.day == self.day)
+        today = since_last + sum(count for day, count in nights if day == self.day)
         return Past(counts, today, dated / articles if articles >= 10 else None)
 
     def _say_interrupted(self, session: Session) -> None:
@@ -268,3 +288,16 @@ def _digest(task: Task) -> str:
         include={"url", "kind", "articles", "nodes", "next", "render"}
     )
     return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def due_sources(session: Session, keys: Collection[str], *, now: datetime) -> list[str]:
+    """Return those sources whose interval since they were last looked at is over."""
+    looked = select(Outcome.source_key, func.max(Outcome.at)).where(Outcome.source_key.in_(keys))
+    last = dict(session.execute(looked.group_by(Outcome.source_key)).all())
+    told = select(SourceState.source_key, SourceState.interval_s)
+    pauses = dict(session.execute(told).all())
+    return [
+        key
+        for key in keys
+        if key not in last or last[key] + timedelta(seconds=pauses.get(key) or FIRST) <= now
+    ]

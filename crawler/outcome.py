@@ -86,6 +86,7 @@ def _drift(tally: Tally, past: Past, *, no_issue: bool) -> Verdict | None:
     signs = (
         ("empty_list", empty and not no_issue),
         ("foreign_links", tally.listed >= FOREIGN_LEAST and tally.foreign >= 0.9 * tally.listed),
+        ("canary", tally.canary is not None),
         ("body_missing", tally.fetched >= 2 and 2 * tally.unreadable > tally.fetched),
         ("title_mismatch", tally.titled >= 2 and 2 * tally.titles_equal < tally.titled),
         ("encoding", tally.fetched >= 2 and 2 * tally.misread > tally.fetched),

@@ -19,7 +19,8 @@ SHOW_NOTHING = ("script_page", "challenge", "no_article")
 """Findings of the parser that a browser may turn into an article."""
 WALLS = ("http_412", "http_521", "challenge")
 """Answers that set a cookie by script and then show the page."""
-_LISTS = ("listing", "links", "epaper")
+RENDERED_LISTS = ("listing", "links", "epaper")
+"""Kinds of source whose list pages a browser may be asked for."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -76,6 +77,6 @@ def remember(shift: Shift, session: Session, due: Due, arrival: Arrival) -> None
 
 def _told(shift: Shift, due: Due) -> str:
     task = shift.tasks.get(due.source_key)
-    if task is None or (due.kind == "list" and task.source.kind not in _LISTS):
+    if task is None or (due.kind == "list" and task.source.kind not in RENDERED_LISTS):
         return "never"
     return task.source.render

@@ -12,9 +12,11 @@ from crawler.clock import ticking_from
 from crawler.desk import Desk
 from crawler.fetch.browser import has_browser
 from crawler.fetch.limits import Limits
+from crawler.interval import ROLLING
 from crawler.night import NightSpider, Progress
+from crawler.nights import due_sources
 from crawler.owner import this_process
-from crawler.plan import delays_s, tasks
+from crawler.plan import Task, delays_s, tasks
 from crawler.searching import SearchAfter
 from crawler.settings import safe_settings
 from ledger.archive import Archive
@@ -26,6 +28,8 @@ from office.house import Office
 GIB = 1 << 30
 LEAST_FREE = 2 * GIB
 """A night is not begun with less room for its pages."""
+COUNTS = ("listed", "new", "fetched", "revisited", "articles", "quarantined")
+TALLIED = ("requests", "aliases", "changed", "gone", "blocked", "postponed", "foreign")
 FINE = ("ok", "nothing_new", "manual")
 
 
@@ -56,22 +60,29 @@ def crawl(
     limits: Limits | None = None,
     browser_sandbox: bool = True,
     search_after: SearchAfter | None = None,
+    only_due: bool = False,
 ) -> CrawlReport:
     """Read tonight's sources into the ledger and return how each ended.
 
-    `outlets` are keys of outlets or sources; None: all. `since`: look back to that day. The clock
+    `outlets` are keys of outlets or sources; None: all. `only_due`: a round between two nights,
+    of the sources whose interval is over. `since`: look back to that day. The clock
     is asked once; time passes from there. `browser_sandbox` False is for trials
     on pages of one's own.
     Raises: LedgerError when the ledger fails; what was committed stands, the rest is due again.
     """
     limits = limits or Limits()
     _require_room(archive_root)
-    pauses = delays_s(office)
+    pauses, wanted = delays_s(office), tasks(office, outlets)
+    if only_due:
+        wanted = _due(ledger, wanted, now=clock())
+        if not wanted:
+            return CrawlReport(0, (), dict.fromkeys((*COUNTS, *TALLIED), 0), finished=True)
     desk = Desk(
         ledger,
         Archive(archive_root),
         office,
-        tasks=tasks(office, outlets),
+        tasks=wanted,
+        is_round=only_due,
         owner=this_process(),
         now=ticking_from(clock()),
         limits=limits,
@@ -99,6 +110,12 @@ def crawl(
     return _report(desk, finished=spider.finished)
 
 
+def _due(ledger: Ledger, wanted: dict[str, Task], *, now: datetime) -> dict[str, Task]:
+    rolling = [key for key, task in wanted.items() if task.source.kind in ROLLING]
+    with ledger.reading() as session:
+        return {key: wanted[key] for key in due_sources(session, rolling, now=now)}
+
+
 def _require_room(archive_root: Path) -> None:
     archive_root.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(archive_root).free
@@ -112,9 +129,8 @@ def _require_room(archive_root: Path) -> None:
 
 def _report(desk: Desk, *, finished: bool) -> CrawlReport:
     outcomes = desk.nights.outcomes
-    names = ("listed", "new", "fetched", "revisited", "articles", "quarantined")
-    counts = {name: sum(getattr(o, name) for o in outcomes.values()) for name in names}
-    for name in ("requests", "aliases", "changed", "gone", "blocked", "postponed", "foreign"):
+    counts = {name: sum(getattr(o, name) for o in outcomes.values()) for name in COUNTS}
+    for name in TALLIED:
         counts[name] = sum(getattr(tally, name) for tally in desk.tallies.values())
     ordered = tuple(outcomes[key] for key in desk.tasks if key in outcomes)
     return CrawlReport(desk.nights.id, ordered, counts, finished)

@@ -25,6 +25,7 @@ from ledger.tables import Page
 from office.addresses import url_key
 from office.domains import host_of, registered_domain
 from office.house import Office
+from office.outlets import Golden
 
 
 @dataclass(slots=True)
@@ -105,6 +106,12 @@ class Shift:
         if (key := url_key(url)) not in self.armed:
             self.armed.add(key)
             frontier.arm(session, url, place, now=self.now(), number=number, since=since, at=at)
+
+    def golden(self, due: Due) -> Golden | None:
+        """Return what is known of an address beforehand, if it is a canary of its source."""
+        task = self.tasks.get(due.source_key)
+        known = task.source.golden if task else ()
+        return next((each for each in known if url_key(each.url) == url_key(due.url)), None)
 
     def settle(self, session: Session, due: Due, **values: Any) -> bool:
         """Write what became of an address; False when it is no longer ours."""

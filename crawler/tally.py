@@ -46,6 +46,10 @@ class Tally:
     """Pages shown by a browser."""
     unrendered: int = 0
     """Pages that need one where there is none."""
+    canaries: int = 0
+    """Pieces of known truth that were read anew."""
+    canary: str | None = None
+    """The field one of them was misread in, or why it could not be read."""
     entry: str | None = None
     entry_read: bool = False
     entry_empty: bool = False
@@ -84,6 +88,8 @@ class Tally:
             "rendered",
             "unrendered",
             "lists_failed",
+            "canaries",
+            "canary",
         ]
         shown = {name: value for name in names if (value := getattr(self, name))}
         return {**shown, **({"faults": self.faults} if self.faults else {})}

@@ -1,6 +1,6 @@
 """What one source would yield tonight, field by field, with the rule that gave each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,11 +8,14 @@ from typing import Any
 from crawler.arrival import Arrival, Miss
 from crawler.extract.decode import decode
 from crawler.extract.model import Extracted
+from crawler.fetch.browser import has_browser
 from crawler.fetch.limits import Limits
 from crawler.fetch.once import Get, converse
 from crawler.links import Link
 from crawler.reading import Reader, Unread, charset
+from crawler.render import RENDERED_LISTS, SHOW_NOTHING, WALLS
 from crawler.spiders import Listed, ListPage, SourceSpider, spider_for
+from crawler.tally import NO_BROWSER
 from crawler.titles import same_title
 from office.errors import SourceError
 from office.house import Office
@@ -29,6 +32,8 @@ class Sample:
     link: Link
     article: Mapping[str, Any] | None
     why: str | None
+    rendered: bool
+    """Whether a browser had to show it."""
     title_agrees: bool | None
     """Whether list and page bear one title; None: one of them has none."""
 
@@ -46,11 +51,19 @@ class Trial:
     further: tuple[str, ...]
     foreign: int
     """Links to domains of no outlet."""
+    rendered: bool
+    """Whether a browser had to show the list."""
     samples: tuple[Sample, ...]
 
 
 def try_source(
-    office: Office, key: str, *, today: date, samples: int = 3, limits: Limits | None = None
+    office: Office,
+    key: str,
+    *,
+    today: date,
+    samples: int = 3,
+    limits: Limits | None = None,
+    browser_sandbox: bool = True,
 ) -> Trial:
     """Read a source's list and a few of its pieces, politely; nothing is kept or recorded.
 
@@ -63,8 +76,13 @@ def try_source(
     spider = spider_for(source)
     if spider is None or not source.url or not spider.entries():
         raise SourceError(f"入口 '{key}' 是 {source.kind}, 没有可自动读取的列表")
-    tried = _Tried(office, outlet, source, spider, today)
-    return converse(office, lambda get: _try(get, tried, samples), limits=limits)
+    tried = _Tried(office, outlet, source, spider, today, has_browser(sandbox=browser_sandbox))
+    return converse(
+        office,
+        lambda get: _try(get, tried, samples),
+        limits=limits,
+        browser_sandbox=browser_sandbox,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +92,15 @@ class _Tried:
     source: Source
     spider: SourceSpider
     today: date
+    can_render: bool
+
+    def may_render(self, *, listing: bool) -> bool:
+        """Whether a page that shows nothing as it came is to be shown by a browser."""
+        return self.source.render != "never" and (not listing or self.source.kind in RENDERED_LISTS)
 
 
 async def _try(get: Get, tried: _Tried, samples: int) -> Trial:
-    url, why, listed = await _listed(get, tried.spider, tried.today)
+    url, why, listed, rendered = await _listed(get, tried)
     own = [link for link in listed.links if _is_own(tried.office, link.url, tried.source)]
     reader = Reader(tried.office)
     try:
@@ -92,46 +115,83 @@ async def _try(get: Get, tried: _Tried, samples: int) -> Trial:
         next_url=listed.next_url,
         further=listed.further,
         foreign=len(listed.links) - len(own),
+        rendered=rendered,
         samples=read,
     )
 
 
-async def _listed(get: Get, spider: SourceSpider, today: date) -> tuple[str, str | None, Listed]:
-    """Follow a source's entry to the first page that names pieces."""
-    url, listed = spider.entries()[0], Listed()
+async def _listed(get: Get, tried: _Tried) -> tuple[str, str | None, Listed, bool]:
+    """Follow a source's entry to the first page that names pieces; say whether it was rendered."""
+    url, listed, render = tried.spider.entries()[0], Listed(), False
     for _ in range(HOPS):
-        came = await get(url)
+        came, render = await _shown(get, tried, url, _names_something, listing=True)
         if isinstance(came, Miss):
-            return url, came.why, listed
-        if came.status != 200:
-            return url, f"http_{came.status}", listed
-        text = decode(came.body, charset(came.header("content-type"))).text
-        page = ListPage(came.final_url, came.body, text, today, 1, today - timedelta(days=1))
-        listed = spider.read(page)
+            return url, came.why, listed, render
+        if came.status != 200 and not came.rendered:
+            return url, f"http_{came.status}", listed, render
+        listed = _list_of(tried, came)
         onward = listed.led_to or (listed.further[0] if listed.further else None)
         if listed.links or onward is None:
-            return url, None if listed.links else "empty_list", listed
+            return url, None if listed.links else "empty_list", listed, render
         url = onward
-    return url, "empty_list", listed
+    return url, "empty_list", listed, render
+
+
+async def _shown(
+    get: Get,
+    tried: _Tried,
+    url: str,
+    is_enough: Callable[[_Tried, Arrival], bool],
+    *,
+    listing: bool = False,
+) -> tuple[Arrival | Miss, bool]:
+    """Return a page as the night would have it: by a browser where the entry says so."""
+    may = tried.may_render(listing=listing)
+    if may and tried.source.render == "always" and tried.can_render:
+        return await get(url, render=True), True
+    came = await get(url)
+    shows = isinstance(came, Arrival) and f"http_{came.status}" not in WALLS
+    if not may or isinstance(came, Miss) or (shows and is_enough(tried, came)):
+        return came, False
+    return (await get(url, render=True), True) if tried.can_render else (Miss(NO_BROWSER), False)
+
+
+def _names_something(tried: _Tried, came: Arrival) -> bool:
+    listed = _list_of(tried, came)
+    return bool(listed.links or listed.led_to or listed.further)
+
+
+def _list_of(tried: _Tried, came: Arrival) -> Listed:
+    text = decode(came.body, charset(came.header("content-type"))).text
+    day = tried.today
+    return tried.spider.read(
+        ListPage(came.final_url, came.body, text, day, 1, day - timedelta(days=1))
+    )
 
 
 async def _sample(get: Get, reader: Reader, tried: _Tried, link: Link) -> Sample:
-    came = await get(link.url)
-    why = came.why if isinstance(came, Miss) else None
-    if isinstance(came, Arrival) and came.status != 200:
-        why = f"http_{came.status}"
-    if why is not None or isinstance(came, Miss):
-        return Sample(link, None, why, None)
-    read = reader.read(
-        came.body,
-        url=came.final_url,
-        outlet_key=tried.outlet.key,
-        content_type=came.header("content-type"),
-        day=link.on or tried.today,
-    )
-    if isinstance(read, Unread):
-        return Sample(link, None, read.why, None)
-    return Sample(link, read.to_json(), None, _agrees(link, read))
+    def read(came: Arrival) -> Extracted | Unread:
+        return reader.read(
+            came.body,
+            url=came.final_url,
+            outlet_key=tried.outlet.key,
+            content_type=came.header("content-type"),
+            day=link.on or tried.today,
+        )
+
+    def is_enough(_: _Tried, came: Arrival) -> bool:
+        found = read(came)
+        return not isinstance(found, Unread) or found.why not in SHOW_NOTHING
+
+    came, rendered = await _shown(get, tried, link.url, is_enough)
+    if isinstance(came, Miss):
+        return Sample(link, None, came.why, rendered, None)
+    if came.status != 200 and not came.rendered:
+        return Sample(link, None, f"http_{came.status}", rendered, None)
+    found = read(came)
+    if isinstance(found, Unread):
+        return Sample(link, None, found.why, rendered, None)
+    return Sample(link, found.to_json(), None, rendered, _agrees(link, found))
 
 
 def _agrees(link: Link, read: Extracted) -> bool | None:

@@ -51,6 +51,17 @@ class Budget(StrictModel):
     minutes: Annotated[int, pydantic.Field(ge=1, le=600)] = 30
 
 
+class Golden(StrictModel):
+    """A piece whose truth is known, read anew every night as a canary."""
+
+    url: str
+    title: Annotated[str, pydantic.Field(min_length=2, max_length=300)]
+    published_on: dt.date | None = None
+    origin: Name | None = None
+    says: Annotated[str, pydantic.Field(min_length=8, max_length=300)] | None = None
+    """Words of its text."""
+
+
 class Source(StrictModel):
     """One place where a channel lists its pieces; `manual`: no machine can see it."""
 
@@ -71,6 +82,8 @@ class Source(StrictModel):
     delay_s: Annotated[float, pydantic.Field(ge=0, le=600)] = 2.0
     checked: dt.date | None = None
     """The day an operator ran `sources try` and found it right; None: never."""
+    golden: tuple[Golden, ...] = ()
+    """Pieces read anew every night: one that reads otherwise says that the site has changed."""
     budget: Budget = Budget()
     note: str | None = None
     """How pieces come in where no machine sees them, or what the operator should know."""

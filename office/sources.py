@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import cssselect
 
-from office.domains import host_of, is_address, is_within, without_port
+from office.domains import host_of, is_address, is_within, registered_domain, without_port
 from office.outlets import Channel, Outlet, Source, SourcesFile
 from office.strict import Fault, Step, Strict
 
@@ -144,7 +144,20 @@ def _source(source: Source, outlet: Outlet, allow_loopback: Sequence[str]) -> Fo
         yield ("url",), "kind: search 的 url 须含 {query}"
     if wrong := _wrong_url(source.url, outlet, allow_loopback):
         yield ("url",), wrong
+    for place, golden in enumerate(source.golden):
+        if wrong := _wrong_golden(golden.url, source.url, outlet, allow_loopback):
+            yield ("golden", place, "url"), wrong
     yield from _patterns(source)
+
+
+def _wrong_golden(
+    url: str, listed_at: str, outlet: Outlet, allow_loopback: Sequence[str]
+) -> str | None:
+    if wrong := _wrong_url(url, outlet, allow_loopback):
+        return wrong
+    if registered_domain(host_of(url)) != registered_domain(host_of(listed_at)):
+        return "golden 的网址应与入口的 url 同属一个域名"
+    return None
 
 
 def _wrong_url(url: str, outlet: Outlet, allow_loopback: Sequence[str]) -> str | None:

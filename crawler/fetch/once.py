@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import scrapy
 from scrapy import Request
@@ -21,11 +21,20 @@ from office.domains import host_of, registered_domain
 from office.house import Office
 
 T = TypeVar("T")
-Get = Callable[[str], Awaitable[Arrival | Miss]]
+
+
+class Get(Protocol):
+    """Asks for one page; `render`: as a browser shows it."""
+
+    async def __call__(self, url: str, *, render: bool = False) -> Arrival | Miss: ...
 
 
 def converse(
-    office: Office, act: Callable[[Get], Awaitable[T]], *, limits: Limits | None = None
+    office: Office,
+    act: Callable[[Get], Awaitable[T]],
+    *,
+    limits: Limits | None = None,
+    browser_sandbox: bool = True,
 ) -> T:
     """Run `act`, which asks for pages one after the other; once a process, as a reactor runs once.
 
@@ -35,6 +44,7 @@ def converse(
     settings = safe_settings(
         limits=limits,
         allow_loopback=office.profile.allow_loopback,
+        browser_sandbox=browser_sandbox,
         delays_s={domain: min(delay, 2.0) for domain, delay in delays_s(office).items()},
     )
     process = AsyncCrawlerProcess(settings)
@@ -63,10 +73,10 @@ class _Conversation(scrapy.Spider, Generic[T]):
         return
         yield  # an async generator that yields nothing
 
-    async def get(self, url: str) -> Arrival | Miss:
+    async def get(self, url: str, *, render: bool = False) -> Arrival | Miss:
         """Fetch one page; whatever goes wrong is a Miss."""
         domain = registered_domain(host_of(url))
-        meta = {"domain": domain, "download_slot": domain, "try_s": self.try_s}
+        meta = {"domain": domain, "download_slot": domain, "try_s": self.try_s, "render": render}
         request = Request(url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         engine = self.crawler.engine
         assert engine is not None  # noqa: S101 - it called start()
@@ -77,5 +87,10 @@ class _Conversation(scrapy.Spider, Generic[T]):
             return miss_of(fault)
         self.logger.debug("%s took %.1f s", url, monotonic() - began)
         return Arrival(
-            response.url, response.status, headers_of(response), response.body, self.now()
+            response.url,
+            response.status,
+            headers_of(response),
+            response.body,
+            self.now(),
+            rendered=render,
         )

@@ -164,12 +164,12 @@ class Stand:
         folder.mkdir()
         return Crawl(int(_ask(argv=argv, folder=str(folder), python=python, env=env)), folder)
 
-    def look(self, *asked: str) -> dict[str, Any]:
+    def look(self, *asked: str, env: dict[str, str] | None = None) -> dict[str, Any]:
         """Try a source or probe a site, and return what was printed."""
         folder = self.folder / f"run-{uuid4().hex[:8]}"
         folder.mkdir()
         argv = [*asked, "--config", str(self.write()), "--now", "2026-10-31T09:00:00+08:00"]
-        crawl = Crawl(int(_ask(argv=argv, folder=str(folder))), folder)
+        crawl = Crawl(int(_ask(argv=argv, folder=str(folder), env=env)), folder)
         assert crawl.wait() in (0, 1), crawl.errors()
         told: dict[str, Any] = json.loads((folder / "out").read_text())
         return told

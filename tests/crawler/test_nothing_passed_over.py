@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from crawler.owner import real_now, this_process
 from ledger.session import Ledger
-from ledger.tables import Article, DomainLease, Night, Outcome
+from ledger.tables import Article, DomainLease, Night, Outcome, SourceState
 from office.domains import host_of, registered_domain
 from tests.crawler.fault_server import FaultServer, Reply, reset
 from tests.crawler.newsstand import Piece, Stand, list_page, piece_page, pieces, show
@@ -165,6 +165,78 @@ def test_pieces_on_a_second_domain_of_the_outlet_are_waited_for(
         told = stand.crawl(NOW, "--patience", "0.1")["by"]["xzcd"]
     assert (told["state"], told["why"]) == ("partial", "articles_postponed")
     assert told["articles"] == 3
+
+
+def test_a_piece_of_known_truth_is_read_anew_every_night(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """A site changed under pieces that stay: one misread is enough, and what it said stands."""
+    run = pieces(2)
+    golden = {"title": run[0].title, "published_on": str(run[0].on), "says": run[0].body[:20]}
+    with FaultServer() as site:
+        show(site, run)
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site, golden=[golden | {"url": site.url(run[0].path)}])
+        told = [stand.crawl(NOW + n * DAY)["by"]["xzcd"] for n in (0, 6)]
+        text = piece_page(run[0]).replace(run[0].title, "栏目首页推荐阅读")
+        site.pages[run[0].path] = Reply(text)
+        told += [stand.crawl(NOW + 7 * DAY)["by"]["xzcd"]]
+        del site.pages[run[0].path]
+        told += [stand.crawl(NOW + 8 * DAY)["by"]["xzcd"]]
+    assert [(o["state"], o["why"]) for o in told] == [
+        ("ok", None),
+        ("nothing_new", None),
+        ("drifted", "canary"),
+        ("drifted", "canary"),
+    ]
+    assert [o["figures"].get("canary") for o in told] == [None, None, "title", "http_404"]
+    assert _titles(sqlite_ledger) == {piece.title for piece in run}
+
+
+def test_rounds_between_nights_read_what_changes_fast(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """A list that was mostly new is looked at sooner; its pieces count for the next night."""
+    run = pieces(40)
+    with FaultServer() as fast, FaultServer() as slow:
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("fast", fast)
+        stand.add("slow", slow)
+        show(slow, run[:8])
+        show(fast, run[30:40])
+        stand.crawl(NOW)
+        fast.pages["/index.html"] = Reply(_undated(run[22:32]))
+        for piece in run:
+            fast.pages[piece.path] = Reply(piece_page(piece))
+        stand.crawl(NOW + timedelta(hours=12))
+        early = stand.crawl(NOW + timedelta(hours=12, minutes=30), "--due")
+        fast.pages["/index.html"] = Reply(_undated(run[14:24]))
+        due = stand.crawl(NOW + timedelta(hours=17), "--due")
+    with sqlite_ledger.reading() as session:
+        states = {
+            row.source_key: row.interval_s or 0 for row in session.scalars(select(SourceState))
+        }
+    assert early["outcomes"] == []
+    assert [(o["source"], o["state"], o["new"]) for o in due["outcomes"]] == [
+        ("fast-news", "ok", 8)
+    ]
+    assert due["outcomes"][0]["figures"]["round"] is True
+    assert states["fast-news"] < 3 * 3600 < states["slow-news"]
+
+
+def test_what_rounds_bring_is_the_next_nights(ledger: Ledger, tmp_path: Path) -> None:
+    """A night after busy rounds is not silent, and a quiet morning round is no alarm."""
+    with FaultServer() as site:
+        show(site, pieces(2))
+        stand = Stand(tmp_path, ledger)
+        stand.add("xzcd", site)
+        stand.crawl(NOW - 10 * DAY)
+        _remember(ledger, [(NOW.date() - timedelta(weeks=n), 20) for n in range(1, 9)])
+        quiet = stand.crawl(NOW, "--due")["by"]["xzcd"]
+        with ledger.writing() as session:
+            session.scalars(select(Outcome).where(Outcome.day == NOW.date())).one().new = 19
+        night = stand.crawl(NOW + timedelta(hours=12))["by"]["xzcd"]
+    assert (quiet["state"], night["state"]) == ("nothing_new", "nothing_new")
 
 
 def _remember(ledger: Ledger, counts: list[tuple[date, int]]) -> None:

@@ -105,6 +105,25 @@ def test_a_list_filled_by_script_and_a_wall_of_cookies(
 
 
 @pytest.mark.browser
+def test_a_source_filled_by_script_is_tried_as_the_night_would_read_it(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """List and piece by the browser where `auto` finds nothing; without one the trial says so."""
+    with FaultServer() as site:
+        run = pieces(1)
+        _by_script(site, "/index.html", list_page(run))
+        _by_script(site, run[0].path, piece_page(run[0]))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site, render="auto")
+        sandbox = ["--browser-without-sandbox"] if os.geteuid() == 0 else []
+        told = stand.look("try", "xzcd-news", *sandbox, env={"CHROMIUM": find_chromium() or ""})
+        without = stand.look("try", "xzcd-news", env={"CHROMIUM": "/nowhere"})
+    assert (told["why"], told["rendered"], told["samples"][0]["rendered"]) == (None, True, True)
+    assert told["samples"][0]["article"]["body"] == run[0].body
+    assert without["why"] == "no_browser"
+
+
+@pytest.mark.browser
 def test_the_browser_reaches_nothing_inside(sqlite_ledger: Ledger, tmp_path: Path) -> None:
     """By fetch, frame, picture, socket, beacon, worker, WebRTC or redirect: 0 hits."""
     with FaultServer() as site, FaultServer() as inner:

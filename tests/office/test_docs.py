@@ -9,7 +9,16 @@ from intake.headings import LABELS
 from office import sources
 from office.calendar import DaysOff, Holidays, NoIssue, WorkingWeekend
 from office.errors import SourceError
-from office.outlets import Budget, Channel, DatedName, Outlet, Selectors, Source, SourcesFile
+from office.outlets import (
+    Budget,
+    Channel,
+    DatedName,
+    Golden,
+    Outlet,
+    Selectors,
+    Source,
+    SourcesFile,
+)
 from office.profile import Assessment, Profile, UnitClass
 from office.strict import StrictModel, read_text
 from office.tiers import Tier
@@ -19,7 +28,7 @@ DOCS = (Path(__file__).parents[2] / "docs" / "config.md").read_text("utf-8")
 PROSE = re.sub("```.*?```", "", DOCS, flags=re.DOTALL)
 
 FORMS = [Profile, Assessment, UnitClass, Tier, DatedName, Outlet, Channel, Source, Budget]
-FORMS += [Selectors, Holidays, DaysOff, WorkingWeekend, NoIssue]
+FORMS += [Golden, Selectors, Holidays, DaysOff, WorkingWeekend, NoIssue]
 
 
 @pytest.mark.parametrize("form", FORMS)
