@@ -123,7 +123,8 @@ def _heading(reading: Reading, draft: Draft) -> Heading | None:
     page = reading.page
     guess = find_heading(page)
     for text, rule in (*_printed_title(page), *stated(reading, "title")):
-        if not 2 <= len(text) <= 200 or (not rule.startswith("outlet:") and _clashes(text, page)):
+        doubted = guess is not None and guess.at is not None and not rule.startswith("outlet:")
+        if not 2 <= len(text) <= 200 or (doubted and _clashes(text, page)):
             continue
         at = guess.at if guess and plain(guess.text) == plain(text) else _line_of(page, text)
         heading = Heading(text, at, rule, (guess.last if guess and guess.at == at else at))

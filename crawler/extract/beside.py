@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from crawler.extract import byline, outlet
 from crawler.extract.body import attributes_of
 from crawler.extract.dates import stamps
+from crawler.extract.names import is_tibetan, reads_as_name
 from crawler.extract.page import Line, squeeze
 
 _AUTHOR_LABEL = re.compile(
@@ -62,8 +63,20 @@ def _unlabelled(line: Line, roster: frozenset[str]) -> tuple[str, ...]:
     for stamp in reversed(stamps(text)):
         text = f"{text[: stamp.start]} {text[stamp.end :]}"
     return (
-        byline.line_credit(text, roster) or _slashed(text, roster) or _listed(line.spaced, roster)
+        byline.line_credit(text, roster)
+        or _slashed(text, roster)
+        or _listed(line.spaced, roster)
+        or _names_alone(line)
     )
+
+
+def _names_alone(line: Line) -> tuple[str, ...]:
+    """Read a line that is one to three names and nothing else, each too long for another word."""
+    words = line.text.split(" ")
+    if not 1 <= len(words) <= 3 or line.link_share:
+        return ()
+    sure = all(reads_as_name(word) and (len(word) > 2 or is_tibetan(word * 2)) for word in words)
+    return tuple(words) if sure else ()
 
 
 def _own_run(line: Line, label: str) -> str | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from crawler.extract.dates import stamps
+from crawler.extract.dates import WIDE, stamps
 from crawler.extract.page import Line, Page
 from crawler.extract.words import words
 
@@ -97,7 +97,7 @@ def is_header_line(text: str) -> bool:
     >>> is_header_line("2026-10-28 09:15 来源:昌都报"), is_header_line("10月28日，来源村通了车。")
     (True, False)
     """
-    if len(text) > 160 or not _YEAR.search(text):
+    if len(text) > 160 or not _YEAR.search(text.translate(WIDE)):
         return False
     printed = stamps(text)
     if not printed:

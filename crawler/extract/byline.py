@@ -19,8 +19,8 @@ _ROLE = re.compile(
     r"美编|主编|统筹|"
     r"策划|排版|制作|编审|签发|值班|录入|核稿|审稿|编发|上传|发布|来自|口述|讲述人?|朗读|"
     r"主播|配图|播音|统计)"
-    r"|(?P<post>记者|記者|通讯员|通訊員|作者|信息员|报道员|宣传员|评论员|特派员|实习生)"
-    r"|(?P<write>(?:特约|特邀|本报|本刊)?(?:撰文|撰稿人?)|采写|採寫|采访|执笔|编译|編譯|供稿人?|文字|文(?=\s*[/／:：|｜])|"
+    r"|(?P<post>记者|記者|通讯员|通訊員|作者|信息员|报道员|宣传员|评论员|特派员|实习生|报送人|投稿(?:人|者)?(?=\s*[:：])|撰写人?(?=\s*[:：]))"
+    r"|(?P<write>(?:特约|特邀|本报|本刊)?(?:撰文|撰稿人?)|采写|採寫|采访|执笔|编译|編譯|供稿人?|整理(?=\s*[:：])|文字|文(?=\s*[/／:：|｜])|"
     r"(?<=[/／|｜])文|"
     r"(?<=\s)文(?=$|[\s,，;；/／|｜]))"
 )
@@ -47,7 +47,10 @@ _APART = re.compile(
     r"[、，,;；/／|｜&:：\s]+|(?<=[\u3400-\u9fff]{2})(?:[和与及])(?=[\u3400-\u9fff]{2})"
 )
 _DECOR = "□■●○◎◆◇▲△▍★☆※【】[]（）()〔〕《》<>〈〉—-–_·|｜  　:：。."
-_AFFILIATION = re.compile(r"[，,;；\s](?:作者)?(?:工作)?单位\s*(?:[:：]|系|为).*$")
+_AFFILIATION = re.compile(
+    r"[，,;；\s](?:作者)?(?:工作)?单位\s*(?:[:：]|系|为).*$|"
+    r"(?<=[\u3400-\u9fff])[（(][^（）()：:]{2,20}(?:部|局|委|中心|办|校|院|台|社|公司|厅|会)[)）]$"
+)
 """（作者：李海霞，单位：…）: where a writer works is no name."""
 
 
@@ -132,7 +135,7 @@ def _lead_after(group: _Group, kind: str) -> str:
 
 def _trails(group: _Group, kind: str, role: re.Match[str], after: str) -> bool:
     """Tell a role that follows its names (张三/文) from one that precedes them (文/张三)."""
-    if role.group() in {"摄影记者", "攝影記者"}:
+    if role.group() in {"摄影记者", "攝影記者"} or _leads_photographer(kind, role, after):
         return False
     if not group.named:
         return group.trail is not None and not _APART.sub("", after)
@@ -143,6 +146,13 @@ def _trails(group: _Group, kind: str, role: re.Match[str], after: str) -> bool:
     if kind == "both" or role.group() in {"摄", "攝"}:
         return True
     return group.lead in {None, "post"} or not _APART.sub("", after)
+
+
+def _leads_photographer(kind: str, role: re.Match[str], after: str) -> bool:
+    """Tell 摄影 周晓, the name behind, from 刘通 摄."""
+    if kind != "photo" or len(role.group()) == 1:
+        return False
+    return reads_as_name(_APART.sub("", after)) and not re.match(r"\s*[:：/／|｜]", after)
 
 
 def _names(text: str, roster: frozenset[str], *, led: bool) -> list[str]:
@@ -190,7 +200,7 @@ def rejoined(words: list[str], roster: frozenset[str]) -> list[str]:
 _PAREN = re.compile(r"[（(〔\[【]([^（）()〔〕\[\]【】]{2,90})[）)〕\]】]")
 _LEADS = re.compile(
     r"记者|記者|通讯员|通訊員|作者|撰文|撰稿|采写|採寫|编译|編譯|执笔|信息员|报道员|评论员|"
-    r"文\s*[/／:：|｜]|图文|文图|供稿|文字\s*[:：|｜丨]|文案"
+    r"报送人|(?:投稿|撰写|整理)[人者]?\s*[:：]|文\s*[/／:：|｜]|图文|文图|供稿|文字\s*[:：|｜丨]|文案"
 )
 _DATELINE = re.compile(
     r"^.{0,30}?(?:电|讯|訊|消息|報導)\s*[（(〔【]([^（）()〔〕【】]{2,80})[）)〕】]|"
@@ -214,6 +224,16 @@ _SENTENCE = re.compile(
 )
 
 
+_ROLE_FOLLOWS = re.compile(
+    r"[；;](?=\s*(?:本报|见习|特约)?(?:记者|通讯员|摄影|编辑|图|文|视频|校对|审核))"
+)
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell running text from a credit, whose parts a semicolon may part."""
+    return bool(_SENTENCE.search(_ROLE_FOLLOWS.sub(" ", text)))
+
+
 def head_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str, ...]:
     """Read the credit that opens a body: a line of its own, or the bracket of the dateline."""
     for paragraph in paragraphs[:4]:
@@ -224,7 +244,7 @@ def head_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
             if found:
                 return found
         match = _OPENING.match(paragraph)
-        if match and _LEADS.search(match.group(1)) and not _SENTENCE.search(match.group(1)):
+        if match and _LEADS.search(match.group(1)) and not _is_sentence(match.group(1)):
             found = writers(match.group(1), roster)
             if found:
                 return found
@@ -242,7 +262,7 @@ def head_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
 def _bracketed(paragraph: str, roster: frozenset[str]) -> tuple[str, ...]:
     """Read a bracket that opens with 记者 or 通讯员, wherever in its paragraph it stands."""
     for match in _BRACKETED.finditer(paragraph):
-        if not _SENTENCE.search(match.group(1)):
+        if not _is_sentence(match.group(1)):
             found = writers(match.group(1), roster)
             if found:
                 return found
@@ -256,7 +276,7 @@ def line_credit(line: str, roster: frozenset[str]) -> tuple[str, ...]:
         return ()
     match = _CLOSING.fullmatch(text)
     core = match.group(1) if match else text
-    if _SENTENCE.search(re.sub(r"发自|受访者", "", core)):
+    if _is_sentence(re.sub(r"发自|受访者", "", core)):
         return ()
     return writers(core, roster, bare=text[:1] in "□■◎●")
 
@@ -274,7 +294,7 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
         if found:
             return found
         match = _CLOSING.search(paragraph) or _UNCLOSED.search(paragraph)
-        if match and not _SENTENCE.search(_AFFILIATION.sub("", match.group(1))):
+        if match and not _is_sentence(_AFFILIATION.sub("", match.group(1))):
             bare = len(match.group(1)) <= 30 and paragraph[match.start()] in "（(〔"
             bare = bare and not _NO_CREDIT.search(match.group(1))
             found = writers(match.group(1), roster, bare=bare)

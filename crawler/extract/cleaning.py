@@ -14,7 +14,7 @@ from crawler.extract.body import (
     names_junk,
     names_source_and_date,
 )
-from crawler.extract.editors import editors_of
+from crawler.extract.editors import editors_of, spaced_editors
 from crawler.extract.labels import tight, unbarred
 from crawler.extract.page import Line
 
@@ -53,12 +53,16 @@ _CUT_HERE = re.compile(
     r"上一[篇条]|下一[篇条]|回复\s*\d+\s*条|"
     r"特别提示|编后语广告|分享到)"
 )
+_COMMENTS = re.compile(
+    r"^(?:网友|最新|全部|热门|精彩|用户)(?:评论|留言|跟[帖贴])(?:区|列表)?\s*[（(]?\d*\s*条?[)）]?$"
+)
+"""What readers say may be longer than the piece: nothing below is text, however much it is."""
 _GLUED_EDITORS = re.compile(
     r"(?<=[。！？”）)])\s*[（(【\[]?\s*(?:责任编辑|責任編輯|责编|责\s编|"
     r"编辑)\s*[:：][^。！？（(]{0,24}[）)】\]]?$"
 )
 _CHECKERS = re.compile(
-    r"^[\s【\[(（]*(?:(?:编审|审核|审校|校对|校對|监制|终审|初审|复审|一审|二审|三审|值班(?:主任|总编|"
+    r"^[\s【\[(（]*(?:(?:编审|监审|审核|审校|校对|校對|监制|终审|初审|复审|一审|二审|三审|值班(?:主任|总编|"
     r"编委)?|总值班|签发|排版)"
     r"\s*[:：/／]\s*[\u3400-\u9fff、 ]{2,16}[\s】\])）]*)+$"
 )
@@ -194,6 +198,8 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     passed = 0.0
     for place, line in enumerate(lines):
         share = passed / total
+        if passed >= 40 and _COMMENTS.match(line.text):
+            return lines[:place]
         if share >= 0.5 and _ends_text(line) and _little_follows(line, share, total):
             return lines[:place]
         passed += _weight(line)
@@ -229,6 +235,8 @@ def is_editors_line(text: str) -> bool:
         return False
     if _CHECKERS.match(text):
         return True
+    if re.fullmatch(r"\W{0,2}(?:责任)?(?:编辑|责编)\s+[\u3400-\u9fff ]{2,9}\W{0,2}", text):
+        return bool(spaced_editors(text))
     if editors_of(text) is None:
         return False
     return bool(

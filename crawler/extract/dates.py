@@ -11,8 +11,27 @@ _DAY = re.compile(
     r"\s*(?:年|[-/.／－—])\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})"
     r"\s*(?:月|[-/.／－—])\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:日|号|號)?(?!\d{3})"
 )
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_RARE_DAYS = (
+    re.compile(
+        r"(?<![A-Za-z])(?P<month>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+        r"\s+(?P<day>\d{1,2}),?\s+(?P<year>20\d{2})(?!\d)"
+    ),
+    re.compile(
+        r"(?P<month>十[一二]|[一二三四五六七八九十]|\d{1,2})月\s?(?P<day>\d{1,2})\s?[,，]\s?"
+        r"(?P<year>20\d{2})(?!\d)"
+    ),
+    re.compile(
+        r"(?:时间|時間|日期)\s*[:：]\s*(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d)"
+    ),
+    re.compile(
+        r"(?<![\d/])(?P<day>1[3-9]|2\d|3[01])[/.](?P<month>\d{1,2})[/.](?P<year>20\d{2})(?![\d/])"
+    ),
+)
+"""十月 28, 2026; 20261028 behind a label; day first only where it can be nothing else."""
+WIDE = str.maketrans("０１２３４５６７８９：－／．", "0123456789:-/.")
 _TIME = re.compile(
-    r"^[T\s,，]*(?:[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?[\s,，|]*"
+    r"^[T\s,，-]*(?:[(（][一二三四五六日][)）])?(?:[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?[\s,，|]*"
     r"(?:格林尼治标准时间|北京时间|GMT)?\s*"
     r"(?P<half>上午|下午|早上|晚上|中午|凌晨|AM|PM|am|pm)?\s*"
     r"(?P<hour>[01]?\d|2[0-3])\s*(?:[:：]|[时時點点])\s*(?P<minute>[0-5]\d)"
@@ -61,8 +80,8 @@ def stamps(text: str, office_tz: str = "Asia/Shanghai") -> list[Stamp]:
     ['2026-10-28 09:15:00+08:00']
     """
     found = []
-    text = _PARTED.sub(r"\1-\2-\3", text)
-    for match in _DAY.finditer(text):
+    text = _PARTED.sub(r"\1-\2-\3", text.translate(WIDE))
+    for match in _days(text):
         day = _day(match)
         if day is None:
             continue
@@ -77,6 +96,13 @@ def stamps(text: str, office_tz: str = "Asia/Shanghai") -> list[Stamp]:
             moment = _moment(day, time, office_tz)
             found.append(Stamp(moment, match.start(), match.end() + time.end()))
     return found
+
+
+def _days(text: str) -> list[re.Match[str]]:
+    """Find what may be a full day: the usual forms, else the rare ones."""
+    return list(_DAY.finditer(text)) or [
+        match for form in _RARE_DAYS for match in form.finditer(text)
+    ]
 
 
 _TIMED = re.compile(r"(\d{1,2})\s*[-月/.]\s*(\d{1,2})日?\s*((?:[01]?\d|2[0-3]):[0-5]\d)")
@@ -130,7 +156,9 @@ def unix_moment(seconds: str, office_tz: str) -> datetime | None:
 
 
 def _number(text: str) -> int:
-    """Read Arabic or Chinese digits up to 99."""
+    """Read Arabic or Chinese digits up to 99, or the name of a month."""
+    if text[:3].lower() in _MONTHS:
+        return _MONTHS.index(text[:3].lower()) + 1
     if text.isdigit() and text.isascii():
         return int(text)
     if "十" in text:

@@ -92,7 +92,7 @@ def _by_date(text: str) -> str | None:
     beside the date leads to a channel or the site itself as often as to where it came from.
     """
     printed = stamps(text)
-    if not printed or re.search(r"[>＞»]|版\s*[)）]", text):
+    if not printed or re.search(r"[>＞»]|版\s*[)）]|第\s*\w{1,3}\s*版", text):
         return None
     start, end = printed[0].start, printed[0].end
     around = f"{text[:start]} {text[end:]}"

@@ -25,6 +25,7 @@ _NO_TITLE = re.compile(
     r"^第\s*[A-Z]?\d{1,3}\s*版|https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
     r"版权"
 )
+_CREDITED = re.compile(r"^[□■◎●◆\s]*(?:本[报刊]|见习|特约)?(?:记者|通讯员|评论员)[^，。：]{2,30}$")
 _SENTENCES = re.compile(r"[，。；！？]")
 _META = ("articletitle", "og:title", "twitter:title", "title", "headline")
 _LEVELS = {"h1": 30.0, "h2": 22.0, "h3": 14.0, "h4": 8.0}
@@ -69,7 +70,7 @@ def find_heading(page: Page) -> Heading | None:
             continue
         seen.update(range(line.at, last + 1))
         score += 12.0 if any(dated[last + 1 : last + 7]) else 0.0
-        score += 4.0 if any(dated[max(0, line.at - 3) : line.at]) else 0.0
+        score += _below_date(dated, line.at, level)
         score -= 45.0 if line.link_share > 0.5 else 0.0
         score -= 30.0 if len(plain(text)) < 5 and plain(text) not in {short, named} else 0.0
         score -= 25.0 if dated[line.at] else 0.0
@@ -142,12 +143,19 @@ def _precedes_date(page: Page, dated: list[bool], last: int) -> bool:
     """Tell a line that a date follows, buttons and links between them not counted."""
     plain_lines = 0
     for line in page.lines[last + 1 : last + 16]:
-        if dated[line.at]:
+        if dated[line.at] or (not plain_lines and _CREDITED.match(line.text)):
             return True
         plain_lines += line.link_share < 0.6 and len(line.text) > 4
         if plain_lines > 3:
             return False
     return False
+
+
+def _below_date(dated: list[bool], at: int, level: float) -> float:
+    """Weigh a line under the day of a paper; a heading right under it weighs more."""
+    if level and at and dated[at - 1]:
+        return 8.0
+    return 4.0 if any(dated[max(0, at - 3) : at]) else 0.0
 
 
 def _announces(line: Line) -> bool:

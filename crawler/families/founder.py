@@ -4,8 +4,15 @@ from crawler.families.family import Family
 
 FOUNDER = Family(
     key="founder",
-    marks=("enpproperty", "<!--enpcontent", "founder-content", "mpproperty", 'id="ozoom"'),
-    title=(".article h1", ".text_c h1", "h1", ".detail-art h2"),
+    marks=(
+        "enpproperty",
+        "<!--enpcontent",
+        "founder-content",
+        "mpproperty",
+        'id="ozoom"',
+        "id=ozoom",
+    ),
+    title=("founder-title", ".font01", ".article h1", ".text_c h1", "h1", ".detail-art h2"),
     subtitle=(".article h2", ".text_c h2"),
     body=("founder-content", "#ozoom", "#articleContent", ".article-content", "#ScroLeft"),
     byline=(".sec .author", ".article-author"),
