@@ -35,6 +35,7 @@ from api.security import Gate
 from api.v1 import decisions, facts, meta, reads
 from ledger.queries.paging import CursorError
 from ledger.session import Ledger
+from matcher import settings as matching
 from office.errors import KandengError
 from office.load import load_office
 from rewards import run as rewards
@@ -99,6 +100,7 @@ def create_app(
         clock=clock,
         config_dir=config_dir,
         rulesets=rewards.load(config_dir) if (config_dir / "rewards.yaml").exists() else (),
+        window=matching.load(config_dir).window,
     )
     for router in ROUTERS:
         app.include_router(router)

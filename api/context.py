@@ -1,7 +1,7 @@
 """What every route is given: the ledger, the office, the clock, and who asks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ from api.problems import Problem
 from api.words import chosen
 from ledger.session import Ledger
 from ledger.tables import WebSession
+from matcher.settings import Window, shipped
 from office.errors import LedgerError
 from office.house import Office
 from rewards.grammar import RuleSet
@@ -30,6 +31,8 @@ class Context:
     clock: Callable[[], datetime]
     config_dir: Path
     rulesets: tuple[RuleSet, ...] = ()
+    window: Window = field(default_factory=lambda: shipped().window)
+    """Which articles a piece is compared with."""
 
 
 def context_of(request: Request) -> Context:

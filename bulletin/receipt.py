@@ -29,6 +29,8 @@ from ledger.tables import (
     RuleSet,
     Submission,
 )
+from matcher.horizon import compared_from
+from matcher.settings import Window
 from office.house import Office
 from rewards.grammar import RuleSet as Rules
 from rewards.results import Credit
@@ -79,6 +81,8 @@ class Searched:
     to_on: date
     sources: tuple[SourceSeen, ...]
     unseen: tuple[Unseen, ...]
+    compared_from: date | None = None
+    """Articles were compared back to this day; None while the piece waits to be compared."""
 
     @property
     def gaps(self) -> int:
@@ -224,10 +228,12 @@ def receipt(
     unit_ids: tuple[int, ...] | None = None,
     rulesets: Sequence[Rules] = (),
     looked_for: timedelta = LOOKED_FOR,
+    window: Window | None = None,
 ) -> Receipt | None:
     """Return the chain of one submission; None when there is none, or none in `unit_ids`.
 
-    `rulesets` are the office's, from `rewards.run.load`; without them nothing is credited.
+    `rulesets` are the office's, from `rewards.run.load`; without them nothing is credited. `window`
+    is the matcher's; without it nothing is said of how far back the piece was compared.
 
     Raises:
         RuleError: a fact contradicts its rule.
@@ -257,7 +263,9 @@ def receipt(
         version=found.version,
         place=found.place,
         body=found.body or "",
-        searched=searched(session, found, office=office, now=now, looked_for=looked_for),
+        searched=searched(
+            session, found, office=office, now=now, looked_for=looked_for, window=window
+        ),
         runs=tuple(_runs(session, found, office, names)),
         waiting=tuple(guess for guess in guesses if guess.verdict in (None, "undo", "unsure")),
         rejected=tuple(guess for guess in guesses if guess.verdict == "reject"),
@@ -272,7 +280,13 @@ def receipt(
 
 
 def searched(
-    session: Session, found: Submission, *, office: Office, now: datetime, looked_for: timedelta
+    session: Session,
+    found: Submission,
+    *,
+    office: Office,
+    now: datetime,
+    looked_for: timedelta,
+    window: Window | None = None,
 ) -> Searched:
     """Return which nights and outlets were looked at for a piece, and what could not be read."""
     handed_in = office.periods.day_of(min(found.submitted_at, found.received_at))
@@ -309,6 +323,7 @@ def searched(
             )
             for o, s in by_hand
         ),
+        compared_from(session, found, window, office.profile.zone) if window else None,
     )
 
 

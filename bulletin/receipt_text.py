@@ -64,6 +64,8 @@ def _handed_in(found: "Receipt", zone: ZoneInfo) -> Iterator[str]:
 def _looked_at(found: "Receipt") -> Iterator[str]:
     searched = found.searched
     yield f"【查找】{searched.from_on} 至 {searched.to_on}    {verdict_of(found)}"
+    if searched.compared_from:
+        yield f"  比对的报道: {searched.compared_from} 起"
     if whole := read_whole(searched):
         yield f"  每夜都读到: {'、'.join(whole)}"
     for source in searched.sources:

@@ -11,6 +11,7 @@ from bulletin.receipt import Receipt, as_json, as_text, receipt
 from bulletin.receipt_html import receipt_html
 from cli.context import Context, common
 from cli.say import say, say_json
+from matcher import settings
 from office.errors import ConfigError
 
 WIDEST = 100
@@ -51,6 +52,7 @@ def receipt_of(context: Context, ref: str) -> Receipt:
             office=context.office,
             now=context.now(),
             rulesets=context.rulesets,
+            window=settings.load(context.config_dir).window,
         )
     if found is None:
         raise ConfigError(f"没有编号为 '{ref}' 的稿件; 编号见来稿登记表")

@@ -7,7 +7,7 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ledger.tables import Article, Submission, SubmissionAuthor, UnitName
@@ -77,9 +77,9 @@ def bodies(session: Session, ids: Sequence[int]) -> Iterator[str]:
 
 def compared_days(session: Session) -> tuple[date | None, date | None]:
     """Return the days of the first and the last article compared before; None without any."""
-    days = select(func.min(Article.published_on), func.max(Article.published_on))
-    first, last = session.execute(days.where(Article.match_state == "compared")).one()
-    return first, last
+    day = Article.published_on
+    days = select(day).where(Article.match_state == "compared").limit(1)  # by the index of days
+    return session.scalar(days.order_by(day)), session.scalar(days.order_by(day.desc()))
 
 
 def compared_register(session: Session, first: date, beyond: date) -> Register:

@@ -34,6 +34,7 @@ def page(request: Request, ref: str, session: Reading, house: House, who: Who) -
         now=house.clock(),
         unit_ids=unit_ids(who),
         rulesets=house.rulesets,
+        window=house.window,
     )
     if found is None:
         raise Problem("not_found")

@@ -71,7 +71,12 @@ def unfound(session: Session, house: Context, who: Principal, asked: Filters) ->
     rows = []
     for row in listed.rows:
         seen = searched(
-            session, row.submission, office=house.office, now=now, looked_for=LOOKED_FOR
+            session,
+            row.submission,
+            office=house.office,
+            now=now,
+            looked_for=LOOKED_FOR,
+            window=house.window,
         )
         rows.append(Unfound(row.submission, (now - row.submission.submitted_at).days, seen))
     return Listed(tuple(rows), listed.after)

@@ -117,6 +117,7 @@ def receipt_of(ref: Ref, session: Reading, house: House, who: Who) -> dict[str, 
         now=house.clock(),
         unit_ids=unit_ids(who),
         rulesets=house.rulesets,
+        window=house.window,
     )
     if found is None:
         raise Problem("not_found")

@@ -4,13 +4,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select, update
 
 from bulletin.pdf import printed_pdf
 from bulletin.receipt import Receipt, as_json, as_text, receipt
 from bulletin.receipt_html import receipt_html
 from bulletin.receipt_text import columns
 from ledger.session import Ledger
-from ledger.tables import Placement
+from ledger.tables import Article, Placement, Submission
+from matcher.settings import shipped
 from office.load import load_office
 from review import decide
 from review.decide import Decider
@@ -116,6 +118,28 @@ def test_a_foreign_number_is_none(ledger: Ledger, tmp_path: Path, now: datetime)
         assert receipt(session, "2026-0001", office=office, now=now, unit_ids=(2,)) is None
         assert receipt(session, "none", office=office, now=now) is None
         assert session.query(Placement).count() == 0
+
+
+def test_it_says_back_to_which_day_articles_were_compared(
+    ledger: Ledger, tmp_path: Path, now: datetime
+) -> None:
+    """In the terminal and on the paper; while the piece waits to be compared nothing is said."""
+    room = build(ledger, tmp_path, now=now)
+    office, window = load_office(room.config_dir), shipped().window
+    with ledger.writing() as session:
+        session.execute(update(Submission).values(match_state="pending"))
+        waiting = receipt(session, "2026-9001", office=office, now=now, window=window)
+        session.execute(update(Submission).values(match_state="compared"))
+        session.execute(update(Article).values(match_state="compared"))
+        session.expire_all()
+        found = receipt(session, "2026-9001", office=office, now=now, window=window)
+        first = session.scalar(select(func.min(Article.published_on)))
+    assert waiting is not None
+    assert found is not None
+    assert waiting.searched.compared_from is None
+    assert found.searched.compared_from == first
+    assert f"比对的报道: {first} 起" in as_text(found)
+    assert f"比对的报道自 {first} 起" in receipt_html(found).decode()
 
 
 def test_before_the_first_crawl_nothing_is_said_to_be_missing(

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -21,11 +21,12 @@ from matcher import reading
 from matcher.backward import holding
 from matcher.backward_rows import Earlier
 from matcher.document import prepare
+from matcher.horizon import compared_from
 from matcher.index import build_segment, index_of
 from matcher.judge import Judge
 from matcher.pieces import Piece, Report
 from matcher.run import Counts, run
-from matcher.settings import shipped
+from matcher.settings import Window, shipped
 from matcher.standing import stand
 from tests.matcher.pieces import CLINIC, MEETING, OTHER, PIECES, ROAD, SCHOOL
 from tests.review.newsroom import AT, Newsroom, office
@@ -151,7 +152,7 @@ import os, signal, sys
 from pathlib import Path
 from ledger.session import Ledger
 from matcher.run import run
-from matcher.settings import shipped
+from matcher.settings import Window, shipped
 from tests.review.newsroom import AT, office
 left, fsync = int(sys.argv[3]), os.fsync
 def die(file):
@@ -215,3 +216,19 @@ def test_the_days_of_what_was_compared_bound_the_search(ledger: Ledger) -> None:
     compare(ledger, None)
     with ledger.reading() as session:
         assert reading.compared_days(session) == (SEPTEMBER, OCTOBER)
+
+
+def test_how_far_back_a_piece_was_compared_is_said(ledger: Ledger, tmp_path: Path) -> None:
+    published(ledger, (ROAD, SEPTEMBER))
+    registered(ledger, MEETING)
+    window, zone = shipped().window, office().profile.zone
+    with ledger.reading() as session:
+        piece = session.scalars(select(Submission)).one()
+        assert compared_from(session, piece, window, zone) is None
+    compare(ledger, tmp_path)
+    with ledger.reading() as session:
+        piece = session.scalars(select(Submission)).one()
+        assert compared_from(session, piece, window, zone) == SEPTEMBER
+        short = Window(before_days=10, after_days=10)
+        opens = (AT - timedelta(days=10)).astimezone(zone).date()
+        assert compared_from(session, piece, short, zone) == opens
