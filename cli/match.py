@@ -8,6 +8,7 @@ from cli.context import Context, common
 from cli.say import say, say_json
 from matcher import run, settings
 from matcher.files import match_files
+from matcher.kept_rows import tidied
 from matcher.learn import as_yaml, learn
 from office.errors import ConfigError
 
@@ -47,11 +48,13 @@ def command(
 def match_all(context: Context) -> run.Counts:
     """Compare everything that waits in the ledger, in one transaction."""
     chosen = settings.load(context.config_dir)
+    kept = context.archive.with_suffix(".index")
     with context.ledger.writing() as session:
-        kept = context.archive.with_suffix(".index")
-        return run.run(
+        counts = run.run(
             session, office=context.office, now=context.now(), settings=chosen, index_dir=kept
         )
+    tidied(kept)  # outside: nobody who writes waits for it
+    return counts
 
 
 def _from_ledger(context: Context) -> int:

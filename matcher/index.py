@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 Number = TypeVar("Number", np.int64, np.float64)
 _TO_A_HEAD = 2
 """Grams that one entry of `heads` leads to, about: a look-up then takes two or three looks."""
+
+_MERGED_AT_ONCE = 8_000_000
+"""Postings of two segments that are sorted together: some 300 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +155,47 @@ def build_segment(grams: Sequence[NDArray[np.uint32]]) -> Segment:
 def merged(
     one: Segment, other: Segment, keep_one: NDArray[np.bool_], keep_other: NDArray[np.bool_]
 ) -> Segment:
-    """Return one segment with the kept submissions of two, in order."""
-    parts, base = [], 0
+    """Return one segment with the kept submissions of two, in order.
+
+    A range of grams at a time: two gigabytes of postings are merged in little more than that.
+    """
+    sides, size, held = [], 0, 0
     for segment, keep in ((one, keep_one), (other, keep_other)):
-        moved = np.cumsum(keep) - 1 + base
-        held = keep[segment.holders]
-        grams = np.repeat(segment.grams, np.diff(segment.starts))[held]
-        holders = moved[segment.holders[held]].astype(np.uint64)
-        parts.append((grams.astype(np.uint64) << np.uint64(32)) | holders)
-        base += int(keep.sum())
-    both = np.concatenate(parts)
-    both.sort()
-    return _segment(both, base)[0]
+        sides.append((segment, keep, (np.cumsum(keep) - 1 + size).astype(np.uint64)))
+        size += int(keep.sum())
+        held += len(segment.holders)
+    edges = np.linspace(0, 1 << 32, held // _MERGED_AT_ONCE + 2).astype(np.uint64)
+    grams, counts = [np.zeros(0, dtype=np.uint32)], [np.zeros(0, dtype=np.int64)]
+    holders, totals = np.empty(held, dtype=np.uint32), np.zeros(size)
+    filled = 0
+    for low, high in pairwise(edges):
+        both = np.concatenate([_pairs(*side, low, high) for side in sides])
+        both.sort()
+        keys, count, own = _lists(both)
+        grams.append(keys)
+        counts.append(count)
+        holders[filled : filled + len(own)] = own
+        filled += len(own)
+        totals += np.bincount(own, np.repeat(weigh(count), count), minlength=size)
+    starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
+    keys = np.concatenate(grams)
+    return Segment(keys, _heads(keys), starts, holders[:filled], totals.astype(np.float32))
+
+
+def _pairs(
+    segment: Segment,
+    keep: NDArray[np.bool_],
+    moved: NDArray[np.uint64],
+    low: np.uint64,
+    high: np.uint64,
+) -> NDArray[np.uint64]:
+    """Return the pairs of gram and kept submission, at its new place, of a range of grams."""
+    first, last = np.searchsorted(segment.grams, [low, high]).tolist()
+    begin = segment.starts[first : last + 1]
+    holders = segment.holders[begin[0] : begin[-1]]
+    held = keep[holders]
+    grams = np.repeat(segment.grams[first:last], np.diff(begin))[held]
+    return grams.astype(np.uint64) << np.uint64(32) | moved[holders[held]]
 
 
 def numbered(grams: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
@@ -188,13 +221,20 @@ def firsts(values: NDArray[Any]) -> NDArray[np.bool_]:
     return out
 
 
-def _segment(pairs: NDArray[np.uint64], size: int) -> tuple[Segment, NDArray[np.float32]]:
-    """Return sorted pairs of gram and submission as a segment, and the weight of each pair."""
+def _lists(
+    pairs: NDArray[np.uint64],
+) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.uint32]]:
+    """Return, for sorted pairs of gram and submission, the grams, their counts, the holders."""
     keys = (pairs >> np.uint64(32)).astype(np.uint32)
     first = np.flatnonzero(firsts(keys))
-    starts = np.append(first, len(keys)).astype(np.int64)
-    counts = np.diff(starts)
-    of_pair = np.repeat(weigh(counts), counts)
     holders = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    return keys[first], np.diff(first, append=len(keys)).astype(np.int64), holders
+
+
+def _segment(pairs: NDArray[np.uint64], size: int) -> tuple[Segment, NDArray[np.float32]]:
+    """Return sorted pairs of gram and submission as a segment, and the weight of each pair."""
+    grams, counts, holders = _lists(pairs)
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    of_pair = np.repeat(weigh(counts), counts)
     totals = np.bincount(holders, of_pair, minlength=size).astype(np.float32)
-    return Segment(keys[first], _heads(keys[first]), starts, holders, totals), of_pair
+    return Segment(grams, _heads(grams), starts, holders, totals), of_pair

@@ -84,3 +84,9 @@ def _indexed(bodies: Iterator[str]) -> Segment:
     while portion := list(islice(bodies, _TOGETHER)):
         grams += [d.grams[d.picked] for d in prepare_all(portion)]
     return build_segment(grams)
+
+
+def tidied(folder: Path) -> None:
+    """Merge the segments of an index, and of the folders inside it, that have become many."""
+    for place in sorted(p.parent for p in folder.rglob(segments.LIST)):
+        segments.tidy(place)

@@ -24,7 +24,7 @@ from matcher.index import Segment, merged
 
 FORMAT = f"2:{GRAM}:{SAMPLE}"
 """Raised when normalising or hashing changes: older folders are built anew."""
-_LIST = "GENERATION"
+LIST = "GENERATION"
 _LOCK = "LOCK"
 _PARTS = ("grams", "heads", "starts", "holders", "totals")
 _MERGED_AT_MOST = 64_000
@@ -65,13 +65,13 @@ def open_shelf(folder: Path) -> Shelf:
     """Return the newest generation, memory-mapped; an empty one where none can be read."""
     for _ in range(_TRIES):
         try:
-            listed = json.loads((folder / _LIST).read_text(encoding="utf-8"))
+            listed = json.loads((folder / LIST).read_text(encoding="utf-8"))
             if listed["format"] != FORMAT:
                 return EMPTY
             kept = tuple(_open(folder / name) for name in listed["segments"])
             return Shelf(listed["generation"], kept)
         except FileNotFoundError:
-            if not (folder / _LIST).exists():
+            if not (folder / LIST).exists():
                 return EMPTY
             # a builder replaced the list between our two looks: read the new one
         except (ValueError, KeyError, OSError):
@@ -108,24 +108,62 @@ def add(
     """
     kept = list(shelf.kept)
     masks = list(alive) or [np.ones(len(k.ids), dtype=bool) for k in kept]
-    own = np.ones(len(ids), dtype=bool)
-    while (
-        kept
-        and len(kept[-1].ids) <= 2 * len(ids)
-        and len(kept[-1].ids) + len(ids) <= (_MERGED_AT_MOST)
-    ):
-        before, mask = kept.pop(), masks.pop()
-        segment = merged(before.segment, segment, mask, own)
-        ids = np.concatenate([before.ids[mask], ids])
-        stamps = np.concatenate([before.stamps[mask], stamps])
-        own = np.ones(len(ids), dtype=bool)
+    new = (segment, ids, stamps)
+    while kept and len(kept[-1].ids) <= 2 * len(ids) <= 2 * _MERGED_AT_MOST - 2 * len(kept[-1].ids):
+        new = _merge(kept.pop(), Kept("", *new), masks.pop())
+        ids = new[1]
+    return _kept_as(folder, shelf, kept, new)
+
+
+def tidy(folder: Path) -> Shelf:
+    """Merge neighbours of like size until each segment is over twice as large as the next.
+
+    So a million submissions added a thousand at a time lie in some ten segments. Takes seconds to a
+    minute at that size; does nothing while another process builds.
+    """
+    with building(folder) as builder:
+        shelf = open_shelf(folder)
+        while builder and (at := _to_merge(shelf)) is not None:
+            one, other = shelf.kept[at : at + 2]
+            shelf = _kept_as(
+                folder,
+                shelf,
+                shelf.kept[:at],
+                _merge(one, other, ~np.isin(one.ids, other.ids)),
+                shelf.kept[at + 2 :],
+            )
+        return shelf
+
+
+def _to_merge(shelf: Shelf) -> int | None:
+    """Return the last place whose segment is not over twice as large as the one behind it."""
+    sizes = [len(k.ids) for k in shelf.kept]
+    return next((i for i in range(len(sizes) - 2, -1, -1) if sizes[i] <= 2 * sizes[i + 1]), None)
+
+
+_New = tuple[Segment, NDArray[np.int64], NDArray[np.uint64]]
+
+
+def _merge(one: Kept, other: Kept, alive: NDArray[np.bool_]) -> _New:
+    """Return two segments as one, without what is not alive in the first."""
+    return (
+        merged(one.segment, other.segment, alive, np.ones(len(other.ids), dtype=bool)),
+        np.concatenate([one.ids[alive], other.ids]),
+        np.concatenate([one.stamps[alive], other.stamps]),
+    )
+
+
+def _kept_as(
+    folder: Path, shelf: Shelf, before: Sequence[Kept], new: _New, after: Sequence[Kept] = ()
+) -> Shelf:
+    """Write a segment and publish it between others as the next generation."""
     generation = shelf.generation + 1
     name = f"s{generation:08d}"
-    _write(folder, name, segment, ids, stamps)
-    kept.append(_open(folder / name))
+    _write(folder, name, *new)
+    kept = (*before, _open(folder / name), *after)
     _publish(folder, generation, [k.name for k in kept])
     _sweep(folder, {k.name for k in (*kept, *shelf.kept)})
-    return Shelf(generation, tuple(kept))
+    return Shelf(generation, kept)
 
 
 def bytes_of(folder: Path) -> int:
@@ -134,8 +172,12 @@ def bytes_of(folder: Path) -> int:
 
 
 def _open(place: Path) -> Kept:
-    segment = Segment(*(_part(place, name) for name in _PARTS))
-    return Kept(place.name, segment, _part(place, "ids"), _part(place, "stamps"))
+    s = Segment(*(_part(place, name) for name in _PARTS))
+    kept = Kept(place.name, s, _part(place, "ids"), _part(place, "stamps"))
+    sizes = (len(s.starts) - 1, s.starts[-1], s.heads[-1], len(kept.ids), len(kept.stamps))
+    if sizes != (len(s.grams), len(s.holders), len(s.grams), len(s.totals), len(s.totals)):
+        raise ValueError(place)
+    return kept
 
 
 def _part(place: Path, name: str) -> Any:
@@ -164,12 +206,12 @@ def _write(
 
 def _publish(folder: Path, generation: int, names: Sequence[str]) -> None:
     listed = {"format": FORMAT, "generation": generation, "segments": list(names)}
-    draft = folder / f"{_LIST}.part"
+    draft = folder / f"{LIST}.part"
     with draft.open("w", encoding="utf-8") as file:
         json.dump(listed, file)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(folder / _LIST)
+    draft.replace(folder / LIST)
     inside = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(inside)
