@@ -14,6 +14,7 @@ from cli.context import Context, common
 from cli.credit import month_of
 from cli.lock import one_night
 from cli.match import match_all
+from cli.own_account import Asked, ask_accounts
 from cli.say import say, say_json
 from matcher import settings
 from matcher.run import Counts
@@ -36,6 +37,7 @@ class Night:
     waiting: int
     credited: int
     questions: int
+    accounts: list[Asked]
 
     @property
     def troubled(self) -> list[dict[str, Any]]:
@@ -45,7 +47,8 @@ class Night:
     @property
     def needs_a_person(self) -> bool:
         """Whether an operator should look; a find that waits is the reviewers' everyday work."""
-        return bool(self.troubled) or not self.crawl["finished"]
+        silent = any(asked.why for asked in self.accounts)
+        return bool(self.troubled) or silent or not self.crawl["finished"]
 
     def as_json(self) -> dict[str, Any]:
         """Return the night as JSON values."""
@@ -56,6 +59,7 @@ class Night:
             "waiting": self.waiting,
             "credited": self.credited,
             "questions": self.questions,
+            "accounts": self.accounts,
         }
 
 
@@ -78,6 +82,7 @@ def run_night(context: Context) -> Night:
     """
     validate(context.config_dir)
     with one_night(context.ledger):
+        accounts = ask_accounts(context)
         crawled = _crawl(context)
         compared = match_all(context)
         decided = _decide(context)
@@ -89,6 +94,7 @@ def run_night(context: Context) -> Night:
         waiting=decided.unchanged,
         credited=sum(1 for row in month if row.credit.amount),
         questions=sum(1 for row in month if row.credit.question),
+        accounts=accounts,
     )
 
 
@@ -147,5 +153,8 @@ def report(night: Night, context: Context) -> None:
         name = outlet.name_on() if outlet else outcome["outlet"]
         reason = f" ({why(outcome['why'])})" if outcome["why"] else ""
         say(f"  {name} · {outcome['source']}: {label('outcome', outcome['state'])}{reason}")
+    for asked in night.accounts:
+        if asked.why:
+            say(f"  公众号 {asked.source}: {asked.why}")
     if not night.crawl["finished"]:
         say("  采集未完成, 下次运行会接着做完")

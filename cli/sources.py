@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bulletin.labels import label, why
 from cli.context import Context, common
+from cli.own_account import ask_accounts
 from cli.say import as_plain, say, say_json, say_table
 from crawler.probe import probe
 from crawler.try_source import Sample, try_source
@@ -115,6 +116,21 @@ def _show(sample: Sample) -> None:
         say(f"  读得对的话, 可作样稿每夜复读: golden: [{_golden(sample)}]")
     if sample.title_agrees is False:
         say("  列表上的标题与网页上的不一致, 请检查 title 选择器")
+
+
+@command.command("account")
+@click.argument("key", required=False)
+@common
+def account(context: Context, key: str | None) -> int:
+    """本单位公众号: 由官方接口取已发布列表, 新篇待下次采集取回、存证、比对。"""
+    asked = ask_accounts(context, only=key)
+    if context.json:
+        say_json({"accounts": asked})
+    elif not asked:
+        say("sources.yaml 中没有写 api: freepublish 的入口")
+    for each in [] if context.json else asked:
+        say(f"{each.source}: {each.why or f'列出 {each.listed} 篇, 新增 {each.new} 篇待取'}")
+    return 1 if not asked or any(each.why for each in asked) else 0
 
 
 def _golden(sample: Sample) -> str:

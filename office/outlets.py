@@ -82,6 +82,8 @@ class Source(StrictModel):
     delay_s: Annotated[float, pydantic.Field(ge=0, le=600)] = 2.0
     checked: dt.date | None = None
     """The day an operator ran `sources try` and found it right; None: never."""
+    api: Literal["freepublish"] | None = None
+    """Of a manual entry: the platform's API that lists what the office's own account published."""
     golden: tuple[Golden, ...] = ()
     """Pieces read anew every night: one that reads otherwise says that the site has changed."""
     budget: Budget = Budget()

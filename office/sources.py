@@ -131,10 +131,24 @@ def _source(source: Source, outlet: Outlet, allow_loopback: Sequence[str]) -> Fo
         hint = f", 是否为 '{near[0]}'" if near else ""
         words = f"媒体 '{outlet.key}' 没有频道 '{source.channel}'{hint}; 现有 {'、'.join(keys)}"
         yield ("channel",), words
-    if source.kind == "manual":
-        if source.articles or source.next:
-            yield ("kind",), "kind: manual 是人工入口, 不写 articles 和 next"
-        return
+    yield from (
+        _manual(source, outlet)
+        if source.kind == "manual"
+        else _machine(source, outlet, allow_loopback)
+    )
+
+
+def _manual(source: Source, outlet: Outlet) -> Found:
+    if source.articles or source.next:
+        yield ("kind",), "kind: manual 是人工入口, 不写 articles 和 next"
+    if source.api and not _accounts(source, outlet):
+        words = f"频道 '{source.channel}' 没有 accounts, 取回的文章无从归入, 请补上公众号名"
+        yield ("api",), words
+
+
+def _machine(source: Source, outlet: Outlet, allow_loopback: Sequence[str]) -> Found:
+    if source.api:
+        yield ("api",), "api 只用于 kind: manual 的入口 (本单位自己的公众号)"
     if not source.url:
         yield ("kind",), f"kind: {source.kind} 须写 url; 没有网址的入口请写 kind: manual"
         return
@@ -148,6 +162,11 @@ def _source(source: Source, outlet: Outlet, allow_loopback: Sequence[str]) -> Fo
         if wrong := _wrong_golden(golden.url, source.url, outlet, allow_loopback):
             yield ("golden", place, "url"), wrong
     yield from _patterns(source)
+
+
+def _accounts(source: Source, outlet: Outlet) -> tuple[str, ...]:
+    channel = outlet.channel(source.channel)
+    return channel.accounts if channel else ()
 
 
 def _wrong_golden(
