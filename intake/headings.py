@@ -145,8 +145,9 @@ def read_headings(
 ) -> Headings | None:
     """Return what a row's headings say; None when they tell no kind, or not the `kind` asked for.
 
-    `synonyms` are a unit's own words, heading to key. A roster names units or people and no
-    piece; what ran names a medium and a day; everything else with a title is a submission.
+    `synonyms` are a unit's own words, heading to key, "" for one that is not read. A roster names
+    units or people and no piece; what ran names a medium and a day; everything else with a title is
+    a submission.
     """
     plain = {c: word for c, text in enumerate(row) if (word := plain_heading(text))}
     told = _kind(set(plain.values()), synonyms or {}, wanted=kind)
@@ -159,7 +160,7 @@ def read_headings(
     twice = []
     for column, word in plain.items():
         key = names.get(word)
-        if key is None:
+        if not key:
             unknown[column] = row[column].strip()
         elif key in columns.values():
             twice.append(row[column].strip())
@@ -173,7 +174,7 @@ def _kind(words: set[str], synonyms: Mapping[str, str], *, wanted: Kind | None) 
 
     def keys(kind: Kind) -> set[str]:
         names = {plain_heading(word): key for word, key in _NAMES[kind].items()} | own
-        return {names[word] for word in words if word in names}
+        return {names[word] for word in words if names.get(word)}
 
     if wanted is not None:
         return wanted if keys(wanted) >= _APPEARANCE else None

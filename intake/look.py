@@ -48,7 +48,7 @@ def look(
         IntakeError: when the file is refused: for what it is, for a mark it bears, or because
             nothing in it can be read.
     """
-    book = _opened(data, name)
+    book = opened(data, name)
     if kind is not None and book.blocks:
         raise IntakeError("台账请交 Excel 或 csv, 一行一条", where=name)
     found = _from_document(book, name) if book.blocks else _from_sheets(book, name, synonyms, kind)
@@ -71,7 +71,12 @@ def look(
 _Found = tuple[Kind, list[Record], tuple[Fault, ...], tuple[Fault, ...]]
 
 
-def _opened(data: bytes, name: str) -> Book:
+def opened(data: bytes, name: str) -> Book:
+    """Return a file's sheets or blocks, read by a limited process.
+
+    Raises:
+        IntakeError: the file is refused for what it is.
+    """
     form = form_of(data, name)
     if form == "csv":
         return Book(sheets=(csv_sheet(data, name=name),))

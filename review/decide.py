@@ -103,11 +103,7 @@ def reject(
         AlreadyDecided: another verdict or reason stands.
         DecisionError: there is no such candidate, or no such reason.
     """
-    if reason not in REASONS:
-        raise DecisionError(
-            f"不予采用的理由应为 {'/'.join(REASONS)} 之一, 现为 '{reason}'",
-            details={"reason": reason},
-        )
+    _known_reason(reason)
     pair = _pair(session, candidate_id)
     return _decide(session, pair, Act("reject", decider, at, office, note, reason))
 
@@ -164,6 +160,36 @@ def link(
         AlreadyDecided, OwnUnit: as `confirm`.
         DecisionError: there is no such submission or article.
     """
+    return _decide(
+        session,
+        _by_hand(session, submission_id, article_id),
+        Act("confirm", decider, at, office, note),
+    )
+
+
+def set_aside(
+    session: Session,
+    submission_id: int,
+    article_id: int,
+    *,
+    decider: Decider,
+    at: datetime,
+    office: Office,
+    reason: str,
+    note: str | None = None,
+) -> Decided:
+    """Reject a pair that a person reported; as `reject` where there is a candidate.
+
+    Raises:
+        AlreadyDecided: another verdict or reason stands.
+        DecisionError: there is no such submission, article or reason.
+    """
+    _known_reason(reason)
+    pair = _by_hand(session, submission_id, article_id)
+    return _decide(session, pair, Act("reject", decider, at, office, note, reason))
+
+
+def _by_hand(session: Session, submission_id: int, article_id: int) -> Pair:
     submission = session.get(Submission, submission_id)
     article = session.get(Article, article_id)
     if submission is None or article is None:
@@ -173,14 +199,21 @@ def link(
             Candidate.submission_id == submission_id, Candidate.article_id == article_id
         )
     )
-    pair = Pair(submission, article, candidate)
-    return _decide(session, pair, Act("confirm", decider, at, office, note))
+    return Pair(submission, article, candidate)
 
 
 def standing(session: Session, submission_id: int, article_id: int) -> Decision | None:
     """Return the decision in force on a pair: the last one, unless it undid the one before."""
     last = _last(session, submission_id, article_id)
     return None if last is None or last.verdict == "undo" else last
+
+
+def _known_reason(reason: str) -> None:
+    if reason not in REASONS:
+        raise DecisionError(
+            f"不予采用的理由应为 {'/'.join(REASONS)} 之一, 现为 '{reason}'",
+            details={"reason": reason},
+        )
 
 
 def _pair(session: Session, candidate_id: int) -> Pair:

@@ -1,19 +1,23 @@
-"""来稿登记: a form for one piece, a file for many: look first, then take in."""
+"""来稿登记: a form for one piece, a new version of it, and what it is like before it is sent."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Who
+from api.pages.registering import only_unit, queue_addresses, unit_of
 from api.pages.render import render
 from api.permissions import Principal
 from api.problems import Problem
-from intake.guard import MAX_BYTES
+from api.scope import unit_ids
+from intake.heading_words import learnt
 from intake.report import IntakeReport
-from intake.run import read_bytes, read_form
+from intake.run import read_form
+from ledger.queries import lists
 from ledger.queries.units import units
 from ledger.tables import Submission
 from office.errors import IntakeError
@@ -22,11 +26,17 @@ router = APIRouter(include_in_schema=False)
 
 Line = Annotated[str, Form(max_length=300)]
 Body = Annotated[str, Form(max_length=60_000)]
+Ref = Annotated[str, Query(max_length=64)]
 
 
 @router.get("/intake")
-def page(request: Request, house: House, who: Who) -> Response:
-    return _page(request, house, who, values={}, fault=None)
+def page(request: Request, house: House, who: Who, ref: Ref = "") -> Response:
+    """Return the form, empty or with the piece that a new version is to be made of."""
+    values: dict[str, str] = {}
+    if ref:
+        with house.ledger.reading() as session:
+            values = _known(session, house, who, ref)
+    return _page(request, house, who, values=values, fault=None)
 
 
 @router.post("/intake/form")
@@ -43,13 +53,15 @@ def form(
     kind: Line = "",
     openness: Line = "",
     cleared_by: Line = "",
+    ref: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Register one piece and lead to its receipt; what will not do is said beside the form."""
     values = {
+        "ref": ref,
         "title": title,
         "body": body,
         "authors": authors,
-        "unit": _unit_of(house, who) or unit,
+        "unit": unit_of(house, who) or unit,
         "url": url,
         "kind": kind,
         "openness": openness,
@@ -57,52 +69,50 @@ def form(
     }
     try:
         with house.ledger.writing() as session:
-            report = read_form(
-                session,
-                values,
-                office=house.office,
-                now=house.clock(),
-                by=who.name,
-                only_unit=_only_unit(who),
-            )
-            ref = _ref(session, report)
+            report = _read(session, values, house, who, dry_run=False)
+            queue_addresses(session, house, report.submission_ids, by=who.name)
+            made = _ref(session, report) or ref
     except IntakeError as fault:
         return _page(request, house, who, values=values, fault=fault)
-    return RedirectResponse(f"/receipts/{ref}" if ref else "/submissions", status_code=303)
+    return RedirectResponse(f"/receipts/{made}" if made else "/submissions", status_code=303)
 
 
-@router.post("/intake/file")
-def file(
+@router.post("/intake/form/look")
+def look_at_form(
     *,
     request: Request,
     house: House,
     who: Who,
-    file: Annotated[UploadFile, File()],
-    act: Annotated[Literal["look", "take"], Form()] = "look",
-    rows: Annotated[Literal["all", "good"], Form()] = "all",
+    title: Line = "",
+    body: Body = "",
+    unit: Line = "",
+    ref: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
-    """Look at a file, or take it in; either way every bad row is named with its reason."""
-    data = file.file.read(MAX_BYTES + 1)
-    own = _unit_of(house, who)
-    report, fault = None, None
-    try:
-        with house.ledger.writing() as session:
-            report = read_bytes(
-                session,
-                data,
-                name=(file.filename or "")[:200],
-                office=house.office,
-                now=house.clock(),
-                by=who.name,
-                dry_run=act == "look",
-                good_rows=rows == "good",
-                defaults={"unit": own} if own else None,
-                only_unit=_only_unit(who),
-            )
-    except IntakeError as refused:
-        fault = refused
-    return render(
-        request, "_report.html", status=422 if fault else 200, report=report, fault=fault, act=act
+    """Say at once what an unfinished piece is much like; nothing is kept."""
+    values = {"title": title or "…", "body": body, "unit": unit_of(house, who) or unit, "ref": ref}
+    notes: tuple[str, ...] = ()
+    refused = ""
+    if body.strip():
+        try:
+            with house.ledger.reading() as session:
+                report = _read(session, values, house, who, dry_run=True)
+            notes = tuple(note.words for note in report.notes if "%" in note.words)
+        except IntakeError as fault:
+            refused = fault.message
+    return render(request, "_likeness.html", notes=notes, refused=refused)
+
+
+def _read(
+    session: Session, values: Mapping[str, str], house: Context, who: Principal, *, dry_run: bool
+) -> IntakeReport:
+    return read_form(
+        session,
+        values,
+        office=house.office,
+        now=house.clock(),
+        by=who.name,
+        dry_run=dry_run,
+        only_unit=only_unit(who),
     )
 
 
@@ -116,6 +126,7 @@ def _page(
 ) -> Response:
     with house.ledger.reading() as session:
         known = list(units(session).values())
+        words = learnt(session, only_unit(who))
     return render(
         request,
         "intake.html",
@@ -123,30 +134,32 @@ def _page(
         values=values,
         fault=fault,
         units=known,
-        own_unit=_unit_of(house, who),
+        own_unit=unit_of(house, who),
+        learnt=len(words),
         default_openness=house.office.profile.openness_default,
     )
 
 
-def _only_unit(who: Principal) -> int | None:
-    """Return the one unit somebody may hand in for; None: any.
+def _known(session: Session, house: Context, who: Principal, ref: str) -> dict[str, str]:
+    """Return a registered piece as the form holds it.
 
-    Raises: Problem: an informant whose account has no unit.
+    Raises: Problem: there is none, or it is another unit's.
     """
-    if who.sees_every_unit:
-        return None
-    if who.unit_id is None:
-        raise Problem("not_yours")
-    return who.unit_id
-
-
-def _unit_of(house: Context, who: Principal) -> str:
-    """Return the name of the one unit somebody hands in for; "" for the desk."""
-    if who.sees_every_unit or who.unit_id is None:
-        return ""
-    with house.ledger.reading() as session:
-        found = units(session).get(who.unit_id)
-    return found.name if found else ""
+    piece = lists.submission(session, ref, unit_ids=unit_ids(who))
+    if piece is None:
+        raise Problem("not_found")
+    unit = units(session).get(piece.unit_id or 0)
+    return {
+        "ref": piece.ref,
+        "title": piece.title,
+        "body": piece.body or "",
+        "authors": "、".join(author.name for author in piece.authors),
+        "unit": unit.name if unit else piece.unit_as_stated or "",
+        "url": piece.url or "",
+        "kind": piece.kind,
+        "openness": piece.openness,
+        "cleared_by": piece.cleared_by or "",
+    }
 
 
 def _ref(session: Session, report: IntakeReport) -> str | None:

@@ -507,6 +507,10 @@
         write(text).then(() => { copy.textContent = "✓"; setTimeout(() => { copy.textContent = said; }, 1500); });
       }
       if (event.target.closest("[data-print]")) window.print();
+      const rows = event.target.closest("[data-rows]");
+      if (rows) rows.form.elements.rows.value = rows.dataset.rows;
+      const save = event.target.closest("[data-save]");
+      if (save) download(save);
       if (event.target.closest("[data-keys-help]")) $("#keys").showModal();
       const menu = $(".kd-menu[open]");
       if (menu && !event.target.closest(".kd-menu")) menu.removeAttribute("open");
@@ -522,11 +526,30 @@
       const form = event.target.closest("[data-filters]");
       if (form && event.target.matches("select")) form.requestSubmit();
     });
+    document.addEventListener("change", (event) => {
+      // Another file: what was said of the last one is void.
+      if (!event.target.matches("[data-steps] [type=file]")) return;
+      event.target.form.elements.rows.value = "all";
+      for (const place of ["#columns", "#report"]) $(place).replaceChildren();
+    });
     document.addEventListener("submit", (event) => {
       // Empty filters stay out of the address.
       if (event.target.matches("[data-filters]")) for (const field of $$("input, select", event.target)) if (!field.value) field.disabled = true;
     });
   });
+
+  // What a form's last step leaves over comes as a file; the form itself stays as it is.
+  async function download(button) {
+    const sent = new FormData(button.form);
+    sent.set("act", button.dataset.save);
+    const answer = await fetch(button.form.action, { method: "POST", body: sent }).catch(() => null);
+    if (!answer?.ok) { toast(`${answer?.status ?? ""} ✗`, true); return; }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = button.dataset.saveAs;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
 
   // Plain-http intranets have no clipboard of their own.
   async function write(text) {

@@ -1,6 +1,7 @@
 """疑似采用 → 认定意见 → 采用记录: guesses, verdicts and facts, never mixed."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -105,6 +106,20 @@ class Decision(Base):
 
     submission: Mapped[Submission] = relationship()
     article: Mapped[Article] = relationship()
+
+
+class FirstSignature(Base):
+    """一签: a confirmation of a sum above the office's bar, which waits for a second person."""
+
+    __tablename__ = "first_signature"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), unique=True)
+    signed_by: Mapped[str]
+    signed_at: Mapped[datetime]
+    amount: Mapped[Decimal]
+    """What the piece would earn when it was signed."""
+    measure: Mapped[str]
 
 
 class Placement(Base):

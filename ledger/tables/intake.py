@@ -26,6 +26,22 @@ class IntakeFile(Base):
     rows_written: Mapped[int]
 
 
+class HeadingWord(Base):
+    """A heading as one unit writes it and what it means there, learnt when a person mapped it."""
+
+    __tablename__ = "heading_word"
+    __table_args__ = (UniqueConstraint("unit_id", "word"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """None: of the desk, which hands in for every unit."""
+    word: Mapped[str]
+    key: Mapped[str]
+    """The column it is read as; empty: not read."""
+    learnt_by: Mapped[str]
+    learnt_at: Mapped[datetime]
+
+
 class Submission(Base):
     """报送稿件: a registered piece; text and title are those of its latest version."""
 

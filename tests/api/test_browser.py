@@ -39,6 +39,9 @@ SHOWN = {
     "outlets": "/outlets",
     "settings": "/settings",
     "intake": "/intake",
+    "links": "/intake/links",
+    "clippings": "/intake/clippings",
+    "reported": "/reported",
     "unfound": "/unfound",
     "accounts": "/accounts",
     "audit": "/audit",
@@ -317,8 +320,8 @@ def test_a_receipt_prints_as_one_page(browser: Browser, room: Newsroom, site: st
 def test_an_informant_imports_a_file_with_three_bad_rows(
     browser: Browser, site: str, faults: list[str]
 ) -> None:
-    """Looked at first: each bad row by its place; then the good ones are taken in."""
-    rows = [["标题", "正文", "作者", "报送时间"]]
+    """Columns, preview with each bad row by its place, the others as a file, the good ones in."""
+    rows = [["标题", "正文", "谁写的", "何时交"]]
     rows += [
         [f"牧区夜校开课第{n}期", "农牧民白天放牧，晚上学习。" * 6, "扎西", "2026-10-20"]
         for n in range(3)
@@ -331,15 +334,22 @@ def test_an_informant_imports_a_file_with_three_bad_rows(
     page.set_input_files(
         "#file", {"name": "来稿.xlsx", "mimeType": "application/x", "buffer": workbook(rows)}
     )
+    page.click('button[value="columns"]')
+    expect(page.locator('.kd-columns select[aria-label="谁写的"]')).to_have_value("authors")
+    page.select_option('.kd-columns select[aria-label="何时交"]', "submitted_at")
     page.click('button[value="look"]')
     expect(page.locator("#report .alert-warning")).to_contain_text("可登记 3 行")
     for row in (5, 6, 7):
         expect(page.locator("#report")).to_contain_text(f"!{'ABCD'[0 if row == 5 else 3]}{row}")
-    page.click('button[value="take"]')
-    expect(page.locator("#report .alert-danger")).to_be_visible()
-    page.check('input[value="good"]')
-    page.click('button[value="take"]')
+    with page.expect_download() as saved:
+        page.click("[data-save]")
+    told = saved.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(told) == 4
+    assert "某日" in told[2]
+    page.click('#report button[value="take"]')
     expect(page.locator("#report")).to_contain_text("已登记 3 行")
+    page.goto(f"{site}/intake")
+    expect(page.locator(".card-body").first).to_contain_text("已认得您的 4 个表头")
     page.goto(f"{site}/submissions")
     expect(page.locator("tbody tr")).to_have_count(6)
     context.close()

@@ -103,3 +103,46 @@ def test_a_zip_bomb_ends_in_words(app: FastAPI, ledger: Ledger) -> None:
     assert answer.status_code == 422
     with ledger.reading() as session:
         assert session.scalar(select(func.count()).select_from(IntakeFile)) == 0
+
+
+def test_what_a_column_is_is_remembered_for_the_units_next_file(app: FastAPI) -> None:
+    """Said once at taking in; another unit's words are its own."""
+    rows = [["题名", "稿子", "谁写的"], ["牧区夜校开课了呀", "正文" * 40, "扎西"]]
+    who = signed_in(app, "informant")
+    said = {"heading": ["题名", "稿子", "谁写的"], "means": ["title", "body", "authors"]}
+
+    def send(name: str, act: str, person: object = who, **more: object) -> str:
+        sent = {"file": (name, workbook(rows))}
+        answer = person.post("/intake/file", data={"act": act, **more}, files=sent)  # type: ignore[attr-defined]
+        return str(answer.text)
+
+    assert "已登记 1 行" in send("甲.xlsx", "take", **said)
+    rows.append(["第二篇稿件的题目", "别的正文" * 40, "扎西"])
+    assert "可登记 1 行" in send("乙.xlsx", "look")
+    assert "推测" in send("乙.xlsx", "columns", signed_in(app, "foreign"))
+    assert "推测" not in send("乙.xlsx", "columns")
+
+
+def test_an_unfinished_piece_is_told_what_it_is_like(app: FastAPI, ledger: Ledger) -> None:
+    """At once, and nothing is kept; a secrecy mark is refused in words."""
+    who, before = signed_in(app, "reviewer"), _count(ledger)
+    with ledger.reading() as session:
+        held = session.scalars(select(Submission).order_by(Submission.id)).first()
+        assert held is not None
+        told = {"title": "x", "body": held.body or "", "unit": "类乌齐县委组织部"}
+    assert "相似" in who.post("/intake/form/look", data=told).text
+    marked = {**told, "body": "机密★1年\n" + told["body"]}
+    assert "未保存" in who.post("/intake/form/look", data=marked).text
+    assert _count(ledger) == before
+
+
+def test_a_piece_may_be_handed_in_anew_under_its_number(app: FastAPI, ledger: Ledger) -> None:
+    """A version of its own; another unit's number is not found."""
+    who = signed_in(app, "informant")
+    assert 'value="2026-0001"' in who.get("/intake?ref=2026-0001").text
+    assert signed_in(app, "foreign").get("/intake?ref=2026-0001").status_code == 404
+    answer = who.post("/intake/form", data={**PIECE, "ref": "2026-0001"})
+    assert answer.headers["location"] == "/receipts/2026-0001"
+    with ledger.reading() as session:
+        held = session.scalars(select(Submission).where(Submission.ref == "2026-0001")).one()
+        assert (held.version, held.title) == (2, PIECE["title"])

@@ -12,6 +12,8 @@ from tests.api.conftest import client_of, signed_in
 FILLED = {
     "{candidate_id}": "1",
     "{placement_id}": "1",
+    "{submission_id}": "99",
+    "{clipping_id}": "99",
     "{article_id}": "1",
     "{page_id}": "1",
     "{ref}": "2026-0001",

@@ -1,0 +1,94 @@
+"""补报待核: late and link-only reports and clippings, everyday work beside the finds."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Path, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.context import House, Reading, Who
+from api.pages.registering import ask_for_links
+from api.pages.render import render
+from api.problems import Problem
+from api.v1.schemas import Reason
+from intake.register_clippings import assign
+from ledger.queries import figures, lists
+from ledger.queries.brought import reported
+from ledger.queries.units import units
+from ledger.tables import REASONS, Account, Submission
+from review import decide
+from review.decide import Decider
+
+router = APIRouter(include_in_schema=False)
+
+Id = Annotated[int, Path(ge=1, le=2**53)]
+
+
+@router.get("/reported")
+def page(request: Request, session: Reading, who: Who) -> Response:
+    return render(
+        request,
+        "reported.html",
+        rows=reported(session),
+        queue=figures.queue(session),
+        units=units(session),
+        reasons=REASONS,
+        may_decide=who.may("reviewer"),
+        own_unit=who.unit_id,
+    )
+
+
+@router.post("/reported/{submission_id}/{article_id}/{act}")
+def settle(
+    *,
+    submission_id: Id,
+    article_id: Id,
+    act: Literal["confirm", "reject"],
+    house: House,
+    who: Who,
+    reason: Annotated[Reason, Form()] = "no_evidence",
+) -> Response:
+    """Decide a pair that a person brought; the rules are those of every decision."""
+    with house.ledger.writing() as session:
+        account = session.get_one(Account, who.account_id)
+        decider = Decider(name=account.name, unit_id=account.unit_id)
+        at, office = house.clock(), house.office
+        if act == "confirm":
+            decide.link(session, submission_id, article_id, decider=decider, at=at, office=office)
+        else:
+            decide.set_aside(
+                session,
+                submission_id,
+                article_id,
+                decider=decider,
+                at=at,
+                office=office,
+                reason=reason,
+            )
+    return RedirectResponse("/reported", status_code=303)
+
+
+@router.post("/reported/{submission_id}/fetch")
+def fetch_again(submission_id: Id, house: House, who: Who) -> Response:
+    """Ask the worker for the page a piece is said to stand on."""
+    with house.ledger.writing() as session:
+        piece = session.get(Submission, submission_id)
+        if piece is None or not piece.url:
+            raise Problem("not_found")
+        ask_for_links(session, house, piece.url, by=who.name)
+    return RedirectResponse("/reported", status_code=303)
+
+
+@router.post("/clippings/{clipping_id}/assign")
+def tie(
+    clipping_id: Id,
+    house: House,
+    who: Who,
+    ref: Annotated[str, Form(min_length=1, max_length=64)],
+) -> Response:
+    """Say which piece a clipping is of."""
+    with house.ledger.writing() as session:
+        piece = lists.submission(session, ref.strip(), unit_ids=None)
+        if piece is None:
+            raise Problem("not_found")
+        assign(session, clipping_id, submission_id=piece.id, at=house.clock(), by=who.name)
+    return RedirectResponse("/reported", status_code=303)

@@ -1,0 +1,49 @@
+"""Headings a unit writes its own way, and first signatures that wait for a second."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from ledger.tables import base
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "heading_word",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("learnt_by", sa.String(), nullable=False),
+        sa.Column("learnt_at", base.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_heading_word_unit_id_unit")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heading_word")),
+        sa.UniqueConstraint("unit_id", "word", name=op.f("uq_heading_word_unit_id_word")),
+    )
+    op.create_table(
+        "first_signature",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("signed_by", sa.String(), nullable=False),
+        sa.Column("signed_at", base.Moment(timezone=True), nullable=False),
+        sa.Column("amount", base.Amount(length=32), nullable=False),
+        sa.Column("measure", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"],
+            ["candidate.id"],
+            name=op.f("fk_first_signature_candidate_id_candidate"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_first_signature")),
+        sa.UniqueConstraint("candidate_id", name=op.f("uq_first_signature_candidate_id")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("first_signature")
+    op.drop_table("heading_word")

@@ -1,0 +1,169 @@
+"""What people brought: links and how far each has come, and late reports nobody has decided."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
+
+from ledger.queries.addresses import articles_at, waiting_at
+from ledger.tables import Article, Candidate, Clipping, Decision, Placement, Submission
+from office.addresses import url_key
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """One address: the frontier's word for it, and what came of its page."""
+
+    url: str
+    state: str
+    """A word of the frontier; `kept` where an article is, `unknown` where there is neither."""
+    why: str | None
+    article_id: int | None
+    finds: int
+    """Finds in that article that wait for a person."""
+    placements: int
+    """Standing placements that it proves or leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A piece and where somebody says it ran, not yet decided."""
+
+    submission: Submission | None
+    """None: of a clipping nobody has tied to a piece."""
+    article: Article | None
+    """None: the page has not been fetched yet."""
+    clipping: Clipping | None
+    link: LinkState | None
+    candidate_id: int | None
+
+
+def link_states(session: Session, urls: Sequence[str]) -> dict[str, LinkState]:
+    """Return how far each address has come, by `url_key`."""
+    held, kept = waiting_at(session, urls), articles_at(session, urls)
+    articles = set(kept.values())
+    finds = _counted(
+        session,
+        Candidate.article_id.in_(articles),
+        Candidate.state == "waiting",
+        Candidate.article_id,
+    )
+    runs = _counted(
+        session,
+        Placement.article_id.in_(articles),
+        Placement.state == "standing",
+        Placement.article_id,
+    )
+    found = {}
+    for url in urls:
+        key = url_key(url)
+        row, article = held.get(key), kept.get(key)
+        state = "kept" if article else row.state if row else "unknown"
+        why = row.why if row and not article else None
+        found[key] = LinkState(
+            url, state, why, article, finds.get(article or 0, 0), runs.get(article or 0, 0)
+        )
+    return found
+
+
+def reported(
+    session: Session, *, unit_ids: tuple[int, ...] | None = None, limit: int = 100
+) -> list[Reported]:
+    """Return clippings and pieces handed in with an address, of which nothing is decided yet."""
+    return [*_clippings(session, unit_ids, limit), *_late(session, unit_ids, limit)]
+
+
+def _clippings(
+    session: Session, unit_ids: tuple[int, ...] | None, limit: int
+) -> Iterable[Reported]:
+    query = (
+        select(Clipping, Submission, Article)
+        .join(Article, Article.id == Clipping.article_id)
+        .outerjoin(Submission, Submission.id == Clipping.submission_id)
+        .where(
+            or_(
+                Clipping.submission_id.is_(None),
+                ~_decided(Clipping.submission_id, Clipping.article_id),
+            )
+        )
+        .order_by(Clipping.id.desc())
+        .limit(limit)
+    )
+    if unit_ids is not None:
+        query = query.where(Submission.unit_id.in_(unit_ids))
+    for clipping, submission, article in session.execute(query):
+        yield Reported(submission, article, clipping, None, None)
+
+
+def _late(session: Session, unit_ids: tuple[int, ...] | None, limit: int) -> Iterable[Reported]:
+    query = (
+        select(Submission)
+        .where(
+            Submission.url.is_not(None),
+            Submission.state.in_(("received", "accepted")),
+            ~exists().where(
+                Placement.submission_id == Submission.id, Placement.state == "standing"
+            ),
+        )
+        .options(selectinload(Submission.authors))
+        .order_by(Submission.submitted_at.desc(), Submission.id.desc())
+        .limit(limit)
+    )
+    if unit_ids is not None:
+        query = query.where(Submission.unit_id.in_(unit_ids))
+    pieces = session.scalars(query).all()
+    states = link_states(session, [piece.url or "" for piece in pieces])
+    wanted = [state.article_id for state in states.values() if state.article_id]
+    articles = {
+        row.id: row
+        for row in session.scalars(
+            select(Article).where(Article.id.in_(wanted)).options(joinedload(Article.page))
+        )
+    }
+    for piece in pieces:
+        state = states[url_key(piece.url or "")]
+        article = articles.get(state.article_id or 0)
+        if article is not None and _is_decided(session, piece.id, article.id):
+            continue
+        candidate = session.scalar(
+            select(Candidate.id).where(
+                Candidate.submission_id == piece.id,
+                Candidate.article_id == (article.id if article else 0),
+                Candidate.state == "waiting",
+            )
+        )
+        yield Reported(piece, article, None, state, candidate)
+
+
+def _decided(submission: Any, article: Any) -> ColumnElement[bool]:
+    """Whether a pair's last decision is a verdict that stands."""
+    later = aliased(Decision)
+    return exists().where(
+        and_(
+            Decision.submission_id == submission,
+            Decision.article_id == article,
+            Decision.verdict.in_(("confirm", "reject")),
+            ~exists().where(
+                later.submission_id == Decision.submission_id,
+                later.article_id == Decision.article_id,
+                later.seq > Decision.seq,
+            ),
+        )
+    )
+
+
+def _is_decided(session: Session, submission_id: int, article_id: int) -> bool:
+    found = session.scalar(select(_decided(submission_id, article_id)))
+    return bool(found)
+
+
+def _counted(
+    session: Session,
+    among: ColumnElement[bool],
+    state: ColumnElement[bool],
+    by: InstrumentedAttribute[int],
+) -> dict[int, int]:
+    rows = session.execute(select(by, func.count()).where(among, state).group_by(by))
+    return dict(rows.all())
