@@ -16,10 +16,12 @@ from api.context import Context, guard
 from api.pages import (
     accounts,
     brought,
+    certificates,
     closing,
     intake,
     intake_file,
     kept,
+    mine,
     objections,
     outlets,
     overview,
@@ -32,6 +34,7 @@ from api.pages import (
     statistics,
     tables,
     unfound,
+    unit_pages,
 )
 from api.pages import credits as credits_page
 from api.security import Gate
@@ -49,7 +52,11 @@ ROUTERS = (
     settings.router,
     overview.router,
     review.router,
+    objections.router,
     receipts.router,
+    certificates.router,
+    mine.router,
+    unit_pages.router,
     tables.router,
     statistics.router,
     credits_page.router,
@@ -59,7 +66,6 @@ ROUTERS = (
     brought.router,
     reported.router,
     unfound.router,
-    objections.router,
     accounts.router,
     outlets.router,
     kept.router,

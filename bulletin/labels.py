@@ -158,6 +158,12 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "gone": ("网页已不在", "the page is gone"),
         "unknown": ("未加入待采", "not taken up"),
     },
+    "basis": {
+        "submitted": ("报送", "handed in"),
+        "accepted": ("受理", "accepted"),
+        "adopted": ("采用", "ran"),
+        "points": ("得分", "points"),
+    },
     "work": {
         "due": ("等待执行", "waits"),
         "running": ("正在执行", "is at work"),

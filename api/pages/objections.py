@@ -1,5 +1,6 @@
 """异议: somebody disagrees with what a receipt says; the answer is a following row."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path
@@ -7,11 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.context import House, Who
+from api.context import Context, House, Who
 from api.problems import Problem
 from api.scope import unit_ids
+from api.words import N_, say
 from ledger.queries import lists
-from ledger.tables import Objection, Submission
+from ledger.tables import Closing, Objection, Placement, Submission
 from rewards import objections
 
 router = APIRouter(include_in_schema=False)
@@ -21,10 +23,14 @@ Text = Annotated[str, Form(max_length=2000)]
 
 @router.post("/receipts/{ref}/objections")
 def raise_one(ref: str, house: House, who: Who, text: Text) -> Response:
-    """Record a disagreement with a piece one may see."""
+    """Record a disagreement with a piece one may see, while its window is open."""
     with house.ledger.writing() as session:
-        if lists.submission(session, ref, unit_ids=unit_ids(who)) is None:
+        piece = lists.submission(session, ref, unit_ids=unit_ids(who))
+        if piece is None:
             raise Problem("not_found")
+        until = window_of(session, house, piece.id)
+        if until is not None and house.office.periods.day_of(house.clock()) > until:
+            raise _over(until)
         objections.raise_objection(
             session, about=ref, period=None, text=text, by=who.name, at=house.clock()
         )
@@ -50,6 +56,34 @@ def answer(
         piece = session.get(Submission, asked.submission_id) if asked.submission_id else None
         back = f"/receipts/{piece.ref}#objections" if piece else "/"
     return RedirectResponse(back, status_code=303)
+
+
+def window_of(session: Session, house: Context, submission_id: int) -> date | None:
+    """Return the last day on which a piece's credit may be objected to.
+
+    None while a month it is credited in is open, or it has not run: then it always may.
+    """
+    periods = set(
+        session.scalars(
+            select(Placement.period).where(
+                Placement.submission_id == submission_id, Placement.state == "standing"
+            )
+        )
+    )
+    closed = session.scalars(select(Closing).where(Closing.period.in_(periods))).all()
+    if not periods or len(closed) < len(periods):
+        return None
+    last = house.office.periods.day_of(max(row.closed_at for row in closed))
+    return objections.publicity_until(house.office.calendar, last)
+
+
+def _over(until: date) -> Problem:
+    sentence = N_("The window for objections ended on %(day)s.")
+    return Problem(
+        "conflict",
+        zh=say(sentence, day=until.isoformat()),
+        en=say(sentence, language="en", day=until.isoformat()),
+    )
 
 
 def about(session: Session, submission_ref: str) -> list[tuple[Objection, Objection | None]]:

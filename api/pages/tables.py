@@ -17,7 +17,7 @@ from api.scope import unit_ids
 from api.words import N_, say
 from bulletin.labels import label
 from bulletin.receipt import tier_name
-from ledger.queries import lists
+from ledger.queries import lists, nights
 from ledger.queries.lists import SubmissionRow
 from ledger.queries.paging import MOST, Listed
 from ledger.queries.units import UnitRow, units
@@ -37,10 +37,16 @@ def submissions(
     return render(
         request,
         "submissions.html",
+        looked_until=_looked_until(session),
         filters=filters,
         found=submissions_of(session, house, who, filters),
         units=units(session),
     )
+
+
+def _looked_until(session: Reading) -> str:
+    night = nights.last_night(session)
+    return f"{night.day:%m-%d}" if night else ""
 
 
 @router.get("/submissions.csv")

@@ -1,6 +1,6 @@
 """台账: every stored noun as a table."""
 
-from ledger.tables.accounts import ROLES, Account, ApiKey, SignInTry, Wanted, WebSession
+from ledger.tables.accounts import ROLES, Account, ApiKey, SignInTry, UnitLink, Wanted, WebSession
 from ledger.tables.articles import Article, ArticleUrl, ArticleVersion
 from ledger.tables.audit import APPEND_ONLY, Audit
 from ledger.tables.base import Amount, Base, Json, Moment
@@ -93,6 +93,7 @@ __all__ = [
     "SubmissionVersion",
     "Target",
     "Unit",
+    "UnitLink",
     "UnitName",
     "Wanted",
     "WebSession",

@@ -64,6 +64,21 @@ class ApiKey(Base):
     account: Mapped[Account] = relationship()
 
 
+class UnitLink(Base):
+    """A read-only link for a unit without accounts; only the hash of its secret is stored."""
+
+    __tablename__ = "unit_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    label: Mapped[str]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
 class SignInTry(Base):
     """A failed sign-in, for throttling; the name is stored as typed, known or not."""
 

@@ -30,7 +30,7 @@ class Audit(Base):
     at: Mapped[datetime]
     by: Mapped[str]
     act: Mapped[str]
-    subject: Mapped[str]
+    subject: Mapped[str] = mapped_column(index=True)
     """table:id."""
     details: Mapped[dict[str, Any]] = mapped_column(Json)
     previous: Mapped[str]

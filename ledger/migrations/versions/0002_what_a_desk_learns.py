@@ -1,4 +1,4 @@
-"""Headings a unit writes its own way, and first signatures that wait for a second."""
+"""A unit's own headings and links, and first signatures that wait for a second."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,6 +44,25 @@ def upgrade() -> None:
     )
 
 
+    op.create_table(
+        "unit_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", base.Moment(timezone=True), nullable=False),
+        sa.Column("expires_at", base.Moment(timezone=True), nullable=False),
+        sa.Column("revoked_at", base.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_link_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_link")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_unit_link_secret_hash")),
+    )
+    op.create_index(op.f("ix_audit_subject"), "audit", ["subject"])
+
+
 def downgrade() -> None:
+    op.drop_index(op.f("ix_audit_subject"), "audit")
+    op.drop_table("unit_link")
     op.drop_table("first_signature")
     op.drop_table("heading_word")
