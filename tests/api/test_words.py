@@ -82,7 +82,8 @@ def test_problems_are_said_in_both_languages() -> None:
 
 EMPTY_PAGES = (
     "/", "/review", "/review?tab=confirmed", "/review?tab=held",
-    "/reported", "/unit-links", "/intake/links", "/intake/clippings", "/submissions", "/articles", "/placements",
+    "/reported", "/unit-links",
+    "/intake/links", "/intake/clippings", "/submissions", "/articles", "/placements",
     "/statistics", "/credits", "/outlets", "/unfound",
 )  # fmt: skip
 
