@@ -1,4 +1,4 @@
-"""What an informant and their unit see: the month, answers, proofs, and the link without accounts."""
+"""What informants and units see: the month, answers, proofs, and the link without accounts."""
 
 import re
 from datetime import timedelta
