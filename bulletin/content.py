@@ -90,6 +90,16 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
+class Criticised:
+    """通报批评: units named by a person, with the document that allows it and until when."""
+
+    basis: str
+    until: date
+    signed_by: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BulletinContent:
     """《X月信息报送及采用情况通报》 as of a moment."""
 
@@ -118,6 +128,12 @@ class BulletinContent:
     manual: tuple[ManualChannel, ...]
     notes: tuple[str, ...]
     """What a reader must know of the figures: sentences."""
+    criticised: Criticised | None = None
+    """Only units that a person put their name to."""
+    signer: str | None = None
+    """签发人, once issued."""
+    issued_on: date | None = None
+    """成文日期; None: the day of `as_of`."""
 
     def table(self, key: str) -> Table | None:
         """Return a table of the document; None where this bulletin has none."""

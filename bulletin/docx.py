@@ -62,12 +62,14 @@ def context(content: BulletinContent) -> dict[str, Any]:
         "from_on": chinese_day(content.from_on),
         "to_on": chinese_day(content.to_on),
         "as_of": content.as_of,
-        "issued_on": content.as_of.partition("日")[0] + "日",
+        "issued_on": chinese_day(content.issued_on) if content.issued_on else _day_of(content),
+        "signer": line(content.signer or ""),
         "chain_head": content.chain_head,
         "summary": [line(sentence) for sentence in content.summary],
         "notes": [line(note) for note in content.notes],
         "picks": [_pick(picked) for picked in content.picks],
         "zeros": _zeros(content),
+        "criticised": _criticised(content),
         "table": {table.key: Markup(table_xml(table)) for table in content.tables},  # noqa: S704 - table_xml escapes every text
         "rows": {table.key: _rows(table) for table in content.tables},
     }
@@ -88,6 +90,22 @@ def _zeros(content: BulletinContent) -> dict[str, Any] | None:
         "none_sent": [line(name) for name in content.zeros.none_sent],
         "none_adopted": [line(name) for name in content.zeros.none_adopted],
     }
+
+
+def _criticised(content: BulletinContent) -> dict[str, Any] | None:
+    if content.criticised is None:
+        return None
+    return {
+        "basis": line(content.criticised.basis),
+        "until": chinese_day(content.criticised.until),
+        "signed_by": line(content.criticised.signed_by),
+        "units": [line(name) for name in content.criticised.units],
+    }
+
+
+def _day_of(content: BulletinContent) -> str:
+    """Return the day of the figures, as printed."""
+    return content.as_of.partition("日")[0] + "日"
 
 
 def _rows(table: Table) -> list[dict[str, Any]]:

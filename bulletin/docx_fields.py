@@ -24,11 +24,13 @@ FIELDS = {
     "to_on": "统计期末日",
     "as_of": "数据截至时刻",
     "issued_on": "成文日期",
+    "signer": "签发人; 草稿为空",
     "chain_head": "台账审计链头",
     "summary": "概述各段",
     "notes": "统计说明各条",
     "picks": "优秀稿件: title unit authors outlets reason",
-    "zeros": "零报送和零采用, 无依据时为空: basis until entered_by none_sent none_adopted",
+    "zeros": "零报送和零采用, 无人签字时为空: basis until entered_by none_sent none_adopted",
+    "criticised": "通报批评, 无人签字时为空: basis until signed_by units",
     "table": "现成的表格, 单独成段写 {{p table.units }}: units tiers media kinds",
     "rows": "表格的行, 供自排: rows.units 等, 每行 group 和 cells",
 }
@@ -38,6 +40,7 @@ _PARTS = frozenset(
     (
         *("title", "unit", "authors", "outlets", "reason"),  # of a pick
         *("basis", "until", "entered_by", "none_sent", "none_adopted"),  # of the zero lists
+        *("signed_by",),  # of 通报批评
         *("units", "tiers", "media", "kinds", "group", "cells"),  # of tables and rows
         *("index", "first", "last"),  # of a loop
     )

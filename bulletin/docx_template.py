@@ -36,9 +36,13 @@ _PICK = (
     "{% if pick.reason %}推荐理由：{{ pick.reason }}。{% endif %}"
 )
 _ZEROS = (
-    "依据{{ zeros.basis }}（有效至{{ zeros.until }}，{{ zeros.entered_by }}录入）列出。"
+    "依据{{ zeros.basis }}（有效至{{ zeros.until }}），经{{ zeros.entered_by }}签字列出。"
     "本期没有报送的单位：{{ zeros.none_sent|join('、')|default('无', true) }}。"
     "本期没有采用的单位：{{ zeros.none_adopted|join('、')|default('无', true) }}。"
+)
+_CRITICISED = (
+    "依据{{ criticised.basis }}（有效至{{ criticised.until }}），经{{ criticised.signed_by }}签字，"
+    "对下列单位提出批评：{{ criticised.units|join('、') }}。"
 )
 _LINES: tuple[tuple[str, str], ...] = (
     ("通报标题", "{{ title }}"),
@@ -63,6 +67,10 @@ _LINES: tuple[tuple[str, str], ...] = (
     ("通报正文", "{%p if zeros %}"),
     ("通报一级标题", "零报送和零采用单位"),
     ("通报正文", _ZEROS),
+    ("通报正文", "{%p endif %}"),
+    ("通报正文", "{%p if criticised %}"),
+    ("通报一级标题", "通报批评"),
+    ("通报正文", _CRITICISED),
     ("通报正文", "{%p endif %}"),
     ("通报一级标题", "统计说明"),
     ("通报说明", "{%p for note in notes %}"),
@@ -178,7 +186,9 @@ def _head(document: Any) -> None:
     """Add the red head: office, number, and a line over which unit and day stand."""
     document.add_paragraph("{{ office }}", style="通报眉头")
     document.add_paragraph(
-        "{% if draft %}（草稿，未签发）{% else %}{{ number }}{% endif %}", style="通报文号"
+        "{% if draft %}（草稿，未签发）{% else %}{{ number }}"
+        "{% if signer %}　　签发人：{{ signer }}{% endif %}{% endif %}",
+        style="通报文号",
     )
     table = document.add_table(rows=1, cols=2)
     table.autofit = False

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bulletin import coverage, details, earnings, roster, run, sentences, tables
+from bulletin import coverage, details, earnings, named, roster, run, sentences, tables
 from bulletin.content import BulletinContent, Gap, Picked, Table
 from bulletin.details import Reading
 from bulletin.earnings import Earned, Sums
@@ -86,7 +86,8 @@ def _read(
         tables=_document_tables(rows, form),
         details=_details(session, period, office, form=form, earned=earned, gaps=gaps),
         picks=picks(session, period, office),
-        zeros=run.zero_list(rows, office, day),
+        zeros=named.zeros(session, period, rows, office=office, at=now),
+        criticised=named.criticised(session, period, office=office, at=now),
         gaps=gaps,
         manual=manual,
         notes=sentences.notes(

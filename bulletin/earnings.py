@@ -34,7 +34,7 @@ class Earned:
     authors: Sums = field(default_factory=dict)
     """By person id, or (name, unit id) of somebody who is not on the roster."""
     open_questions: tuple[str, ...] = ()
-    """Works without an amount, since the office has not said what they earn."""
+    """Works not counted: the office has not said what they earn, or a second person not signed."""
     rules: tuple[UsedRules, ...] = ()
 
 
@@ -92,9 +92,13 @@ def earned(session: Session, span: Span, open_: OpenMonths) -> Earned:
         add(found.units, unit_id, due.account.ruleset, due.sum.amount)
         author = (name, unit_id) if person is None else person
         add(found.authors, author, due.account.ruleset, due.sum.amount)
+    held = {(one.work, one.ruleset) for one in open_.seen.unsigned}
     found.open_questions = tuple(
         dict.fromkeys(
-            row.piece.ref for row in open_.seen.waiting if _month(row.period, open_) in span.months
+            row.piece.ref
+            for row in open_.seen.earned
+            if (row.credit.amount is None or (row.credit.work, row.credit.ruleset) in held)
+            and _month(row.period, open_) in span.months
         )
     )
     known = {rules.key for rules in found.rules}

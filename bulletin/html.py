@@ -52,6 +52,7 @@ def write(content: BulletinContent) -> bytes:
         *(part for table in content.tables for part in table_html(table)),
         *_picks(content),
         *_zeros(content),
+        *_criticised(content),
         "</main><footer><h2>统计说明</h2>",
         *(f"<p>{n}. {escape(line(note))}</p>" for n, note in enumerate(content.notes, 1)),
         f"<p class=head>{escape(chain_note(content))}</p></footer>",
@@ -164,8 +165,20 @@ def _zeros(content: BulletinContent) -> Iterator[str]:
         return
     yield "<h2>零报送和零采用单位</h2>"
     yield (
-        f"<p>依据{escape(line(zeros.basis))}（有效至{chinese_day(zeros.until)}，"
-        f"{escape(line(zeros.entered_by))}录入）列出。</p>"
+        f"<p>依据{escape(line(zeros.basis))}（有效至{chinese_day(zeros.until)}），"
+        f"经{escape(line(zeros.entered_by))}签字列出。</p>"
     )
     yield f"<p>本期没有报送的单位：{escape(line('、'.join(zeros.none_sent)) or '无')}。</p>"
     yield f"<p>本期没有采用的单位：{escape(line('、'.join(zeros.none_adopted)) or '无')}。</p>"
+
+
+def _criticised(content: BulletinContent) -> Iterator[str]:
+    named = content.criticised
+    if named is None:
+        return
+    yield "<h2>通报批评</h2>"
+    yield (
+        f"<p>依据{escape(line(named.basis))}（有效至{chinese_day(named.until)}），"
+        f"经{escape(line(named.signed_by))}签字，对下列单位提出批评："
+        f"{escape(line('、'.join(named.units)))}。</p>"
+    )

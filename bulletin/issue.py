@@ -1,17 +1,18 @@
 """Issues a bulletin: frozen with its number, once a number and once a period."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bulletin.content import BulletinContent, frozen
 from bulletin.draft import draft
 from bulletin.files import written
+from bulletin.signing import signed_by
 from ledger import audit
 from ledger.archive import Archive
 from ledger.tables import Bulletin
@@ -27,6 +28,20 @@ class AlreadyIssued(DecisionError):  # noqa: N818 - the field's term, not a faul
     """The period or the number has its bulletin; `details` says which, by whom and when."""
 
     key = "decision.already_issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """签发人 and 成文日期 as printed; `needed`: nothing is issued that nobody else signed."""
+
+    signer: str | None = None
+    """None: who signed the draft."""
+    on: date | None = None
+    """None: the day of issue."""
+    needed: bool = False
+
+
+BY_WHO_ISSUES = Signature()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +66,11 @@ def issue(
     archive: Archive,
     template: Path,
     rulesets: Sequence[RuleSet] = (),
+    signature: Signature = BY_WHO_ISSUES,
 ) -> Issued:
     """Freeze the period's bulletin as the ledger stands, under its number. The caller commits.
+
+    A draft that was sent up must have come down signed, as it is now, by another person.
 
     The files are on the disk before the ledger speaks of them: a crash in between leaves files
     that nothing refers to, never a bulletin without its files. The row, its digests and its act in
@@ -60,14 +78,16 @@ def issue(
 
     Raises:
         AlreadyIssued: when the period or the number is taken.
-        DecisionError: when the period has not ended, or there is no number.
+        DecisionError: when the period has not ended, there is no number, or no signature.
         ConfigError: when the template cannot be used.
     """
     number = _checked(number)
     if office.periods.day_of(at) < period.last_on:
         raise DecisionError(f"统计期 {period.key} 到 {period.last_on} 才结束, 现在只能生成草稿")
-    _refuse_second(session, period, number)
+    _refuse_second(session, period, number, office)
     content = draft(session, period, office, now=at, number=number, rulesets=rulesets)
+    signer = signed_by(session, content, by=by, needed=signature.needed)
+    content = replace(content, signer=signature.signer or signer, issued_on=signature.on)
     files = written(content, template)
     digests = {name: archive.store(data, name) for name, data in files.items()}
     row = Bulletin(
@@ -84,7 +104,7 @@ def issue(
             session.add(row)
             session.flush()
     except IntegrityError as taken:
-        _refuse_second(session, period, number)
+        _refuse_second(session, period, number, office)
         raise AlreadyIssued(f"{period.key} 的通报或文号 {number} 刚被他人签发") from taken
     audit.append(
         session,
@@ -96,6 +116,7 @@ def issue(
             "number": number,
             "period": period.key,
             "printed_head": content.chain_head,
+            "signer": content.signer,
             "files": digests,
         },
     )
@@ -121,13 +142,26 @@ def _checked(number: str) -> str:
     return number
 
 
-def _refuse_second(session: Session, period: Period, number: str) -> None:
-    query = select(Bulletin).where(or_(Bulletin.period == period.key, Bulletin.number == number))
-    row = session.scalars(query).first()
-    if row is None:
-        return
-    which = f"{period.key} 的通报" if row.period == period.key else f"文号 {number}"
-    raise AlreadyIssued(
-        f"{which}已由 {row.issued_by} 签发(文号 {row.number}, 统计期 {row.period}), 不能再次签发",
-        details={"number": row.number, "period": row.period, "issued_by": row.issued_by},
-    )
+def _refuse_second(session: Session, period: Period, number: str, office: Office) -> None:
+    """Refuse a number or period that is taken; a month is reported on once, alone or in a row."""
+    months = {month.key for month in office.periods.months_in(period)}
+    for row in session.scalars(select(Bulletin).order_by(Bulletin.id)):
+        taken = row.period == period.key or (
+            "month" in period.span and months & _months_of(row.period, office)
+        )
+        if not taken and row.number != number:
+            continue
+        which = f"{period.key} 的通报" if taken else f"文号 {number}"
+        raise AlreadyIssued(
+            f"{which}已由 {row.issued_by} 签发(文号 {row.number}, 统计期 {row.period}), "
+            "不能再次签发",
+            details={"number": row.number, "period": row.period, "issued_by": row.issued_by},
+        )
+
+
+def _months_of(key: str, office: Office) -> set[str]:
+    """Return the months of a monthly bulletin; none of a quarter's or a year's, which sum up."""
+    period = office.periods.stretch(key)
+    if "month" not in period.span:
+        return set()
+    return {month.key for month in office.periods.months_in(period)}

@@ -99,7 +99,7 @@ def _sent_and_adopted(rows: Sequence[Standing], period_name: str, form: Form) ->
 def _compared(rows: Sequence[Standing], form: Form) -> str:
     sent = sum(row.now.sent - row.last.sent for row in rows)
     adopted = sum(row.change for row in rows)
-    before = {"month": "上月", "quarter": "上季度", "year": "上年"}[form.span]
+    before = {"month": "上月", "quarter": "上季度", "year": "上年", "months": "上期"}[form.span]
     if not any(row.last.sent or row.last.adopted for row in rows):
         said = f"{before}没有报送和采用记录。"
     else:
@@ -126,7 +126,7 @@ def _ruled(rules: Sequence[UsedRules], questions: Sequence[str]) -> Iterator[str
         titles = "、".join(f"《{used.title}》（版本{used.digest[:8]}）" for used in rules)
         yield f"计分依据{titles}。"
     if questions:
-        yield f"另有{len(questions)}篇稿件待办公室确定标准，未计入得分和奖励。"
+        yield f"另有{len(questions)}篇稿件待办公室确定标准或第二人签字，未计入得分和奖励。"
 
 
 def _unseen(gaps: Sequence[Gap]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from bulletin import words
 from bulletin.content import Cell, Column, Section, Table, UsedRules
 from bulletin.labels import label
 from bulletin.standings import Counts, Runs, Standing, Totals, by_group
-from office.periods import Period, Span
+from office.periods import Period, Stretch
 from office.profile import Mode
 from office.tiers import Tier
 
@@ -27,10 +27,11 @@ class Wording:
     change: str
 
 
-WORDINGS: dict[Span, Wording] = {
+WORDINGS: dict[Stretch, Wording] = {
     "month": Wording("本月", "累计", "比上月"),
     "quarter": Wording("本季", "累计", "比上季"),
     "year": Wording("全年", "累计", "比上年"),
+    "months": Wording("本期", "累计", "比上期"),
 }
 
 
@@ -39,7 +40,7 @@ class Form:
     """What decides the columns of a bulletin's tables."""
 
     mode: Mode
-    span: Span
+    span: Stretch
     tiers: tuple[Tier, ...]
     rules: tuple[UsedRules, ...]
 
@@ -64,7 +65,14 @@ def period_name(period: Period) -> str:
     >>> from datetime import date
     >>> period_name(Period("2026-Q4", "quarter", date(2026, 10, 1), date(2027, 1, 1)))
     '2026年第4季度'
+    >>> period_name(Period("2026-01..2026-02", "months", date(2026, 1, 1), date(2026, 3, 1)))
+    '2026年1月至2月'
     """
+    if period.span == "months":
+        (year, month), (last_year, last) = (part.split("-") for part in period.key.split(".."))
+        return (
+            f"{year}年{int(month)}月至{'' if year == last_year else last_year + '年'}{int(last)}月"
+        )
     year, _, rest = period.key.partition("-")
     if not rest:
         return f"{year}年度"

@@ -2,13 +2,16 @@
 
 import getpass
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bulletin.draft import draft
 from bulletin.files import TEMPLATE, put, written
-from bulletin.issue import issue
+from bulletin.issue import Signature, issue
+from bulletin.labels import label
+from bulletin.signing import Act, take
 from cli.context import Context, common
 from cli.say import say, say_json
 from ledger.archive import Archive
@@ -20,17 +23,45 @@ SHIPPED = Path(__file__).parents[1] / "config"
 
 
 @click.command("bulletin")
-@click.option("--period", required=True, metavar="P", help="YYYY-MM, YYYY-Qn 或 YYYY")
+@click.option(
+    "--period", required=True, metavar="P", help="YYYY-MM, YYYY-Qn, YYYY 或 2026-01..2026-02"
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path(), help="写到这个目录")
+@click.option("--send", "act", flag_value="sent", help="送审: 把现在的草稿报请审签")
+@click.option("--return", "returned_for", metavar="理由", help="退回修改, 写明理由")
+@click.option("--sign", "act", flag_value="signed", help="审签现在的草稿")
 @click.option("--issue", "issuing", is_flag=True, help="定稿发文: 冻结内容, 此后不再变")
 @click.option("--number", help="文号, 与 --issue 同用")
+@click.option("--signer", help="签发人, 与 --issue 同用; 默认为审签人")
+@click.option("--issued-on", type=click.DateTime(["%Y-%m-%d"]), help="成文日期, 与 --issue 同用")
+@click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
 @common
-def command(context: Context, period: str, out: Path, number: str | None, *, issuing: bool) -> None:
-    """月通报: 草稿, 或定稿发文 (docx、xlsx、html、csv)。"""
+def command(
+    context: Context,
+    *,
+    period: str,
+    out: Path,
+    act: Act | None,
+    returned_for: str | None,
+    issuing: bool,
+    number: str | None,
+    signer: str | None,
+    issued_on: datetime | None,
+    by: str,
+) -> None:
+    """月通报: 草稿, 审签, 或定稿发文 (docx、xlsx、html、csv)。"""
     wanted = _period(context, period)
     if issuing != (number is not None):
         raise ConfigError("发文须同时给出 --issue 和 --number 文号; 草稿两者都不要")
-    files = _issued(context, wanted, number) if number else _drafted(context, wanted)
+    act = "returned" if returned_for else act
+    if act:
+        _stepped(context, wanted, act, by=by, reason=returned_for)
+        return
+    signature = Signature(signer, issued_on.date() if issued_on else None)
+    if number:
+        files = _issued(context, wanted, number, by=by, signature=signature)
+    else:
+        files = _drafted(context, wanted)
     out.mkdir(parents=True, exist_ok=True)
     paths = put(files, out)
     if context.json:
@@ -43,9 +74,21 @@ def command(context: Context, period: str, out: Path, number: str | None, *, iss
 
 def _period(context: Context, written_as: str) -> Period:
     try:
-        return context.office.periods.parse(written_as)
+        return context.office.periods.stretch(written_as)
     except ValueError as wrong:
-        raise ConfigError(f"统计期应写成 YYYY-MM、YYYY-Qn 或 YYYY, 现为 '{written_as}'") from wrong
+        raise ConfigError(str(wrong)) from wrong
+
+
+def _stepped(context: Context, period: Period, act: Act, *, by: str, reason: str | None) -> None:
+    with context.ledger.writing() as session:
+        content = draft(
+            session, period, context.office, now=context.now(), rulesets=context.rulesets
+        )
+        step = take(session, content, act, by=by, at=context.now(), reason=reason)
+    if context.json:
+        say_json(step)
+    else:
+        say(f"{period.key} 通报已{label('step', act)} ({by}), 草稿摘要 {step.digest[:12]}")
 
 
 def _template(context: Context) -> Path:
@@ -62,16 +105,19 @@ def _drafted(context: Context, period: Period) -> Mapping[str, bytes]:
     return written(content, _template(context))
 
 
-def _issued(context: Context, period: Period, number: str) -> Mapping[str, bytes]:
+def _issued(
+    context: Context, period: Period, number: str, *, by: str, signature: Signature
+) -> Mapping[str, bytes]:
     with context.ledger.writing() as session:
         return issue(
             session,
             period,
             number=number,
-            by=f"{getpass.getuser()}@命令行",
+            by=by,
             at=context.now(),
             office=context.office,
             archive=Archive(context.archive),
             template=_template(context),
             rulesets=context.rulesets,
+            signature=signature,
         ).files

@@ -12,6 +12,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 Span = Literal["month", "quarter", "year"]
+Stretch = Literal["month", "quarter", "year", "months"]
+"""`months`: several in a row that an office reports on together."""
 
 _KEY = re.compile(r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
@@ -21,7 +23,7 @@ class Period:
     """Days from `starts_on` up to, not including, `ends_on`; `key` is how people write it."""
 
     key: str
-    span: Span
+    span: Stretch
     starts_on: date
     ends_on: date
 
@@ -89,6 +91,20 @@ class Periods:
             return self._quarter(first + (int(found["quarter"]) - 1) * 3)
         return self._year(first)
 
+    def stretch(self, key: str) -> Period:
+        """Return the period written as in `parse`, or several months as 2026-01..2026-02.
+
+        Raises:
+            ValueError: in Chinese, when it is written otherwise, or is longer than a year.
+        """
+        if ".." not in key:
+            return self.parse(key)
+        first, last = (self.parse(part) for part in key.split("..", 1))
+        start, end = self._ordinal(first.starts_on), self._ordinal(last.starts_on)
+        if (first.span, last.span) != ("month", "month") or not 0 < end - start < 12:
+            raise ValueError(f"几个月合并应写成 2026-01..2026-02, 至多十二个月, 现为 '{key}'")
+        return self._joined(start, end)
+
     def months_in(self, period: Period) -> tuple[Period, ...]:
         """Return the months a period is made of, in order."""
         first, last = self._ordinal(period.starts_on), self._ordinal(period.last_on)
@@ -96,10 +112,16 @@ class Periods:
 
     def before(self, period: Period) -> Period:
         """Return the period of the same span just before."""
+        if period.span == "months":
+            first, count = self._ordinal(period.starts_on), len(self.months_in(period))
+            return self._joined(first - count, first - 1)
         return self.period_of(period.starts_on - timedelta(days=1), period.span)
 
     def after(self, period: Period) -> Period:
         """Return the period of the same span just after."""
+        if period.span == "months":
+            first, count = self._ordinal(period.ends_on), len(self.months_in(period))
+            return self._joined(first, first + count - 1)
         return self.period_of(period.ends_on, period.span)
 
     def bounds_at(self, period: Period) -> tuple[datetime, datetime]:
@@ -129,6 +151,10 @@ class Periods:
         year, month = divmod(ordinal, 12)
         key = f"{year:04d}-{month + 1:02d}"
         return Period(key, "month", self._starts_on(ordinal), self._starts_on(ordinal + 1))
+
+    def _joined(self, first: int, last: int) -> Period:
+        start, end = self._month(first), self._month(last)
+        return Period(f"{start.key}..{end.key}", "months", start.starts_on, end.ends_on)
 
     def _first_month_of(self, year: int) -> int:
         """Return the month with which the office's year begins."""

@@ -22,6 +22,7 @@ from rewards.due import Account, Due, Posted, Sum, digest, dues
 from rewards.grammar import RuleSet
 from rewards.kept import digest_of, keep, refuse_changed
 from rewards.run import Earned, seen
+from rewards.second_signature import Unsigned, unsigned
 from rewards.tallies import Tallied
 from rewards.tally_dues import account_of, posted_by_term, tally_dues
 
@@ -48,6 +49,8 @@ class Draft:
     digest: str
     waiting: tuple[Earned, ...]
     """Pieces without an amount: they are posted once the office has answered."""
+    unsigned: tuple[Unsigned, ...]
+    """Pieces above what one person may say: they are posted once a second one has signed."""
     earned: tuple[Earned, ...]
     tallies: tuple[Tallied, ...] = ()
     """What tasks come to, where the office's mode assesses; `dues` holds what is left of it."""
@@ -67,13 +70,19 @@ def draft(
     _refuse_closed(session, month)
     refuse_changed(session, rulesets, periods=office.periods)
     found = seen(session, rulesets=rulesets, office=office, at=at, upto=month.key)
-    due = dues([row.credit for row in found.earned], _posted(session))
+    held = unsigned(session, found.earned, office)
+    due = dues(
+        [row.credit for row in found.earned],
+        _posted(session),
+        held={(one.work, one.ruleset) for one in held},
+    )
     due += _tasks_due(session, found.tallies, rulesets, office)
     return Draft(
         period=month.key,
         dues=tuple(due),
         digest=digest(due),
         waiting=tuple(row for row in found.earned if row.credit.amount is None),
+        unsigned=tuple(held),
         earned=found.earned,
         tallies=found.tallies,
     )

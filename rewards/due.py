@@ -7,6 +7,7 @@ instruction or an undone decision comes, and nothing that was posted ever change
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -65,12 +66,19 @@ class Posted:
     sum: Sum
 
 
-def dues(credits_: Sequence[Credit], posted: Mapping[Account, Posted]) -> list[Due]:
+def dues(
+    credits_: Sequence[Credit],
+    posted: Mapping[Account, Posted],
+    *,
+    held: AbstractSet[tuple[str, str]] = frozenset(),
+) -> list[Due]:
     """Return what is due, in order of account.
 
-    A work that waits for an answer of the office keeps what was posted for it.
+    A work that waits for an answer of the office, or is held (by work and rule set) for a second
+    signature, keeps what was posted for it.
     """
     waiting = {(credit.work, credit.ruleset) for credit in credits_ if credit.amount is None}
+    waiting |= held
     owed = {
         account: (sum_, credit)
         for credit in credits_

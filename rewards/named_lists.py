@@ -83,7 +83,7 @@ def signed(
     """Return the list to print; None where none is signed, or its document holds no more."""
     last = session.scalars(
         select(Audit)
-        .where(Audit.subject == _subject(kind, period))
+        .where(Audit.act.in_((SIGNED, TAKEN_BACK)), Audit.subject == _subject(kind, period))
         .order_by(Audit.id.desc())
         .limit(1)
     ).first()

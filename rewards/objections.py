@@ -4,39 +4,37 @@ An objection that is upheld changes nothing by itself: somebody mends the fact o
 the difference is an adjustment of the open month.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import Objection, Submission
-from office.calendar import Calendar
 from office.errors import AlreadyDecided, DecisionError
+from office.house import Office
+from rewards.publicity import refuse_late
 
-PUBLICITY_DAYS = 5
-"""Working days of 公示. No regulation we read has such a clause: this one is ours."""
 LONGEST = 2000
 OUTCOMES = ("upheld", "dismissed")
 
 
-def publicity_until(calendar: Calendar, shown_on: date) -> date:
-    """Return the last day on which what was shown on a day may be objected to.
-
-    >>> publicity_until(Calendar(), date(2026, 12, 11))
-    datetime.date(2026, 12, 18)
-    """
-    return calendar.working_day_after(shown_on, PUBLICITY_DAYS)
-
-
 def raise_objection(
-    session: Session, *, about: str, period: str | None, text: str, by: str, at: datetime
+    session: Session,
+    *,
+    about: str,
+    period: str | None,
+    text: str,
+    by: str,
+    at: datetime,
+    office: Office,
 ) -> Objection:
     """Record a disagreement with what a submission (by its number) earned. The caller commits.
 
     Raises:
-        DecisionError: there is no such submission, or no reason is given.
+        DecisionError: there is no such submission, no reason is given, or the year's 公示 is over.
     """
+    refuse_late(session, period, office.periods.day_of(at))
     piece = session.scalar(select(Submission).where(Submission.ref == about))
     if piece is None:
         raise DecisionError(f"没有编号为 {about} 的稿件", details={"submission": about})

@@ -15,6 +15,7 @@ from api.words import N_, say
 from ledger.queries import lists
 from ledger.tables import Closing, Objection, Placement, Submission
 from rewards import objections
+from rewards.publicity import publicity_until
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,7 +33,13 @@ def raise_one(ref: str, house: House, who: Who, text: Text) -> Response:
         if until is not None and house.office.periods.day_of(house.clock()) > until:
             raise _over(until)
         objections.raise_objection(
-            session, about=ref, period=None, text=text, by=who.name, at=house.clock()
+            session,
+            about=ref,
+            period=None,
+            text=text,
+            by=who.name,
+            at=house.clock(),
+            office=house.office,
         )
     return RedirectResponse(f"/receipts/{ref}#objections", status_code=303)
 
@@ -74,7 +81,7 @@ def window_of(session: Session, house: Context, submission_id: int) -> date | No
     if not periods or len(closed) < len(periods):
         return None
     last = house.office.periods.day_of(max(row.closed_at for row in closed))
-    return objections.publicity_until(house.office.calendar, last)
+    return publicity_until(house.office.calendar, last)
 
 
 def _over(until: date) -> Problem:

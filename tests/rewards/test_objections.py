@@ -4,14 +4,20 @@ from ledger import audit
 from ledger.session import Ledger
 from office.errors import AlreadyDecided, DecisionError
 from rewards.objections import answer, answer_to, raise_objection, unanswered
-from tests.review.newsroom import AT, Newsroom
+from tests.review.newsroom import AT, Newsroom, office
 
 
 def test_an_objection_is_answered_once_by_somebody_else(ledger: Ledger) -> None:
     with ledger.writing() as session:
         piece = Newsroom(session).submission()
         asked = raise_objection(
-            session, about=piece.ref, period="2026-10", text="头版未计", by="甲", at=AT
+            session,
+            about=piece.ref,
+            period="2026-10",
+            text="头版未计",
+            by="甲",
+            at=AT,
+            office=office(),
         )
         assert unanswered(session) == [asked]
         with pytest.raises(DecisionError, match="他人"):
@@ -35,4 +41,6 @@ def test_an_objection_names_a_piece_and_a_reason(
     with sqlite_ledger.writing() as session:
         Newsroom(session).submission()
         with pytest.raises(DecisionError):
-            raise_objection(session, about=about, period=None, text=text, by="甲", at=AT)
+            raise_objection(
+                session, about=about, period=None, text=text, by="甲", at=AT, office=office()
+            )

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from ledger import audit
 from ledger.session import Ledger
 from ledger.tables import Audit, Person, PersonName, Post, Target, Unit
-from office.errors import DecisionError, PeriodClosed, RuleError
+from office.errors import AlreadyDecided, DecisionError, PeriodClosed, RuleError
 from office.profile import Assessment, UnitClass
 from rewards import breakdown, named_lists
 from rewards.closing import Signed, close
 from rewards.obligations import long_short
+from rewards.papers import followed, receive
 from rewards.run import tallies
 from rewards.tasks import (
     Whose,
@@ -187,6 +188,27 @@ def test_a_missed_task_calls_for_two_papers_with_a_day(sqlite_ledger: Ledger) ->
         assert {p.due_on for p in papers} == {date(2026, 12, 7)}
         proposed = long_short(tallies(session, "2026", **given))
         assert [(one.unit_id, one.credit.period) for one in proposed] == [(missed.id, "2026-11")]
+
+
+def test_a_paper_that_came_is_kept_with_its_scan(ledger: Ledger) -> None:
+    """Once, by its digest; what has not come is late after its day."""
+    with ledger.writing() as session:
+        room = Newsroom(session)
+        missed = room.unit("江达县")
+        appoint(session, missed, "书记", "head")
+        room.submission(missed, submitted_at=datetime(2026, 10, 3, tzinfo=UTC))
+        given: dict[str, Any] = {"rulesets": [SENT], "office": HOUSE, "at": LATE}
+        owed = papers_owed(session, "2026-11", **given)
+        with pytest.raises(DecisionError, match="扫描件"):
+            receive(session, owed[0], digest="", by="卓玛", at=LATE)
+        receive(session, owed[0], digest="ab" * 32, by="卓玛", at=LATE)
+        with pytest.raises(AlreadyDecided, match="卓玛"):
+            receive(session, owed[0], digest="cd" * 32, by="卓玛", at=LATE)
+        came, waits = followed(session, owed, HOUSE)
+        assert (came.received_on, came.digest) == (date(2026, 12, 2), "ab" * 32)
+        assert (came.late(date(2027, 1, 1)), waits.received_on) == (False, None)
+        assert waits.late(date(2026, 12, 8))
+        assert not waits.late(date(2026, 12, 7))
 
 
 def test_nobody_is_named_without_a_signature(ledger: Ledger) -> None:
