@@ -23,6 +23,17 @@ DRILLS: tuple[Drill, ...] = (
         360,
     ),
     Drill(
+        "browser-inward",
+        "A",
+        "no page leads the browser inward",
+        "fetches:browser_inward",
+        80,
+        240,
+    ),
+    Drill("bombs", "A", "no bomb costs two seconds or 300 MB", "fetches:bombs", 11, 240),
+    Drill("traps", "A", "no trap ends but its own source's night", "fetches:traps", 4, 240),
+    Drill("slow", "A", "no slow address costs thirty seconds", "fetches:slow", 5, 240),
+    Drill(
         "hostile-pages",
         "A",
         "every page has an outcome, no worker crash is silent",

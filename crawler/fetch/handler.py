@@ -11,7 +11,9 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
+from crawler.fetch.faults import TooLarge
 from crawler.fetch.rendering import close_renderer, shown
 from crawler.guard import Guard, Refused
 
@@ -39,6 +41,10 @@ class GuardedHandler(HTTP11DownloadHandler):
             if request.meta.get("render"):
                 return await shown(self._crawler, request)
             return await super().download_request(request)
+        except Exception as fault:
+            if _endless_head(fault):
+                raise TooLarge(what="header") from fault
+            raise
         finally:
             ended = monotonic()
             request.meta["spent_s"] = request.meta.get("spent_s", 0.0) + ended - began
@@ -54,6 +60,14 @@ class GuardedHandler(HTTP11DownloadHandler):
         held = engine.downloader.slots.get(slot) if engine and slot else None
         if held is not None:
             held.lastseen = ended
+
+
+def _endless_head(fault: BaseException | None) -> bool:
+    """Tell a connection that was given up because its head had no end."""
+    if fault is None or isinstance(fault, TooLarge):
+        return fault is not None
+    reasons = [reason.value for reason in getattr(fault, "reasons", None) or []]
+    return any(_endless_head(cause) for cause in (*reasons, fault.__cause__))
 
 
 class GuardedProtocol(_LenientHTTP11ClientProtocol):
@@ -77,7 +91,6 @@ class GuardedProtocol(_LenientHTTP11ClientProtocol):
         in_head = parser is not None and parser.state in ("STATUS", "HEADER")
         self._head = self._head + len(data) if in_head else 0
         if self._head > self.header_size + 65536:
-            transport: Any = self.transport
-            transport.abortConnection()
+            self._giveUp(Failure(TooLarge(what="header")))  # type: ignore[no-untyped-call]
             return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
