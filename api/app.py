@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import assets_served, problems
 from api.context import Context, guard
+from api.offices import by_host, keys, neighbours
 from api.pages import (
     accounts,
     brought,
@@ -23,6 +26,7 @@ from api.pages import (
     kept,
     mine,
     objections,
+    offices,
     outlets,
     overview,
     receipts,
@@ -39,11 +43,13 @@ from api.pages import (
 from api.pages import credits as credits_page
 from api.security import Gate
 from api.v1 import decisions, facts, meta, reads
+from api.v1 import offices as offices_twin
 from ledger.queries.paging import CursorError
 from ledger.session import Ledger
 from matcher import settings as matching
 from office.errors import KandengError
 from office.load import load_office
+from office.offices import MAIN, folder_of
 from rewards import run as rewards
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -67,11 +73,13 @@ ROUTERS = (
     reported.router,
     unfound.router,
     accounts.router,
+    offices.router,
     outlets.router,
     kept.router,
     reads.router,
     decisions.router,
     facts.router,
+    offices_twin.router,
     meta.router,
     assets_served.router,
 )
@@ -113,6 +121,7 @@ def create_app(
         config_dir=config_dir,
         rulesets=rewards.load(config_dir) if (config_dir / "rewards.yaml").exists() else (),
         window=matching.load(config_dir).window,
+        neighbours=neighbours(ledger, config_dir),
     )
     for router in ROUTERS:
         app.include_router(router)
@@ -130,6 +139,26 @@ def create_app(
     if proxies := list(trusted_proxies):
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
     return app
+
+
+def create_deployment(ledger: Ledger, *, config_dir: Path, **given: Any) -> ASGIApp:
+    """Return the application of a deployment: of its one office, or of several by host name.
+
+    `given` is what `create_app` takes; an office of several also answers to its own `hosts`.
+
+    Raises: ConfigError.
+    """
+    known = keys(config_dir)
+    if len(known) == 1:
+        return create_app(ledger, config_dir=config_dir, **given)
+    apps, hosts = {}, {}
+    also = tuple(given.pop("hosts", LOCAL_HOSTS))
+    for key in known:
+        folder = folder_of(config_dir, key)
+        hosts[key] = load_office(folder).profile.hosts
+        answers = (*also, *hosts[key]) if key == MAIN else hosts[key]
+        apps[key] = create_app(ledger.of(key), config_dir=folder, hosts=answers, **given)
+    return by_host(apps, hosts)
 
 
 def _refuse(request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ from fastapi import BackgroundTasks, Depends, Request
 from sqlalchemy.orm import Session
 
 from api import sessions
+from api.offices import Neighbour
 from api.permissions import Principal, access, is_open_to
 from api.problems import Problem
 from api.words import chosen
@@ -33,6 +34,8 @@ class Context:
     rulesets: tuple[RuleSet, ...] = ()
     window: Window = field(default_factory=lambda: shipped().window)
     """Which articles a piece is compared with."""
+    neighbours: tuple[Neighbour, ...] = ()
+    """Offices of the same deployment that let this one see their standings."""
 
 
 def context_of(request: Request) -> Context:

@@ -115,6 +115,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("POST", "/accounts/{account_id}/keys"): _page(ADMINS),
     ("POST", "/keys/{key_id}/revoke"): _page(ADMINS),
     ("GET", "/audit"): _page(ADMINS),
+    ("GET", "/offices"): _page(DESK),
     ("GET", "/outlets"): _page(SIGNED_IN),
     ("GET", "/kept/{page_id}"): _page(SIGNED_IN),
     ("GET", "/kept/{page_id}/frame"): _page(SIGNED_IN),
@@ -141,6 +142,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/api/v1/counts"): _read(INFORMED),
     ("GET", "/api/v1/gaps"): _read(SIGNED_IN),
     ("GET", "/api/v1/outcomes"): _read(SIGNED_IN),
+    ("GET", "/api/v1/offices"): _read(DESK),
     ("GET", "/api/v1/outlets"): _read(SIGNED_IN),
 }
 

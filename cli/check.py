@@ -18,7 +18,7 @@ from rewards.check import Warned, check
 @common
 def command(context: Context) -> int:
     """检查 config/ 全部文件; 有错列出每一处的文件和行。"""
-    warned = validate(context.config_dir)
+    warned = [each for own in context.folders() for each in validate(own)]
     office = context.office
     unchecked = [s.key for _, s in office.all_sources() if s.checked is None and s.kind != "manual"]
     if context.json:

@@ -19,20 +19,18 @@ from bulletin.files import TEMPLATE, put, written
 from cli.bulletin import SHIPPED
 from cli.context import Context
 from cli.match import match_all
-from cli.nightly import run_night
+from cli.nightly import decide, run_night
 from cli.say import as_plain
 from crawler.reextract import reextract
 from intake.links import paste
 from ledger.archive import Archive
+from ledger.offices import EVERY, SINGLE
 from ledger.tables import Article, FrontierUrl, Submission
 from ledger.wanted import Work
-from matcher import settings
 from office.addresses import url_key
 from office.domains import host_of, registered_domain
 from office.errors import ConfigError, KandengError, LedgerError
 from office.house import Office
-from review import run as review_run
-from review.automatic import Rule
 
 DRAFTS = "drafts"
 """Below the archive's root: drafts of bulletins, the newest of each period."""
@@ -52,7 +50,8 @@ def do(context: Context, work: Work) -> Result:
     chore = CHORES.get(work.kind)
     if chore is None:
         raise ConfigError(f"没有名为 '{work.kind}' 的任务, 现有: {'、'.join(CHORES)}")
-    done: Result = as_plain(chore(context, work))
+    own = context if work.office == EVERY else context.of(work.office)
+    done: Result = as_plain(chore(own, work))
     return done
 
 
@@ -67,7 +66,7 @@ def turn_of(office: Office, work: Work) -> str:
         domains = sorted({registered_domain(host_of(url)) for url in addresses})
         return f"domain:{domains[0]}" if len(domains) == 1 else "crawl"
     if work.kind == "bulletin":
-        return f"bulletin:{payload.get('period')}"
+        return f"bulletin:{work.office}:{payload.get('period')}"
     return "match" if work.kind in ("rematch", "match") else work.kind
 
 
@@ -109,18 +108,14 @@ def rematch(context: Context, work: Work) -> Result:
 
 
 def match(context: Context, _work: Work) -> Result:
-    """Compare what waits, then let the office's named rule confirm what needs no person."""
+    """Compare what waits, then let each office's named rule confirm what needs no person."""
     compared = match_all(context)
-    automatic = settings.load(context.config_dir).automatic
-    rule = Rule(
-        key=automatic.key,
-        name=automatic.name,
-        enabled=automatic.enabled,
-        probability=automatic.probability,
-    )
-    with context.ledger.writing() as session:
-        decided = review_run.run(session, rule=rule, office=context.office, at=context.now())
-    return {"compared": compared, "confirmed": decided.written, "waiting": decided.unchanged}
+    decided = [decide(own) for own in context.deployment.each_office()]
+    return {
+        "compared": compared,
+        "confirmed": sum(counts.written for counts in decided),
+        "waiting": sum(counts.unchanged for counts in decided),
+    }
 
 
 def draft_bulletin(context: Context, work: Work) -> Result:
@@ -134,8 +129,13 @@ def draft_bulletin(context: Context, work: Work) -> Result:
         content = draft(session, period, context.office, now=now, rulesets=context.rulesets)
     own = context.config_dir / TEMPLATE
     files = written(content, own if own.exists() else SHIPPED / TEMPLATE)
-    put(files, context.archive / DRAFTS / period.key)
-    return {"period": period.key, "files": [f"{DRAFTS}/{period.key}/{name}" for name in files]}
+    folder = (
+        f"{DRAFTS}/{period.key}"
+        if work.office == SINGLE
+        else f"{DRAFTS}/{work.office}/{period.key}"
+    )
+    put(files, context.archive / folder)
+    return {"period": period.key, "files": [f"{folder}/{name}" for name in files]}
 
 
 def read_again(context: Context, work: Work) -> Result:

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 
+from ledger.offices import EVERY
 from ledger.revision import require_current
 from ledger.session import Ledger
 from office.errors import ConfigError, LedgerError
 from office.house import Office
 from office.load import load_office
+from office.offices import MAIN, folder_of, offices_in, root_of
 from rewards.grammar import RuleSet
 from rewards.run import load
 
@@ -26,6 +28,8 @@ class Context:
     """The options that stand before or after any command."""
 
     ledger_url: str = DEFAULT_LEDGER
+    office_key: str | None = None
+    """Of several offices the one that the command is about; None: the deployment."""
     config_dir: Path = field(default_factory=lambda: Path("config"))
     archive_dir: Path | None = None
     json: bool = False
@@ -40,6 +44,55 @@ class Context:
     def clock(self) -> Callable[[], datetime]:
         """The clock handed to rooms that run for long."""
         return self.now
+
+    def choose(self, office: str) -> None:
+        """Let the command be about one office of the deployment.
+
+        Raises: ConfigError when there is none of this key.
+        """
+        self.config_dir = folder_of(self.config_dir, office)
+        self.office_key = office
+
+    def of(self, office: str) -> Self:
+        """Return what a command about one office is given, over the same ledger.
+
+        Raises: ConfigError when there is none of this key.
+        """
+        other = self._beside(office)
+        other.choose(office)
+        return other
+
+    @property
+    def deployment(self) -> Self:
+        """What the work for all offices is given: crawling, comparing, asking and taking work."""
+        other = self._beside(EVERY)
+        other.config_dir = root_of(self.config_dir)
+        return other
+
+    def each_office(self) -> tuple[Self, ...]:
+        """Return what each office's own work is given; one where the command is about one."""
+        if self.office_key is not None:
+            return (self,)
+        return tuple(self.of(key) for key in (MAIN, *offices_in(self.config_dir)))
+
+    def folders(self) -> tuple[Path, ...]:
+        """Return the folders of the offices that the command is about, with or without a ledger."""
+        if self.office_key is not None:
+            return (self.config_dir,)
+        further = offices_in(self.config_dir)
+        return tuple(folder_of(self.config_dir, key) for key in (MAIN, *further))
+
+    def _beside(self, office: str) -> Self:
+        other = type(self)(
+            ledger_url=self.ledger_url,
+            config_dir=self.config_dir,
+            archive_dir=self.archive_dir,
+            json=self.json,
+            verbose=self.verbose,
+            now_fixed=self.now_fixed,
+        )
+        other.ledger = self.ledger.of(office)
+        return other
 
     @cached_property
     def office(self) -> Office:
@@ -59,7 +112,7 @@ class Context:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """The ledger, at the newest revision.
+        """The ledger, at the newest revision: one office's rows, or in a deployment all.
 
         Raises: LedgerError when it is absent, old or out of reach.
         """
@@ -73,7 +126,9 @@ class Context:
         except LedgerError:
             ledger.close()
             raise
-        return ledger
+        if self.office_key is not None:
+            return ledger.of(self.office_key)
+        return ledger.everywhere if offices_in(self.config_dir) else ledger
 
     def open_ledger(self) -> Ledger:
         """Open the ledger whatever its revision; `init` alone needs that."""
@@ -93,8 +148,8 @@ class Context:
         return path.with_suffix(".archive") if path is not None else Path("archive")
 
     def child_options(self) -> list[str]:
-        """Return the options that make a child process see what this one sees."""
-        words = ["--ledger", self.ledger_url, "--config", str(self.config_dir)]
+        """Return the options that make a child process see the deployment that this one sees."""
+        words = ["--ledger", self.ledger_url, "--config", str(root_of(self.config_dir))]
         words += ["--archive", str(self.archive)]
         if self.now_fixed is not None:
             words += ["--now", self.now_fixed.isoformat()]
@@ -129,6 +184,9 @@ _OPTIONS = (
     ),
     click.option("--config", "config_dir", type=click.Path(path_type=Path), help="配置目录"),
     click.option(
+        "--office", "office_key", envvar="KANDENG_OFFICE", help="多个办公室合用时: 哪一个"
+    ),
+    click.option(
         "--archive",
         "archive_dir",
         envvar="KANDENG_ARCHIVE",
@@ -150,6 +208,8 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
             value = arguments.pop(name)
             if value is not None:
                 setattr(context, name, value)
+        if (chosen := arguments.pop("office_key") or context.office_key) is not None:
+            context.choose(chosen)
         return command(context, **arguments)
 
     with_context.__name__ = command.__name__

@@ -38,7 +38,7 @@ COMMANDS = {
     "verify": "核对存证摘要与审计链",
     "backup": "在线备份账本与存证",
     "restore": "从备份恢复到空账本",
-    "ledger": "copy: 迁移到另一数据库",
+    "ledger": "copy: 迁移到另一数据库 · grant: 授权数据库角色",
     "doctor": "检查运行环境",
     "demo": "演示编辑部: 从空白到入账",
 }

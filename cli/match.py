@@ -46,12 +46,13 @@ def command(
 
 
 def match_all(context: Context) -> run.Counts:
-    """Compare everything that waits in the ledger, in one transaction."""
-    chosen = settings.load(context.config_dir)
+    """Compare everything that waits in the ledger, for all its offices, in one transaction."""
+    whole = context.deployment
+    chosen = settings.load(whole.config_dir)
     kept = context.archive.with_suffix(".index")
-    with context.ledger.writing() as session:
+    with whole.ledger.writing() as session:
         counts = run.run(
-            session, office=context.office, now=context.now(), settings=chosen, index_dir=kept
+            session, office=whole.office, now=context.now(), settings=chosen, index_dir=kept
         )
     tidied(kept)  # outside: nobody who writes waits for it
     return counts

@@ -80,18 +80,20 @@ def run_night(context: Context) -> Night:
 
     Raises: ConfigError before anything is changed; LedgerError when the ledger fails.
     """
-    validate(context.config_dir)
+    for folder in context.folders():
+        validate(folder)
+    offices = context.each_office()
     with one_night(context.ledger):
         accounts = ask_accounts(context)
         crawled = _crawl(context)
         compared = match_all(context)
-        decided = _decide(context)
-        month = month_of(context, None)
+        decided = [decide(own) for own in offices]
+        month = [row for own in offices for row in month_of(own, None)]
     return Night(
         crawl=crawled,
         compared=compared,
-        confirmed=decided.written,
-        waiting=decided.unchanged,
+        confirmed=sum(counts.written for counts in decided),
+        waiting=sum(counts.unchanged for counts in decided),
         credited=sum(1 for row in month if row.credit.amount),
         questions=sum(1 for row in month if row.credit.question),
         accounts=accounts,
@@ -119,7 +121,7 @@ def _crawl(context: Context) -> dict[str, Any]:
     return found
 
 
-def _decide(context: Context) -> review_run.Counts:
+def decide(context: Context) -> review_run.Counts:
     """Let the office's named rule confirm what needs no person."""
     automatic = settings.load(context.config_dir).automatic
     rule = Rule(

@@ -3,7 +3,7 @@
 import click
 import uvicorn
 
-from api.app import LOCAL_HOSTS, create_app
+from api.app import LOCAL_HOSTS, create_app, create_deployment
 from cli.context import Context, common
 from cli.say import say
 
@@ -33,7 +33,8 @@ def listen(
     proxies: tuple[str, ...] = (),
 ) -> None:
     """Answer until stopped, to this machine's names and to `hosts`."""
-    app = create_app(
+    make = create_app if context.office_key else create_deployment
+    app = make(
         context.ledger,
         config_dir=context.config_dir,
         archive_root=context.archive,

@@ -1,4 +1,4 @@
-"""The audit chain: every act carries the hash of the one before it."""
+"""The audit chain: every act carries the hash of the one before it; each office has its own."""
 
 import hashlib
 import json
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from ledger.offices import EVERY, SINGLE, office_of
 from ledger.tables import Audit
 from ledger.turns import take_turn
 
@@ -32,9 +33,10 @@ def append(
 
     `subject` is `table:id`; `details` holds JSON values.
     """
-    take_turn(session, "audit")
-    last = session.scalars(select(Audit).order_by(Audit.id.desc()).limit(1)).first()
+    take_turn(session, f"audit:{office_of(session)}")
+    last = session.scalars(_chain(office_of(session)).order_by(Audit.id.desc()).limit(1)).first()
     row = Audit(
+        office=office_of(session),
         id=last.id + 1 if last else 1,
         at=at.astimezone(UTC),
         by=by,
@@ -60,19 +62,50 @@ def digest_of(row: Audit) -> str:
         "details": row.details,
         "previous": row.previous,
     }
+    if row.office != SINGLE:
+        fields["office"] = row.office
     return hashlib.sha256(_canonical(fields).encode()).hexdigest()
 
 
 def head(session: Session) -> str:
-    """Return the chain's head, which bulletins print; zeros before the first act."""
-    last = session.scalars(select(Audit.hash).order_by(Audit.id.desc()).limit(1)).first()
-    return last or GENESIS
+    """Return the chain's head, which bulletins print; zeros before the first act.
+
+    For the whole deployment: of one chain its head, of several one hash over all their heads.
+    """
+    heads = {office: _head(session, office) for office in _chains(session)}
+    if len(heads) <= 1:
+        return next(iter(heads.values()), GENESIS)
+    return hashlib.sha256(_canonical(heads).encode()).hexdigest()
 
 
 def breaks(session: Session) -> Iterator[Break]:
-    """Yield every place where the chain does not hold, in order."""
+    """Yield every place where a chain does not hold, in order."""
+    for office in _chains(session):
+        yield from _breaks(session, office)
+
+
+def _chains(session: Session) -> list[str]:
+    """Return the offices whose chains the session sees."""
+    mine = office_of(session)
+    if mine != EVERY:
+        return [mine]
+    return list(session.scalars(select(Audit.office).distinct().order_by(Audit.office)))
+
+
+def _chain(office: str) -> Select[Any]:
+    return select(Audit).where(Audit.office == office)
+
+
+def _head(session: Session, office: str) -> str:
+    newest = _chain(office).order_by(Audit.id.desc()).limit(1)
+    last = session.scalars(newest).first()
+    return last.hash if last else GENESIS
+
+
+def _breaks(session: Session, office: str) -> Iterator[Break]:
     expected, previous = 1, GENESIS
-    for row in session.scalars(select(Audit).order_by(Audit.id).execution_options(yield_per=1000)):
+    whole = _chain(office).order_by(Audit.id).execution_options(yield_per=1000)
+    for row in session.scalars(whole):
         if row.id != expected:
             yield Break(expected, "missing")
         if row.previous != previous:

@@ -33,6 +33,7 @@ def copy(source: Ledger, target: Ledger) -> Copied:
     """
     require_current(source)
     require_current(target)
+    source, target = source.everywhere, target.everywhere
     with source.reading() as old, target.writing() as new:
         if not source.on_sqlite:
             old.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))

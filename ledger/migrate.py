@@ -59,7 +59,7 @@ def _is_upward(ledger: Ledger, to: str) -> bool:
 def _run(ledger: Ledger, way: str, to: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    with ledger.writing() as session:
+    with ledger.everywhere.writing(unkeyed=True) as session:
         connection: Connection = session.connection()
         config.attributes["connection"] = connection
         (command.upgrade if way == "upgrade" else command.downgrade)(config, to)

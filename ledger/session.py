@@ -1,17 +1,19 @@
 """The ledger as a place to read from and write to: SQLite by default, PostgreSQL by URL."""
 
+import copy
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
+from ledger.offices import EVERY, SCOPE, SINGLE, OfficeSession, require_key, tell
 from ledger.turns import Line
 from office.errors import LedgerError
 
@@ -45,9 +47,24 @@ class Ledger:
             raise LedgerError(f"账本地址无法识别: {url}") from wrong
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
-        self.engine = _sqlite_engine(self.url) if self.on_sqlite else create_engine(self.url)
+        self.engine = _sqlite_engine(self.url) if self.on_sqlite else _postgres_engine(self.url)
         self._line = Line()
-        self._writer = self.engine.execution_options(kandeng_begin="IMMEDIATE")
+        self.office = SINGLE
+
+    def of(self, office: str) -> Self:
+        """Return the same ledger for one office's rows, or for all offices' (`*`).
+
+        It shares this one's connections and is closed with it.
+        Raises: LedgerError when no office can be called so.
+        """
+        scoped = copy.copy(self)
+        scoped.office = require_key(office)
+        return scoped
+
+    @property
+    def everywhere(self) -> Self:
+        """The same ledger for the work of the whole deployment."""
+        return self.of(EVERY)
 
     @property
     def on_sqlite(self) -> bool:
@@ -66,20 +83,28 @@ class Ledger:
 
         Raises: LedgerError when the ledger cannot be reached.
         """
-        with _worded(), Session(self.engine, expire_on_commit=False) as session:
+        with _worded(), self._session() as session:
             yield session  # closing it rolls back, and what was read stays readable
 
+    def _session(self, **begun: str) -> OfficeSession:
+        engine = self.engine.execution_options(**{SCOPE: self.office}, **begun)
+        return OfficeSession(engine, expire_on_commit=False, info={SCOPE: self.office})
+
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, unkeyed: bool = False) -> Iterator[Session]:
         """A session committed whole at the end, or not at all.
 
         On SQLite the write lock is taken at once: a reader that turns writer half-way would fail
-        with SQLITE_BUSY_SNAPSHOT and could not wait.
+        with SQLITE_BUSY_SNAPSHOT and could not wait. `unkeyed`: SQLite looks at foreign keys when
+        the transaction ends, not before, as making a table anew needs.
         Raises: LedgerError when the ledger cannot be reached, is locked or read-only.
         """
-        with self._in_turn(), _worded(), Session(self._writer, expire_on_commit=False) as session:
+        begun = "UNKEYED" if unkeyed else "IMMEDIATE"
+        with self._in_turn(), _worded(), self._session(kandeng_begin=begun) as session:
             session.connection()
             yield session
+            if unkeyed and self.on_sqlite:
+                _require_whole(session)
             session.commit()
 
     @contextmanager
@@ -109,7 +134,11 @@ def _worded() -> Iterator[None]:
             f"账本暂不可用: {fault.orig}。请检查数据库服务、磁盘空间与权限后重试",
             details={"fault": str(fault.orig)},
         ) from fault
-    except DBAPIError as fault:
+    except StatementError as fault:
+        if isinstance(fault.orig, LedgerError):  # said by a column's own default
+            raise fault.orig from fault
+        if not isinstance(fault, DBAPIError):
+            raise
         if getattr(fault.orig, "sqlstate", None) == READ_ONLY:
             raise LedgerError("账本为只读, 未写入: 请联系数据库管理员") from fault
         if not fault.connection_invalidated:
@@ -152,9 +181,25 @@ def _sqlite_engine(url: Any) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         kind = connection.get_execution_options().get("kandeng_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        if kind != "DEFERRED":  # a reader breaks no key; inside a transaction this says nothing
+            keys = "OFF" if kind == "UNKEYED" else "ON"
+            connection.exec_driver_sql(f"PRAGMA foreign_keys = {keys}")
+        connection.exec_driver_sql(f"BEGIN {'DEFERRED' if kind == 'DEFERRED' else 'IMMEDIATE'}")
 
     return engine
+
+
+def _postgres_engine(url: Any) -> Engine:
+    engine = create_engine(url)
+    event.listen(engine, "begin", tell)
+    return engine
+
+
+def _require_whole(session: Session) -> None:
+    """Raise LedgerError when a row points at nothing."""
+    broken = session.execute(text("PRAGMA foreign_key_check")).first()
+    if broken is not None:
+        raise LedgerError(f"升级后 {broken[0]} 表的引用不完整, 已全部撤回")
 
 
 def _is_frozen(path: Path) -> bool:

@@ -34,6 +34,8 @@ class Work:
     payload: Mapping[str, Any]
     asked_by: str
     asked_at: datetime
+    office: str
+    """Who it is for; `*`: the deployment."""
 
 
 def ask(
@@ -148,4 +150,4 @@ def _now(session: Session) -> datetime:
 
 
 def _work(row: Wanted) -> Work:
-    return Work(row.id, row.kind, dict(row.payload), row.asked_by, row.asked_at)
+    return Work(row.id, row.kind, dict(row.payload), row.asked_by, row.asked_at, row.office)

@@ -124,12 +124,21 @@ class Judge:
         entrants = [e for k, found in scene.aligned if (e := scene.entrant(k, found)) is not None]
         if not entrants:
             return Judgement((), ())
-        claims = attribute(entrants, len(scene.document), self.settings.contest, scene.rescore)
+        claims = [c for some in self._by_office(entrants) for c in self._claims(some, scene)]
         finds = tuple(scene.find(c) for c in claims if c.probability >= self.settings.review)
         seen = tuple(
             Seen(e.position, spans_of(e.passages)) for e in entrants if e.probability >= 0.5
         )
         return Judgement(finds, seen)
+
+    def _by_office(self, entrants: Sequence[Entrant]) -> Iterator[list[Entrant]]:
+        """Yield the entrants of each office: what two offices hold of one text is both's."""
+        offices = [self.standing.pieces[e.position].office for e in entrants]
+        for office in dict.fromkeys(offices):
+            yield [e for e, its in zip(entrants, offices, strict=True) if its == office]
+
+    def _claims(self, entrants: Sequence[Entrant], scene: "_Scene") -> tuple[Claim, ...]:
+        return attribute(entrants, len(scene.document), self.settings.contest, scene.rescore)
 
     def pair(self, report: Report, position: int) -> Pair | None:
         """Score one pair alone; None when the two share no passage."""

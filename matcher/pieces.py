@@ -15,6 +15,8 @@ class Piece:
     authors: tuple[str, ...] = ()
     submitted_at: datetime | None = None
     commission: str | None = None
+    office: str | None = None
+    """Whose ledger it stands in, where several share one index."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ def _piece(
         authors=tuple(authors.get(row.id, ())),
         submitted_at=row.submitted_at,
         commission=str(row.commission_id) if row.commission_id else None,
+        office=row.office,
     )
 
 

@@ -4,6 +4,7 @@ Waiting is a state of rows, never "id above the last one": PostgreSQL commits id
 article that a new submission fits is judged anew as a whole, since rivals share one claim.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -170,11 +171,13 @@ def _judge(
                 own = int(judge.standing.pieces[s.submission].key)
                 sighting = Sighting(article, report.published_at, s.spans)
                 seen.setdefault(own, []).append(sighting)
-            for find in judgement.finds:
-                piece = judge.standing.pieces[find.submission]
+            pieces = [judge.standing.pieces[find.submission] for find in judgement.finds]
+            together = Counter(piece.office for piece in pieces)
+            for piece, find in zip(pieces, judgement.finds, strict=True):
                 moments = (piece.submitted_at, report.published_at)
-                together = len(judgement.finds)
-                found.append(_Found(article, int(piece.key), *moments, together, find))
+                found.append(
+                    _Found(article, int(piece.key), *moments, together[piece.office], find)
+                )
     return found, seen
 
 

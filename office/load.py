@@ -8,6 +8,7 @@ from office import calendar, profile, sources
 from office.calendar import Holidays, calendar_of
 from office.errors import ConfigError, SourceError
 from office.house import Office
+from office.offices import file_of, shared_file
 from office.outlets import SourcesFile
 from office.profile import Profile
 from office.strict import Fault, Strict, StrictModel, read, read_text
@@ -18,7 +19,8 @@ M = TypeVar("M", bound=StrictModel)
 def load_office(config_dir: Path, *, sources_file: Path | None = None) -> Office:
     """Return the office, or refuse: nothing is ever loaded in part.
 
-    `sources_file` stands in for the folder's sources.yaml.
+    The folder of one office of several shares the deployment's sources.yaml. `sources_file` stands
+    in for it.
 
     Raises:
         ConfigError: the first fault of the first faulty file; the others', of all files, in
@@ -26,13 +28,13 @@ def load_office(config_dir: Path, *, sources_file: Path | None = None) -> Office
     """
     refused = list[ConfigError]()
     about = _read(config_dir / "office.yaml", Profile, ConfigError, profile.faults, refused)
-    days = _holidays(config_dir / "holidays.yaml", refused)
+    days = _holidays(file_of(config_dir, "holidays.yaml"), refused)
     allowed = about.value.allow_loopback if about else ()
 
     def check(found: Strict[SourcesFile]) -> list[Fault]:
         return sources.faults(found, allow_loopback=allowed)
 
-    where = sources_file or config_dir / "sources.yaml"
+    where = sources_file or shared_file(config_dir, "sources.yaml")
     outlets = _read(where, SourcesFile, SourceError, check, refused)
     if about is None or days is None or outlets is None:
         raise _together(refused)

@@ -63,6 +63,10 @@ class Profile(StrictModel):
     unit_classes: tuple[UnitClass, ...] = ()
     openness_default: Openness = "internal"
     review: ReviewDesk = ReviewDesk()
+    hosts: tuple[str, ...] = ()
+    """Names under which the pages of one office of several answer."""
+    standings_to: tuple[str, ...] = ()
+    """Keys of the offices of this deployment that may see this one's standings."""
     allow_loopback: tuple[str, ...] = ()
     """host:port pairs on this machine that a crawl may fetch from; for trials only."""
 

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ledger.migrate import migrate
 from ledger.session import Ledger
 from tests import postgres
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a shared machine is slow at times
+hypothesis.settings.load_profile("untimed")
 
 NOW = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
 """Nine in the morning at the office, on the demo's last day."""

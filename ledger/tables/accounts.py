@@ -3,22 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ledger.tables.base import Base, Json
+from ledger.tables.base import Asked, Base, Json, Owned
 from ledger.tables.people import Unit
 
 ROLES = ("informant", "reviewer", "committee", "operator", "admin")
 
 
-class Account(Base):
+class Account(Owned, Base):
     """Somebody who may sign in; created by the command line or an administrator."""
 
     __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("office", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
     display_name: Mapped[str]
     password_hash: Mapped[str]
     """argon2id."""
@@ -34,7 +35,7 @@ class Account(Base):
     unit: Mapped[Unit | None] = relationship()
 
 
-class WebSession(Base):
+class WebSession(Owned, Base):
     """A sign-in; only the hash of its id is stored."""
 
     __tablename__ = "web_session"
@@ -47,7 +48,7 @@ class WebSession(Base):
     account: Mapped[Account] = relationship()
 
 
-class ApiKey(Base):
+class ApiKey(Owned, Base):
     """A key for a machine, shown once; only its hash is stored."""
 
     __tablename__ = "api_key"
@@ -64,7 +65,7 @@ class ApiKey(Base):
     account: Mapped[Account] = relationship()
 
 
-class UnitLink(Base):
+class UnitLink(Owned, Base):
     """A read-only link for a unit without accounts; only the hash of its secret is stored."""
 
     __tablename__ = "unit_link"
@@ -79,7 +80,7 @@ class UnitLink(Base):
     revoked_at: Mapped[datetime | None]
 
 
-class SignInTry(Base):
+class SignInTry(Owned, Base):
     """A failed sign-in, for throttling; the name is stored as typed, known or not."""
 
     __tablename__ = "sign_in_try"
@@ -91,7 +92,7 @@ class SignInTry(Base):
     at: Mapped[datetime]
 
 
-class Wanted(Base):
+class Wanted(Asked, Base):
     """Work that pages and API ask for: a URL to fetch, a rematch, a bulletin."""
 
     __tablename__ = "wanted"

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.tables.base import Base, Json
+from ledger.tables.base import Asked, Base, Json
 
 APPEND_ONLY = (
     "audit",
@@ -20,13 +21,14 @@ APPEND_ONLY = (
 """Tables whose rows triggers keep from UPDATE and DELETE."""
 
 
-class Audit(Base):
+class Audit(Asked, Base):
     """One act on decisions, facts, entries, closings, issues or accounts; chained by hash."""
 
     __tablename__ = "audit"
+    __table_args__ = (PrimaryKeyConstraint("office", "id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """Counts from 1 without holes."""
+    id: Mapped[int] = mapped_column(autoincrement=False)
+    """Counts from 1 without holes, in each office."""
     at: Mapped[datetime]
     by: Mapped[str]
     act: Mapped[str]

@@ -6,7 +6,10 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, declared_attr, mapped_column
+
+from office.errors import LedgerError
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -60,8 +63,49 @@ class Amount(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+SINGLE = "main"
+"""The office of a deployment that has only one; the first office of one that has several."""
+EVERY = "*"
+"""Not an office: the whole deployment, which crawls, compares, copies and verifies."""
+SCOPE = "kandeng_office"
+"""The execution option of a connection that names its office."""
+
+
 class Base(DeclarativeBase):
     """The ledger's tables."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: Moment, Decimal: Amount}  # noqa: RUF012 - SQLAlchemy's form
+
+
+def _office_of(context: DefaultExecutionContext) -> str:
+    """Return the office whose transaction writes the row.
+
+    Raises: LedgerError where it could be any office's.
+    """
+    office: str = context.execution_options.get(SCOPE, SINGLE)
+    if office == EVERY:
+        raise LedgerError("此操作须写明办公室: 请加 --office 代号")
+    return office
+
+
+class Owned:
+    """A row of one office, which no other sees; what is not Owned is shared by all of them."""
+
+    @declared_attr
+    @classmethod
+    def office(cls) -> MappedColumn[str]:
+        """The office's key; given by the transaction, never changed."""
+        return mapped_column(default=_office_of, server_default=SINGLE)
+
+
+class Asked(Owned):
+    """A row of one office, or of the whole deployment (`*`)."""
+
+    @declared_attr
+    @classmethod
+    def office(cls) -> MappedColumn[str]:
+        return mapped_column(
+            default=lambda context: context.execution_options.get(SCOPE, SINGLE),
+            server_default=SINGLE,
+        )

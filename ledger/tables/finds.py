@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledger.tables.articles import Article
-from ledger.tables.base import Base, Json
+from ledger.tables.base import Base, Json, Owned
 from ledger.tables.intake import Submission
 
 REASONS = (
@@ -22,13 +22,13 @@ REASONS = (
 )
 
 
-class Candidate(Base):
+class Candidate(Owned, Base):
     """疑似采用: the matcher's claim about one pair, with the comparisons and passages behind it."""
 
     __tablename__ = "candidate"
     __table_args__ = (
         UniqueConstraint("submission_id", "article_id"),
-        Index(None, "state", "probability"),
+        Index(None, "office", "state", "probability"),
         Index(None, "article_id"),
         CheckConstraint("band IN ('auto', 'review')", name="band"),
         CheckConstraint("state IN ('waiting', 'decided', 'lapsed')", name="state"),
@@ -66,7 +66,7 @@ class Candidate(Base):
     article: Mapped[Article] = relationship()
 
 
-class Decision(Base):
+class Decision(Owned, Base):
     """认定意见: a verdict with a name and a time; never edited, only followed by another.
 
     `seq` counts the decisions on one pair from 1: two first decisions at once collide on it, and
@@ -108,7 +108,7 @@ class Decision(Base):
     article: Mapped[Article] = relationship()
 
 
-class FirstSignature(Base):
+class FirstSignature(Owned, Base):
     """一签: a confirmation of a sum above the office's bar, which waits for a second person."""
 
     __tablename__ = "first_signature"
@@ -122,14 +122,24 @@ class FirstSignature(Base):
     measure: Mapped[str]
 
 
-class Placement(Base):
+class Placement(Owned, Base):
     """采用记录: this submission ran in this channel; its state follows the latest decisions."""
 
     __tablename__ = "placement"
     __table_args__ = (
         UniqueConstraint("submission_id", "channel_key", "part"),
-        Index(None, "state", "period", "unit_id", "submission_id", "tier", "medium", "composite_n"),
-        Index(None, "published_on", "id"),
+        Index(
+            "ix_placement_counted",
+            "office",
+            "state",
+            "period",
+            "unit_id",
+            "submission_id",
+            "tier",
+            "medium",
+            "composite_n",
+        ),
+        Index(None, "office", "published_on", "id"),
         CheckConstraint("state IN ('standing', 'withdrawn')", name="state"),
     )
 
@@ -167,7 +177,7 @@ class Placement(Base):
     proofs: Mapped[list["PlacementArticle"]] = relationship(back_populates="placement")
 
 
-class PlacementArticle(Base):
+class PlacementArticle(Owned, Base):
     """An article that proves a placement; `standing` follows the latest decision on the pair."""
 
     __tablename__ = "placement_article"
@@ -183,7 +193,7 @@ class PlacementArticle(Base):
     article: Mapped[Article] = relationship()
 
 
-class Fact(Base):
+class Fact(Owned, Base):
     """补充事实: what a person adds to a placement or a work; the latest of a kind counts."""
 
     __tablename__ = "fact"

@@ -7,17 +7,18 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ledger.tables.base import Base, Json
+from ledger.tables.base import Base, Json, Owned
 from ledger.tables.people import Person, Unit
 
 
-class IntakeFile(Base):
+class IntakeFile(Owned, Base):
     """A file that was read; its digest makes the second reading add nothing."""
 
     __tablename__ = "intake_file"
+    __table_args__ = (UniqueConstraint("office", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    digest: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[str]
     name: Mapped[str]
     kind: Mapped[str]
     received_at: Mapped[datetime]
@@ -26,7 +27,7 @@ class IntakeFile(Base):
     rows_written: Mapped[int]
 
 
-class HeadingWord(Base):
+class HeadingWord(Owned, Base):
     """A heading as one unit writes it and what it means there, learnt when a person mapped it."""
 
     __tablename__ = "heading_word"
@@ -42,7 +43,7 @@ class HeadingWord(Base):
     learnt_at: Mapped[datetime]
 
 
-class Submission(Base):
+class Submission(Owned, Base):
     """报送稿件: a registered piece; text and title are those of its latest version."""
 
     __tablename__ = "submission"
@@ -52,11 +53,12 @@ class Submission(Base):
         CheckConstraint("state IN ('received', 'accepted', 'returned', 'withdrawn')", name="state"),
         Index(None, "match_state", "id"),
         Index(None, "unit_id", "submitted_at"),
-        Index(None, "submitted_at", "unit_id", "kind", "state"),
+        Index(None, "office", "submitted_at", "unit_id", "kind", "state"),
+        UniqueConstraint("office", "ref"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(unique=True)
+    ref: Mapped[str]
     """The number people quote; given by the unit or made at intake, never changed."""
     kind: Mapped[str]
     """信息 info, 宣传 publicity, 调研 research: one of the three ledgers."""
@@ -94,7 +96,7 @@ class Submission(Base):
     )
 
 
-class SubmissionAuthor(Base):
+class SubmissionAuthor(Owned, Base):
     """撰稿人: who is credited for a piece, in order."""
 
     __tablename__ = "submission_author"
@@ -113,7 +115,7 @@ class SubmissionAuthor(Base):
     person: Mapped[Person | None] = relationship()
 
 
-class SubmissionVersion(Base):
+class SubmissionVersion(Owned, Base):
     """What a piece said at a time; the first is what was handed in."""
 
     __tablename__ = "submission_version"
@@ -130,7 +132,7 @@ class SubmissionVersion(Base):
     submission: Mapped[Submission] = relationship(back_populates="versions")
 
 
-class Commission(Base):
+class Commission(Owned, Base):
     """约稿: a piece asked of units."""
 
     __tablename__ = "commission"
@@ -144,7 +146,7 @@ class Commission(Base):
     """Unit ids."""
 
 
-class Clipping(Base):
+class Clipping(Owned, Base):
     """样报·播发证明: a hand-recorded appearance where no machine sees, with its proof."""
 
     __tablename__ = "clipping"

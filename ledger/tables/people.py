@@ -5,16 +5,17 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ledger.tables.base import Base
+from ledger.tables.base import Base, Owned
 
 
-class Unit(Base):
+class Unit(Owned, Base):
     """A body that hands pieces in; `key` is the office's own and never changes."""
 
     __tablename__ = "unit"
+    __table_args__ = (UniqueConstraint("office", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(unique=True)
+    key: Mapped[str]
     unit_class: Mapped[str | None]
     """One of office.yaml's unit_classes (县区, 市直, 部机关, 国企高校); None: not yet told."""
     position: Mapped[int] = mapped_column(default=0)
@@ -28,7 +29,7 @@ class Unit(Base):
     )
 
 
-class UnitName(Base):
+class UnitName(Owned, Base):
     """What a unit was called in a span of days, both inclusive; None is open."""
 
     __tablename__ = "unit_name"
@@ -45,19 +46,20 @@ class UnitName(Base):
     unit: Mapped[Unit] = relationship(back_populates="names")
 
 
-class Person(Base):
+class Person(Owned, Base):
     """Somebody who writes; names repeat, so `key` tells them apart."""
 
     __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("office", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(unique=True)
+    key: Mapped[str]
 
     names: Mapped[list["PersonName"]] = relationship(back_populates="person")
     posts: Mapped[list["Post"]] = relationship(back_populates="person", order_by="Post.from_on")
 
 
-class PersonName(Base):
+class PersonName(Owned, Base):
     """What a person was called in a span of days."""
 
     __tablename__ = "person_name"
@@ -72,7 +74,7 @@ class PersonName(Base):
     person: Mapped[Person] = relationship(back_populates="names")
 
 
-class Post(Base):
+class Post(Owned, Base):
     """岗位: the post a person holds at a unit; a transfer ends one and begins another."""
 
     __tablename__ = "post"
@@ -90,7 +92,7 @@ class Post(Base):
     unit: Mapped[Unit] = relationship()
 
 
-class Leave(Base):
+class Leave(Owned, Base):
     """A span in which a person owes no pieces."""
 
     __tablename__ = "leave"

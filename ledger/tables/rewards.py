@@ -4,20 +4,28 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.tables.base import Base, Json
+from ledger.tables.base import Base, Json, Owned
 
 
-class RuleSet(Base):
+class RuleSet(Owned, Base):
     """考核奖惩办法: a rule set's text, kept by digest when first used, never edited after."""
 
     __tablename__ = "rule_set"
+    __table_args__ = (PrimaryKeyConstraint("office", "digest"), UniqueConstraint("office", "key"))
 
-    digest: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
     """sha256 of its canonical JSON without `effective.to`."""
-    key: Mapped[str] = mapped_column(unique=True)
+    key: Mapped[str]
     title: Mapped[str]
     measure: Mapped[str]
     from_on: Mapped[date]
@@ -25,13 +33,14 @@ class RuleSet(Base):
     first_used_at: Mapped[datetime]
 
 
-class Closing(Base):
+class Closing(Owned, Base):
     """关账: a period's entries are posted; it never changes again."""
 
     __tablename__ = "closing"
+    __table_args__ = (UniqueConstraint("office", "period"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    period: Mapped[str] = mapped_column(unique=True)
+    period: Mapped[str]
     closed_at: Mapped[datetime]
     closed_by: Mapped[str]
     second_by: Mapped[str | None]
@@ -44,7 +53,7 @@ class Closing(Base):
     """sha256 over the entries posted: closing twice gives the same bytes."""
 
 
-class ClosingStep(Base):
+class ClosingStep(Owned, Base):
     """审签: what happened to a draft before it closed (sent, returned with a reason, signed)."""
 
     __tablename__ = "closing_step"
@@ -63,7 +72,7 @@ class ClosingStep(Base):
     """Of the draft it was said about."""
 
 
-class Entry(Base):
+class Entry(Owned, Base):
     """入账: what a work earned a beneficiary under one rule set, posted and immutable."""
 
     __tablename__ = "entry"
@@ -72,6 +81,7 @@ class Entry(Base):
         Index(None, "period_posted"),
         UniqueConstraint("closing_id", "work", "ruleset_digest", "beneficiary", "kind"),
         CheckConstraint("kind IN ('credit', 'adjustment', 'tally')", name="kind"),
+        ForeignKeyConstraint(["office", "ruleset_digest"], ["rule_set.office", "rule_set.digest"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,7 +95,7 @@ class Entry(Base):
     """The author's name as credited; the unit's key where the share is the unit's."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ruleset_key: Mapped[str]
-    ruleset_digest: Mapped[str] = mapped_column(ForeignKey("rule_set.digest"))
+    ruleset_digest: Mapped[str]
     measure: Mapped[str]
     period_posted: Mapped[str]
     period_of_fact: Mapped[str]
@@ -95,7 +105,7 @@ class Entry(Base):
     lines: Mapped[list[dict[str, Any]]] = mapped_column(Json)
 
 
-class Objection(Base):
+class Objection(Owned, Base):
     """异议: somebody disagrees with a line; the answer is a following row."""
 
     __tablename__ = "objection"
@@ -111,7 +121,7 @@ class Objection(Base):
     """upheld or dismissed, on an answer."""
 
 
-class Pick(Base):
+class Pick(Owned, Base):
     """优秀稿件: one of a month's best, chosen by people."""
 
     __tablename__ = "pick"
@@ -125,14 +135,14 @@ class Pick(Base):
     picked_at: Mapped[datetime]
 
 
-class Bulletin(Base):
+class Bulletin(Owned, Base):
     """月通报: an issued bulletin with its number, frozen."""
 
     __tablename__ = "bulletin"
-    __table_args__ = (UniqueConstraint("period"),)
+    __table_args__ = (UniqueConstraint("office", "period"), UniqueConstraint("office", "number"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str]
     period: Mapped[str]
     issued_at: Mapped[datetime]
     issued_by: Mapped[str]
@@ -142,11 +152,11 @@ class Bulletin(Base):
     """File name → sha256 in the archive."""
 
 
-class Target(Base):
+class Target(Owned, Base):
     """任务: what a unit class, unit or person owes in a period, where the mode allows it."""
 
     __tablename__ = "target"
-    __table_args__ = (UniqueConstraint("subject_kind", "subject", "period", "basis"),)
+    __table_args__ = (UniqueConstraint("office", "subject_kind", "subject", "period", "basis"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject_kind: Mapped[str]
