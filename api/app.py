@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import assets_served, problems
 from api.context import Context, guard
+from api.metrics import Served, Timed
 from api.offices import by_host, keys, neighbours
 from api.pages import (
     accounts,
@@ -134,8 +135,10 @@ def create_app(
         Exception,
     ):
         app.add_exception_handler(kind, _refuse)
+    app.state.served = Served()
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Gate, hosts=hosts)
+    app.add_middleware(Timed, served=app.state.served)
     if proxies := list(trusted_proxies):
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
     return app

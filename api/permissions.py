@@ -60,6 +60,8 @@ def _read(roles: frozenset[str]) -> Access:
 
 TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/health"): _page(EVERYBODY),
+    ("GET", "/healthz"): _page(EVERYBODY),
+    ("GET", "/metrics"): _read(frozenset({"operator", "admin"})),
     ("GET", "/static/{path:path}"): _page(EVERYBODY),
     ("GET", "/sign-in"): _page(EVERYBODY),
     ("POST", "/sign-in"): _page(EVERYBODY),

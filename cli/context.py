@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import click
 
+from cli import logs
 from ledger.offices import EVERY
 from ledger.revision import require_current
 from ledger.session import Ledger
@@ -32,6 +33,8 @@ class Context:
     """Of several offices the one that the command is about; None: the deployment."""
     config_dir: Path = field(default_factory=lambda: Path("config"))
     archive_dir: Path | None = None
+    command: str = ""
+    """What was called, for the log."""
     json: bool = False
     verbose: bool = False
     now_fixed: datetime | None = None
@@ -208,6 +211,8 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
             value = arguments.pop(name)
             if value is not None:
                 setattr(context, name, value)
+        logs.begin(verbose=context.verbose)
+        context.command = click.get_current_context().info_name or ""
         if (chosen := arguments.pop("office_key") or context.office_key) is not None:
             context.choose(chosen)
         return command(context, **arguments)

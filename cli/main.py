@@ -1,15 +1,30 @@
 """`kandeng`: the command line, one file a command; each is loaded when it is called."""
 
 import sys
+import time
 from importlib import import_module
 from typing import Any
 
 import click
 
+from cli import logs
 from cli.context import Context, common
 from cli.say import say_error
 from office.errors import KandengError, LedgerError
 
+LONG = (
+    "backup",
+    "crawl",
+    "lookback",
+    "match",
+    "nightly",
+    "reextract",
+    "restore",
+    "serve",
+    "worker",
+)
+"""Commands whose end stands in the log, with what it took."""
+log = logs.logger(__name__)
 DONE, NEEDS_A_PERSON, REFUSED, NO_LEDGER, INTERRUPTED = range(5)
 
 COMMANDS = {
@@ -76,7 +91,23 @@ def main(words: list[str] | None = None) -> None:
 
 def run(words: list[str] | None = None) -> int:
     """Run one command line; return its exit code and never show a stack trace for a known fault."""
-    context = Context()
+    context, began = Context(), time.monotonic()
+    try:
+        code = _run(words, context)
+    finally:
+        context.close()
+    if context.command in LONG:
+        log.info(
+            "ended",
+            command=context.command,
+            office=context.office_key,
+            code=code,
+            seconds=round(time.monotonic() - began, 3),
+        )
+    return code
+
+
+def _run(words: list[str] | None, context: Context) -> int:
     try:
         code: Any = kandeng.main(words, prog_name="kandeng", standalone_mode=False, obj=context)
     except click.exceptions.Exit as left:
@@ -94,6 +125,4 @@ def run(words: list[str] | None = None) -> int:
     except KandengError as fault:
         say_error(fault, as_json=context.json)
         return NO_LEDGER if isinstance(fault, LedgerError) else REFUSED
-    finally:
-        context.close()
     return code if isinstance(code, int) else DONE

@@ -42,4 +42,4 @@ def listen(
         hosts=(*LOCAL_HOSTS, *hosts),
         trusted_proxies=proxies,
     )
-    uvicorn.run(app, host=host, port=port, log_level="info" if context.verbose else "warning")
+    uvicorn.run(app, host=host, port=port, log_config=None)

@@ -7,7 +7,6 @@ next worker makes them anew from the rows.
 """
 
 import asyncio
-import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ import click
 from filelock import FileLock, Timeout
 from sqlalchemy import text
 
-from cli import chores
+from cli import chores, logs
 from cli.context import Context, common
 from cli.say import say, say_error, say_json
 from crawler.owner import is_dead, this_process
@@ -32,7 +31,7 @@ from ledger.turns import take_turn
 from ledger.wanted import Work
 from office.errors import ConfigError, KandengError, LedgerError
 
-log = logging.getLogger(__name__)
+log = logs.logger(__name__)
 TASK = "kandeng.work"
 
 
@@ -109,6 +108,7 @@ class Worker:
             work = wanted.take(session, self.owner, hold_s=self.pace.hold_s, only=work_id)
         if work is None:
             return False
+        log.info("work begun", id=work.id, kind=work.kind, office=work.office, by=work.asked_by)
         try:
             with self._holding(work):
                 result = chores.do(self.context, work)
@@ -117,7 +117,7 @@ class Worker:
         except KandengError as fault:
             self._failed(work, str(fault))
         except Exception as fault:  # a row's fault must not end the worker
-            log.exception("work %s (%s) failed", work.id, work.kind)
+            log.exception("work failed", id=work.id, kind=work.kind)
             self._failed(work, f"内部错误 {type(fault).__name__}: {fault}")
         else:
             self._done(work, result)
@@ -158,6 +158,7 @@ class Worker:
             at = self.context.now()
             if wanted.finish(session, work.id, self.owner, result=result, at=at):
                 self.worked.done += 1
+        log.info("work done", id=work.id, kind=work.kind)
         if not self.context.json:
             say(f"完成 {work.kind} #{work.id} ({work.asked_by})")
 

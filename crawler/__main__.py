@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         if asked.look:
             return _look(asked, office, limits)
         report = crawl(
-            Ledger(asked.ledger),
+            Ledger(asked.ledger).everywhere,
             asked.archive,
             office,
             clock=lambda: asked.now or datetime.now(UTC),

@@ -4,18 +4,34 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import PlainTextResponse
 
+from api import metrics
 from api.context import House
+from ledger.offices import SINGLE
 from ledger.revision import require_current
 
 router = APIRouter()
 
 
+@router.get("/healthz", include_in_schema=False)
 @router.get("/health", include_in_schema=False)
 def health(house: House) -> dict[str, str]:
     """Answer while the ledger can be read and is of this program's version."""
     require_current(house.ledger)
     return {"state": "ok"}
+
+
+@router.get("/metrics", include_in_schema=False)
+def told(request: Request, house: House) -> PlainTextResponse:
+    """Tell Prometheus; the first office's figures are the deployment's."""
+    ledger = house.ledger.everywhere if house.ledger.office == SINGLE else house.ledger
+    with ledger.reading() as session:
+        found = [
+            *metrics.of_ledger(session, house.archive_root),
+            *request.app.state.served.metrics(),
+        ]
+    return PlainTextResponse(metrics.written(found), media_type=metrics.FORMAT)
 
 
 @router.get("/api/v1/openapi.json", include_in_schema=False)
