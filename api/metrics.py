@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ledger.offices import EVERY
 from ledger.queries import nights
 from ledger.revision import newest
 from ledger.tables import Article, Candidate, SourceState, Submission, Wanted
@@ -89,7 +90,6 @@ def of_ledger(session: Session, archive_root: Path) -> Iterator[Metric]:
         (((("version", version("kandeng")), ("revision", newest())), 1.0),),
     )
     yield from _of_night(session)
-    yield Metric("kandeng_work", "Rows of asked-for work.", _work(session))
     waits = select(func.count()).select_from(Candidate).where(Candidate.state == "waiting")
     yield _one("kandeng_finds_waiting", "Finds that wait for a person.", session.scalar(waits))
     for name, table in (("articles", Article), ("submissions", Submission)):
@@ -133,14 +133,16 @@ def _of_night(session: Session) -> Iterator[Metric]:
     yield _one("kandeng_night_quarantined", "Pages that could not be read.", held)
 
 
-def _work(session: Session) -> tuple[tuple[Labels, float], ...]:
+def of_work(session: Session, office: str) -> Metric:
+    """Return what was asked for by an office, and by the deployment, which is nobody's own."""
     open_states = ("due", "running", "failed")
     rows = session.execute(
         select(Wanted.kind, Wanted.state, func.count())
-        .where(Wanted.state.in_(open_states))
+        .where(Wanted.state.in_(open_states), Wanted.office.in_((office, EVERY)))
         .group_by(Wanted.kind, Wanted.state)
     )
-    return tuple(((("kind", kind), ("state", state)), float(n)) for kind, state, n in rows)
+    counted = tuple(((("kind", kind), ("state", state)), float(n)) for kind, state, n in rows)
+    return Metric("kandeng_work", "Rows of asked-for work.", counted)
 
 
 def _one(name: str, told: str, value: float | None) -> Metric:

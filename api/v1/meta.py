@@ -8,7 +8,6 @@ from fastapi.responses import PlainTextResponse
 
 from api import metrics
 from api.context import House
-from ledger.offices import SINGLE
 from ledger.revision import require_current
 
 router = APIRouter()
@@ -24,13 +23,12 @@ def health(house: House) -> dict[str, str]:
 
 @router.get("/metrics", include_in_schema=False)
 def told(request: Request, house: House) -> PlainTextResponse:
-    """Tell Prometheus; the first office's figures are the deployment's."""
-    ledger = house.ledger.everywhere if house.ledger.office == SINGLE else house.ledger
-    with ledger.reading() as session:
-        found = [
-            *metrics.of_ledger(session, house.archive_root),
-            *request.app.state.served.metrics(),
-        ]
+    """Tell Prometheus of this office, and of what the deployment does for all."""
+    with house.ledger.reading() as session:
+        found = [*metrics.of_ledger(session, house.archive_root)]
+    with house.ledger.everywhere.reading() as session:
+        found.append(metrics.of_work(session, house.ledger.office))
+    found += request.app.state.served.metrics()
     return PlainTextResponse(metrics.written(found), media_type=metrics.FORMAT)
 
 
