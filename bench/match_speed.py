@@ -1,10 +1,8 @@
-"""`python -m bench.match_speed [submissions …]`: time and memory of the matcher as it grows.
+"""`python -m bench.match_speed [submissions …]`: time, memory and recall as submissions grow.
 
-Texts are remixed from the labelled set beside the project: sentences of many pieces in new order,
-each text made anew from its number whenever it is wanted, as a ledger would be read.
+Texts are remixed from the labelled set beside the project (`bench/match_remix.py`).
 """
 
-import gzip
 import json
 import random
 import resource
@@ -19,8 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.edits import sentences
+from bench.match_remix import LARGE, body, brief, pool
 from matcher import segments
+from matcher.candidates import candidates_all
 from matcher.document import prepare_all
 from matcher.index import Segment, build_segment, index_of
 from matcher.judge import Judge
@@ -28,15 +27,29 @@ from matcher.pieces import Piece, Report
 from matcher.settings import shipped
 from matcher.standing import stand_on
 
-LARGE = Path(__file__).parent.parent.parent / "shared" / "match" / "large"
-SIZES = (1_000, 10_000, 100_000)
-PLOT = Path("match_speed.png")
-_ARTICLES = 1_000
-_SENTENCES = 14
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+PLOT = Path(__file__).parent.parent / "docs" / "images" / "match_speed.svg"
+_WHOLE, _BRIEFS, _FOREIGN = 400, 200, 400
+_MORE = 1_000
+_TOGETHER = 25
 _SEGMENT = 250_000
-_HEADING = (
-    "submissions   build CPU s   ms/article   index MB   RSS MB steady/peak   open s   add 1,000 s"
-)
+COLUMNS = {
+    "submissions": "{:,.0f}",
+    "build CPU s": "{:.0f}",
+    "merge CPU s": "{:.0f}",
+    "CPU ms an article": "{:.2f}",
+    "MB on disk": "{:,.0f}",
+    "MB steady": "{:,.0f}",
+    "MB building": "{:,.0f}",
+    "open s": "{:.2f}",
+    "add 1,000 s": "{:.2f}",
+    "candidates an article": "{:.1f}",
+    "whole: candidate": "{:.3f}",
+    "whole: found": "{:.3f}",
+    "brief: candidate": "{:.3f}",
+    "brief: found": "{:.3f}",
+}
+Figures = dict[str, float]
 
 
 def main(words: Sequence[str]) -> int:
@@ -48,94 +61,119 @@ def main(words: Sequence[str]) -> int:
         return _build(Path(words[1]), int(words[2]))
     if words[:1] == ["ask"]:
         return _ask(Path(words[1]), int(words[2]))
-    print(_HEADING, flush=True)
-    paces = {int(w): _row(int(w)) for w in words or SIZES}
-    _plot(paces)
+    print("| " + " | ".join(COLUMNS) + " |")
+    print("|" + "---|" * len(COLUMNS), flush=True)
+    _plot([_row(int(w)) for w in words or SIZES])
     return 0
 
 
-def _row(size: int) -> float:
+def _row(size: int) -> Figures:
     """Build and ask in processes of their own, so that each one's memory is its own."""
     with tempfile.TemporaryDirectory() as place:
-        built = _child("build", place, size)
-        asked = _child("ask", place, size)
-        mega = segments.bytes_of(Path(place)) / 1e6
-    pace = asked["ms"]
-    cells = (
-        f"{size:,}",
-        f"{built['cpu_s']:.0f}",
-        f"{pace:.2f}",
-        f"{mega:,.0f}",
-        f"{asked['rss']:,.0f}",
-        f"{built['rss']:,.0f}",
-        f"{asked['open_s']:.2f}",
-        f"{asked['add_s']:.2f}",
-        f"{asked['missed']:.0f}",
+        found = {"submissions": float(size)} | _child("build", place, size)
+        found["MB on disk"] = segments.bytes_of(Path(place)) / 1e6
+        found |= _child("ask", place, size)
+    print(
+        "| " + " | ".join(form.format(found[c]) for c, form in COLUMNS.items()) + " |", flush=True
     )
-    print(" | ".join(cells), flush=True)
-    return pace
+    return found
 
 
-def _child(step: str, place: str, size: int) -> dict[str, float]:
+def _child(step: str, place: str, size: int) -> Figures:
     command = [sys.executable, "-m", "bench.match_speed", step, place, str(size)]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found: dict[str, float] = json.loads(said.splitlines()[-1])
+    found: Figures = json.loads(said.splitlines()[-1])
     return found
 
 
 def _build(folder: Path, size: int) -> int:
-    """Index so many texts into segments."""
-    pool = _sentences()
+    """Index so many texts into segments, and merge those."""
+    of = pool()
     start = time.process_time()
     shelf = segments.open_shelf(folder)
     with segments.building(folder):
         for first in range(0, size, _SEGMENT):
             ids = range(first, min(size, first + _SEGMENT))
-            shelf = segments.add(folder, shelf, _segment(pool, ids), *_named(ids))
-    _tell(cpu_s=time.process_time() - start)
+            shelf = segments.add(folder, shelf, _segment(of, ids), *_named(ids))
+    built = time.process_time()
+    segments.tidy(folder)
+    _tell(
+        {
+            "build CPU s": built - start,
+            "merge CPU s": time.process_time() - built,
+            "MB building": _peak(),
+        }
+    )
     return 0
 
 
 def _ask(folder: Path, size: int) -> int:
     """Open the index, run articles past it, add a thousand texts."""
-    pool = _sentences()
+    of = pool()
     start = time.perf_counter()
     shelf = segments.open_shelf(folder)
     index = index_of([k.segment for k in shelf.kept])
-    open_s = time.perf_counter() - start
+    found = {"open s": time.perf_counter() - start}
 
     def load(places: Sequence[int]) -> list[Piece]:
-        return [Piece(str(i), _body(pool, i)) for i in places]
+        return [Piece(str(i), body(of, i)) for i in places]
 
     judge = Judge(stand_on(index, load, {}), shipped())
     rng = random.Random(7)  # noqa: S311 - texts to repeat, no secret
-    ours = rng.sample(range(size), min(size, _ARTICLES // 2))
-    reports = [Report(str(i), _body(pool, i)) for i in ours]
-    reports += [Report(f"o{i}", _body(pool, -1 - i)) for i in range(_ARTICLES - len(reports))]
-    rng.shuffle(reports)
+    reports, truth = _reports(of, size, rng)
     list(judge.all(reports[:50]))  # tables are made at the first text
     start = time.process_time()
-    finds = [f for j in judge.all(reports) for f in j.finds]
-    pace = (time.process_time() - start) / len(reports) * 1000
-    missed = len(set(ours) - {f.submission for f in finds})
-    more = range(size, size + 1_000)
-    bodies = [_body(pool, i) for i in more]
+    finds = [{f.submission for f in j.finds} for j in judge.all(reports)]
+    found["CPU ms an article"] = (time.process_time() - start) / len(reports) * 1000
+    found |= _recall("found", truth, finds)
+    named: list[set[int]] = []
+    for at in range(0, len(reports), _TOGETHER):
+        documents = list(prepare_all([r.body for r in reports[at : at + _TOGETHER]]))
+        named += [set(n.tolist()) for n in candidates_all(index, documents, judge.reach)]
+    found["candidates an article"] = sum(map(len, named)) / len(named)
+    found |= _recall("candidate", truth, named)
+    found["MB steady"] = _peak()
+    more = range(size, size + _MORE)
+    bodies = [body(of, i) for i in more]
     start = time.perf_counter()
     with segments.building(folder):
         grams = [d.grams[d.picked] for d in prepare_all(bodies)]
         segments.add(folder, shelf, build_segment(grams), *_named(more))
-    add_s = time.perf_counter() - start
-    _tell(ms=pace, open_s=open_s, add_s=add_s, missed=missed)
+    _tell(found | {"add 1,000 s": time.perf_counter() - start})
     return 0
 
 
-def _tell(**figures: float) -> None:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**figures, "rss": peak}))
+Truth = list[tuple[str, int]]
 
 
-def _segment(pool: list[str], ids: range) -> Segment:
-    bodies = (_body(pool, i) for i in ids)
+def _reports(of: list[str], size: int, rng: random.Random) -> tuple[list[Report], Truth]:
+    """Return articles in random order with what each carries: whole, brief or foreign, of whom."""
+    ours = rng.sample(range(size), _WHOLE + _BRIEFS)
+    truth = [("whole", i) for i in ours[:_WHOLE]] + [("brief", i) for i in ours[_WHOLE:]]
+    truth += [("foreign", -1 - i) for i in range(_FOREIGN)]
+    rng.shuffle(truth)
+    made = {"whole": body, "brief": brief, "foreign": body}
+    return [Report(f"a{n}", made[kind](of, i)) for n, (kind, i) in enumerate(truth)], truth
+
+
+def _recall(by: str, truth: Truth, named: Sequence[set[int]]) -> Figures:
+    right = [(kind, i in them) for (kind, i), them in zip(truth, named, strict=True)]
+    return {
+        f"{kind}: {by}": float(np.mean([hit for k, hit in right if k == kind]))
+        for kind in ("whole", "brief")
+    }
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _tell(figures: Figures) -> None:
+    print(json.dumps(figures))
+
+
+def _segment(of: list[str], ids: range) -> Segment:
+    bodies = (body(of, i) for i in ids)
     grams = []
     while portion := list(islice(bodies, 200)):
         grams += [d.grams[d.picked] for d in prepare_all(portion)]
@@ -146,26 +184,28 @@ def _named(ids: range) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     return np.array(ids, dtype=np.int64), np.ones(len(ids), dtype=np.uint64)
 
 
-def _body(pool: list[str], number: int) -> str:
-    rng = random.Random(number)  # noqa: S311 - texts to repeat, no secret
-    return "".join(rng.choices(pool, k=_SENTENCES))
-
-
-def _sentences() -> list[str]:
-    with gzip.open(LARGE / "submissions.jsonl.gz", "rt", encoding="utf-8") as lines:
-        bodies = [json.loads(line)["body"] for line in lines]
-    return [s for body in bodies for s in sentences(body) if len(s) >= 20]
-
-
-def _plot(paces: dict[int, float]) -> None:
+def _plot(rows: Sequence[Figures]) -> None:
     try:
         from matplotlib import pyplot as plt  # noqa: PLC0415 - a plot only where the library is
     except ImportError:
         return
-    figure, axes = plt.subplots()
-    axes.plot(list(paces), list(paces.values()), marker="o")
-    axes.set(xscale="log", xlabel="submissions", ylabel="CPU ms an article", ylim=(0, None))
-    figure.savefig(PLOT)
+    sizes = [r["submissions"] for r in rows]
+    figure, panes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
+    for axes, names in zip(panes, _PANES, strict=True):
+        for name in names:
+            axes.plot(sizes, [r[name] for r in rows], marker="o", label=name)
+        axes.set(xscale="log", xlabel="submissions", ylim=(0, None))
+        axes.grid(alpha=0.3)
+        axes.legend(frameon=False)
+    PLOT.parent.mkdir(exist_ok=True)
+    figure.savefig(PLOT, metadata={"Date": None})
+
+
+_PANES = (
+    ("CPU ms an article",),
+    ("MB steady", "MB building", "MB on disk"),
+    ("whole: candidate", "brief: candidate", "brief: found"),
+)
 
 
 if __name__ == "__main__":

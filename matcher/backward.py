@@ -66,9 +66,11 @@ def _holding(index: Index, wanted: _Wanted, reach: Reach) -> NDArray[np.int64]:
     mass, count = sums(weight[code], first), np.diff(first, append=len(key))
     pair = key[first]
     share = mass / total[pair // index.size]
+    part = count / reach.short
     fit = (mass >= _SLACK * reach.enough) | (share >= _SLACK * reach.share)
+    fit |= part >= _SLACK * reach.filled
     fit &= mass >= _SLACK * reach.least
-    fit &= count / reach.short + 2 * share >= _SLACK * reach.either
+    fit &= part + 3 * share >= _SLACK * reach.either
     return pair[fit] % index.size
 
 

@@ -32,9 +32,12 @@ class Reach:
     """… if they are this many (some twenty characters) …"""
     share: float = 0.1
     """… or this share of all that the submission has."""
-    either: float = 0.5
-    """Share of some paragraph of the article plus twice the share of the submission: with less,
-    neither text is mostly the other. Of 1,900 pairs so left out none came near a find."""
+    filled: float = 0.7
+    """… or are this share of a paragraph of the article: a brief of two sentences that others have
+    too is little by weight."""
+    either: float = 0.8
+    """Share of some paragraph of the article plus three times the share of the submission: with
+    less, neither text is mostly the other, and none came near a find."""
     short: int = 15
     """Sampled grams that a paragraph counts for at least, when its share is taken."""
 
@@ -189,12 +192,13 @@ def _chosen(
         part, mine, hits.count[inside] / np.maximum(asked.size_of[paragraph], reach.short)
     )
     share = total / index.totals_of(holder)
-    fit = (total >= reach.enough) | ((total >= reach.least) & (share >= reach.share))
+    fit = (total >= reach.enough) | (share >= reach.share) | (part >= reach.filled)
+    fit &= total >= min(reach.least, reach.enough)
     whole = _best(article, total, holder, reach.keep)
     strong = np.flatnonzero((mass >= reach.least) & fit[mine])
     best = _best(paragraph[strong], mass[strong], holder[mine[strong]], reach.keep_paragraph)
     named = np.union1d(whole[fit[whole]], mine[strong[best]])
-    named = named[part[named] + 2 * share[named] >= reach.either]
+    named = named[part[named] + 3 * share[named] >= reach.either]
     return article[named], holder[named]
 
 
