@@ -114,6 +114,7 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "changed_since_compared": ("比对之后文字有改动", "changed since it was compared"),
         "channel_gone": ("频道已不在 sources.yaml", "the channel has left sources.yaml"),
+        "second_needed": ("所得较多, 须第二人签字", "so large a sum needs a second signature"),
         "below_bar": ("把握不到一次多篇的门槛", "below the bar for confirming many"),
         "submission_not_accepted": ("来稿已退回或撤回", "the piece was returned or withdrawn"),
     },

@@ -3,18 +3,21 @@
 import getpass
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.second_signature import over
 from bulletin.labels import label
 from cli.context import Context, common
 from cli.say import say, say_json, say_table
-from ledger.tables import REASONS, Account
-from review import decide
+from ledger.tables import REASONS, Account, FirstSignature
+from review import decide, second
 from review.decide import Decided, Decider
 from review.queue import Queue, queue
+from review.second import Awaiting
 
 
 @click.group("review")
@@ -81,8 +84,13 @@ def _rows(found: Queue, context: Context) -> list[tuple[object, ...]]:
 @note_option
 @common
 def confirm(context: Context, candidate: int, by: str, note: str | None) -> None:
-    """认定采用。"""
-    _act(context, partial(decide.confirm, candidate_id=candidate, note=note), by)
+    """认定采用; 所得超过本单位限额的, 由第二人再确认一次才算数。"""
+
+    def verdict(session: Session, **more: Any) -> Decided | Awaiting:
+        limit = over(session, office=context.office, rulesets=context.rulesets, at=context.now())
+        return second.confirm_candidate(session, candidate, note=note, over=limit, **more)
+
+    _act(context, verdict, by)
 
 
 @command.command("reject")
@@ -106,12 +114,24 @@ def undo(context: Context, candidate: int, by: str, note: str | None) -> None:
     _act(context, partial(decide.undo, candidate_id=candidate, note=note), by)
 
 
-def _act(context: Context, verdict: Callable[..., Decided], by: str) -> None:
+def _act(context: Context, verdict: Callable[..., Decided | Awaiting], by: str) -> None:
     """Record one verdict, whole or not at all, and say what stands now."""
     with context.ledger.writing() as session:
         decider = _decider(session, by)
         found = verdict(session, decider=decider, at=context.now(), office=context.office)
-        _say(context, found)
+        if isinstance(found, Awaiting):
+            _say_awaiting(context, found.signature)
+        else:
+            _say(context, found)
+
+
+def _say_awaiting(context: Context, signed: FirstSignature) -> None:
+    if context.json:
+        told = {"signed_by": signed.signed_by, "amount": signed.amount, "measure": signed.measure}
+        say_json({"awaiting": told})
+        return
+    amount = f"{signed.amount} {label('measure', signed.measure)}"
+    say(f"{signed.signed_by} 已签, 所得 {amount} 超过限额, 须第二人再确认一次")
 
 
 def _decider(session: Session, name: str) -> Decider:

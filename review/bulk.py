@@ -17,8 +17,10 @@ from office.house import Office
 from review import automatic, decide
 from review.automatic import Circumstances, Rule
 from review.decide import Decided, Decider
+from review.second import Over
 
 BELOW_BAR = "below_bar"
+SECOND_NEEDED = "second_needed"
 MOST = 200
 """Finds in one go: what a page of the queue holds."""
 _NO_REASON = (automatic.LESS_CERTAIN, automatic.DISABLED)
@@ -74,8 +76,11 @@ def confirm_many(
     at: datetime,
     office: Office,
     words: Mapping[str, str],
+    over: Over,
 ) -> Bulk:
     """Confirm every find that nothing speaks against. The caller commits.
+
+    What would earn more than one person's word is good for is left to be signed by itself.
 
     `words` says a hold, a circumstance or `below_bar` in the reader's language.
     """
@@ -86,10 +91,19 @@ def confirm_many(
         if against := reasons.get(each, ()):
             left.append(Left(each, "、".join(words.get(reason, reason) for reason in against)))
             continue
+        tried = session.begin_nested()
         try:
-            done.append(decide.confirm(session, each, decider=decider, at=at, office=office))
+            one = decide.confirm(session, each, decider=decider, at=at, office=office)
         except DecisionError as refused:
+            tried.rollback()
             left.append(Left(each, refused.message))
+            continue
+        if not one.repeated and over(one.decision.submission_id) is not None:
+            tried.rollback()
+            left.append(Left(each, words.get(SECOND_NEEDED, SECOND_NEEDED)))
+            continue
+        tried.commit()
+        done.append(one)
     return Bulk(tuple(done), tuple(left))
 
 

@@ -204,7 +204,7 @@ def _by_hand(session: Session, submission_id: int, article_id: int) -> Pair:
 
 def standing(session: Session, submission_id: int, article_id: int) -> Decision | None:
     """Return the decision in force on a pair: the last one, unless it undid the one before."""
-    last = _last(session, submission_id, article_id)
+    last = latest(session, submission_id, article_id)
     return None if last is None or last.verdict == "undo" else last
 
 
@@ -228,7 +228,7 @@ def _pair(session: Session, candidate_id: int) -> Pair:
 
 def _decide(session: Session, pair: Pair, act: Act) -> Decided:
     take_turn(session, "decide")
-    last = _last(session, pair.submission.id, pair.article.id)
+    last = latest(session, pair.submission.id, pair.article.id)
     if last is not None and (last.verdict, last.reason) == (act.verdict, act.reason):
         return Decided(last, _placement(session, pair), repeated=True)
     _refuse_second(last, act)
@@ -246,7 +246,8 @@ def _decide(session: Session, pair: Pair, act: Act) -> Decided:
     return Decided(decision, placement, repeated=False)
 
 
-def _last(session: Session, submission_id: int, article_id: int) -> Decision | None:
+def latest(session: Session, submission_id: int, article_id: int) -> Decision | None:
+    """Return the last decision on a pair, an undo too; None: nobody has decided."""
     return session.scalar(
         select(Decision)
         .where(Decision.submission_id == submission_id, Decision.article_id == article_id)

@@ -9,13 +9,14 @@ from api.context import House, Reading, Who
 from api.pages.registering import ask_for_links
 from api.pages.render import render
 from api.problems import Problem
+from api.second_signature import over
 from api.v1.schemas import Reason
 from intake.register_clippings import assign
 from ledger.queries import figures, lists
 from ledger.queries.brought import reported
 from ledger.queries.units import units
 from ledger.tables import REASONS, Account, Submission
-from review import decide
+from review import decide, second
 from review.decide import Decider
 
 router = APIRouter(include_in_schema=False)
@@ -53,7 +54,15 @@ def settle(
         decider = Decider(name=account.name, unit_id=account.unit_id)
         at, office = house.clock(), house.office
         if act == "confirm":
-            decide.link(session, submission_id, article_id, decider=decider, at=at, office=office)
+            second.confirm(
+                session,
+                submission_id,
+                article_id,
+                decider=decider,
+                at=at,
+                office=office,
+                over=over(session, office=office, rulesets=house.rulesets, at=at),
+            )
         else:
             decide.set_aside(
                 session,

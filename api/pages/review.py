@@ -25,11 +25,12 @@ from ledger.tables import (
     Candidate,
     Closing,
     Decision,
+    FirstSignature,
     Placement,
     PlacementArticle,
     Submission,
 )
-from review import bulk, facts
+from review import bulk, facts, second
 from review.facts import RELATIONS
 
 router = APIRouter(include_in_schema=False)
@@ -66,6 +67,9 @@ class Find:
     """The latest on the pair; None: nobody has decided."""
     decided_by: str
     """Who took it, as people call them."""
+    signature: FirstSignature | None
+    """A first signature that waits for a second person's."""
+    signed_by: str
     placement: Placement | None
     """What the pair proves, once it is confirmed."""
     stated: dict[str, Any]
@@ -228,6 +232,8 @@ def _find(
     period = house.office.periods.month_of(article.published_on).key
     decision = _latest(session, candidate)
     placement = _proved(session, candidate)
+    signature = second.standing(session, submission.id, article.id)
+    name = called(session)
     return Find(
         candidate=candidate,
         unit=_unit(submission, units(session)),
@@ -240,7 +246,9 @@ def _find(
         ),
         waterfall=waterfall(candidate.comparisons),
         decision=decision,
-        decided_by=called(session)(decision.decided_by) if decision else "",
+        decided_by=name(decision.decided_by) if decision else "",
+        signature=signature,
+        signed_by=name(signature.signed_by) if signature else "",
         placement=placement,
         stated=facts.standing(session, placement.id) if placement else {},
         others=others,

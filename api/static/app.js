@@ -209,9 +209,15 @@
       push(acted);
       try {
         const said = await post(`candidates/${id}/${act}`, facts ? { ...body, facts } : body);
-        noted.delete(id);
         forget(id);
         settle(said.queue);
+        if (said.awaiting) {
+          restore();
+          show(id);
+          toast(fill(words.second, { amount: said.awaiting.amount }), true);
+          return;
+        }
+        noted.delete(id);
         toast(said.first ? fill(words.saved, { what: words[act] }) : fill(words.another, { who: said.decided_by_name }));
         if (!gone && shown() === id) show(id);
       } catch (fault) {

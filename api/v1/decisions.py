@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Path
 from sqlalchemy.orm import Session
@@ -12,9 +12,11 @@ from api.context import Context, House, Reading, Who
 from api.people import called
 from api.permissions import Principal
 from api.problems import Problem
+from api.second_signature import over
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.facts import state
 from api.v1.schemas import (
+    AwaitingOut,
     ConfirmIn,
     DecidedOut,
     LeftOut,
@@ -30,9 +32,10 @@ from ledger.queries import figures
 from ledger.tables import Account, Candidate
 from office.errors import AlreadyDecided
 from office.house import Office
-from review import bulk, decide
+from review import bulk, decide, second
 from review.bulk import Bulk
 from review.decide import Decided, Decider
+from review.second import Awaiting, Over
 
 router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
 
@@ -58,6 +61,7 @@ def confirm_many(asked: ManyIn, house: House, who: Who) -> ManyOut:
             at=house.clock(),
             office=house.office,
             words=HOLDS,
+            over=_over(session, house),
         )
         return _many(session, found)
 
@@ -80,9 +84,11 @@ def undo_many(asked: ManyIn, house: House, who: Who) -> ManyOut:
 def confirm(candidate_id: Id, asked: ConfirmIn, house: House, who: Who) -> DecidedOut:
     """Record that the article carries the submission. Never for the reviewer's own unit."""
 
-    def verdict(session: Session, candidate: int, **more: object) -> Decided:
-        done = decide.confirm(session, candidate, note=asked.note, **more)  # type: ignore[arg-type]
-        if asked.facts is not None and done.placement is not None:
+    def verdict(session: Session, candidate: int, **more: Any) -> Decided | Awaiting:
+        done = second.confirm_candidate(
+            session, candidate, note=asked.note, over=_over(session, house), **more
+        )
+        if isinstance(done, Decided) and asked.facts is not None and done.placement is not None:
             state(session, done.placement.id, asked.facts, house=house, who=who)
         return done
 
@@ -106,14 +112,22 @@ def unsure(candidate_id: Id, asked: NoteIn, house: House, who: Who) -> DecidedOu
 @router.post("/candidates/{candidate_id}/undo")
 def undo(candidate_id: Id, asked: NoteIn, house: House, who: Who) -> DecidedOut:
     """Take the standing decision back by a following one; the find waits again."""
-    return _settled(candidate_id, house, who, partial(decide.undo, note=asked.note))
+
+    def verdict(session: Session, candidate: int, **more: Any) -> Decided | None:
+        find = session.get_one(Candidate, candidate)
+        pair = (find.submission_id, find.article_id)
+        if second.take_back(session, *pair, decider=more["decider"], at=more["at"]):
+            return None
+        return decide.undo(session, candidate, note=asked.note, **more)
+
+    return _settled(candidate_id, house, who, verdict)
 
 
 def _settled(
     candidate_id: int,
     house: Context,
     who: Principal,
-    verdict: Callable[..., Decided],
+    verdict: Callable[..., Decided | Awaiting | None],
 ) -> DecidedOut:
     """Carry one verdict out in a transaction of its own and say what stands now."""
     with house.ledger.writing() as session:
@@ -130,18 +144,39 @@ def _settled(
             )
         except AlreadyDecided as stands:
             raise _stands(session, stands, house.office) from stands
-        return DecidedOut(
-            candidate=candidate_id,
-            state=candidate.state,
-            verdict=done.decision.verdict,
-            reason=done.decision.reason,
-            decided_by=done.decision.decided_by,
-            decided_by_name=called(session)(done.decision.decided_by),
-            decided_at=done.decision.decided_at,
-            first=not done.repeated,
-            placement=done.placement.id if done.placement else None,
-            queue=_queue(session),
+        return _told(session, candidate, done)
+
+
+def _told(session: Session, candidate: Candidate, done: Decided | Awaiting | None) -> DecidedOut:
+    """Return what stands on a find now; None: a first signature was taken back."""
+    name = called(session)
+    decision = done.decision if isinstance(done, Decided) else None
+    placement = done.placement if isinstance(done, Decided) else None
+    signed = done.signature if isinstance(done, Awaiting) else None
+    return DecidedOut(
+        candidate=candidate.id,
+        state=candidate.state,
+        verdict=decision.verdict if decision else None,
+        reason=decision.reason if decision else None,
+        decided_by=decision.decided_by if decision else None,
+        decided_by_name=name(decision.decided_by) if decision else "",
+        decided_at=decision.decided_at if decision else None,
+        first=done is None or not done.repeated,
+        placement=placement.id if placement else None,
+        awaiting=AwaitingOut(
+            signed_by_name=name(signed.signed_by),
+            signed_at=signed.signed_at,
+            amount=signed.amount,
+            measure=signed.measure,
         )
+        if signed
+        else None,
+        queue=_queue(session),
+    )
+
+
+def _over(session: Session, house: Context) -> Over:
+    return over(session, office=house.office, rulesets=house.rulesets, at=house.clock())
 
 
 def _decider(session: Session, who: Principal) -> Decider:

@@ -358,6 +358,15 @@ class NoteIn(Model):
     note: str | None = Field(default=None, max_length=500)
 
 
+class AwaitingOut(Model):
+    """A first signature that waits for a second person's."""
+
+    signed_by_name: str
+    signed_at: datetime
+    amount: Decimal
+    measure: str
+
+
 class DecidedOut(Model):
     """The verdict that stands on a find."""
 
@@ -370,4 +379,7 @@ class DecidedOut(Model):
     decided_at: datetime | None
     first: bool = Field(description="False: it was decided so before; the first decision stands")
     placement: int | None
+    awaiting: AwaitingOut | None = Field(
+        default=None, description="The sum is above the office's bar: a second person has to sign"
+    )
     queue: dict[str, int]

@@ -112,9 +112,11 @@ class FirstSignature(Owned, Base):
     """一签: a confirmation of a sum above the office's bar, which waits for a second person."""
 
     __tablename__ = "first_signature"
+    __table_args__ = (UniqueConstraint("submission_id", "article_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), unique=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     signed_by: Mapped[str]
     signed_at: Mapped[datetime]
     amount: Mapped[Decimal]

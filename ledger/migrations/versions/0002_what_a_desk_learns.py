@@ -29,21 +29,25 @@ def upgrade() -> None:
     op.create_table(
         "first_signature",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("signed_by", sa.String(), nullable=False),
         sa.Column("signed_at", base.Moment(timezone=True), nullable=False),
         sa.Column("amount", base.Amount(length=32), nullable=False),
         sa.Column("measure", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["candidate_id"],
-            ["candidate.id"],
-            name=op.f("fk_first_signature_candidate_id_candidate"),
+            ["submission_id"],
+            ["submission.id"],
+            name=op.f("fk_first_signature_submission_id_submission"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_first_signature_article_id_article")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_first_signature")),
-        sa.UniqueConstraint("candidate_id", name=op.f("uq_first_signature_candidate_id")),
+        sa.UniqueConstraint(
+            "submission_id", "article_id", name=op.f("uq_first_signature_submission_id_article_id")
+        ),
     )
-
-
     op.create_table(
         "unit_link",
         sa.Column("id", sa.Integer(), nullable=False),
