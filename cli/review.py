@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.second_signature import over
+from api.second_signature import over, sign_amounts
 from bulletin.labels import label
 from cli.context import Context, common
 from cli.say import say, say_json, say_table
@@ -87,8 +87,11 @@ def confirm(context: Context, candidate: int, by: str, note: str | None) -> None
     """认定采用; 所得超过本单位限额的, 由第二人再确认一次才算数。"""
 
     def verdict(session: Session, **more: Any) -> Decided | Awaiting:
-        limit = over(session, office=context.office, rulesets=context.rulesets, at=context.now())
-        return second.confirm_candidate(session, candidate, note=note, over=limit, **more)
+        office, rules, at = context.office, context.rulesets, context.now()
+        limit = over(session, office=office, rulesets=rules, at=at)
+        done = second.confirm_candidate(session, candidate, note=note, over=limit, **more)
+        sign_amounts(session, done, office=office, rulesets=rules, at=at)
+        return done
 
     _act(context, verdict, by)
 

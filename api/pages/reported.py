@@ -9,7 +9,7 @@ from api.context import House, Reading, Who
 from api.pages.registering import ask_for_links
 from api.pages.render import render
 from api.problems import Problem
-from api.second_signature import over
+from api.second_signature import over, sign_amounts
 from api.v1.schemas import Reason
 from intake.register_clippings import assign
 from ledger.queries import figures, lists
@@ -54,7 +54,7 @@ def settle(
         decider = Decider(name=account.name, unit_id=account.unit_id)
         at, office = house.clock(), house.office
         if act == "confirm":
-            second.confirm(
+            done = second.confirm(
                 session,
                 submission_id,
                 article_id,
@@ -63,6 +63,7 @@ def settle(
                 office=office,
                 over=over(session, office=office, rulesets=house.rulesets, at=at),
             )
+            sign_amounts(session, done, office=office, rulesets=house.rulesets, at=at)
         else:
             decide.set_aside(
                 session,

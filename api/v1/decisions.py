@@ -12,7 +12,7 @@ from api.context import Context, House, Reading, Who
 from api.people import called
 from api.permissions import Principal
 from api.problems import Problem
-from api.second_signature import over
+from api.second_signature import over, sign_amounts
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.facts import state
 from api.v1.schemas import (
@@ -88,6 +88,8 @@ def confirm(candidate_id: Id, asked: ConfirmIn, house: House, who: Who) -> Decid
         done = second.confirm_candidate(
             session, candidate, note=asked.note, over=_over(session, house), **more
         )
+        office, rules = house.office, house.rulesets
+        sign_amounts(session, done, office=office, rulesets=rules, at=more["at"])
         if isinstance(done, Decided) and asked.facts is not None and done.placement is not None:
             state(session, done.placement.id, asked.facts, house=house, who=who)
         return done

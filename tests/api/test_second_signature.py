@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from ledger.session import Ledger
-from ledger.tables import Decision, FirstSignature, Placement
+from ledger.tables import Audit, Candidate, Decision, FirstSignature, Placement
 from tests.api.conftest import Clock, app_of, signed_in
 from tests.api.newsroom import Newsroom
 
@@ -39,6 +39,8 @@ def test_a_large_sum_waits_for_a_second_signature(strict_app: FastAPI, ledger: L
         decision = session.scalars(select(Decision)).one()
         assert (decision.decided_by, decision.second_by) == ("reviewer", "second")
         assert session.scalars(select(Placement.state)).all() == ["standing"]
+        signed = session.scalars(select(Audit).where(Audit.act == "amount_signed")).one()
+        assert (signed.by, signed.details["amount"]) == ("second", "150")
 
 
 def test_a_small_sum_needs_one(strict_app: FastAPI) -> None:
@@ -52,8 +54,6 @@ def test_a_bulk_leaves_large_sums_to_be_signed_by_themselves(
 ) -> None:
     """No way around the second signature."""
     with ledger.writing() as session:
-        from ledger.tables import Candidate  # noqa: PLC0415
-
         session.get_one(Candidate, 4).probability = 0.999
     who = signed_in(strict_app, "reviewer")
     said = who.post("/api/v1/candidates/confirm", json={"candidates": [1, 4]}).json()
