@@ -17,6 +17,7 @@ COMPARISONS = {
     "crawl-alarms": ("bench.crawl_alarms",),
     "rewards": ("bench.rewards_ledger",),
     "bulletin": ("bench.bulletin",),
+    "keys": ("bench.keys",),
 }
 
 
