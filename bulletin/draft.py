@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bulletin import coverage, details, earnings, named, roster, run, sentences, tables
+from bulletin.awards import awards_table
 from bulletin.content import BulletinContent, Gap, Picked, Table
 from bulletin.details import Reading
 from bulletin.earnings import Earned, Sums
@@ -66,6 +67,8 @@ def _read(
     earned, year = _earned(session, period, office, rules=rules, now=now)
     form = tables.Form(mode, period.span, office.tiers, year.rules)
     rows = _unit_rows(session, period, office, earned=earned, year=year, now=now)
+    authors = _author_rows(session, period, office, earned=earned)
+    best = awards_table(rows, authors, office, day) if period.span == "year" else None
     name, as_of = tables.period_name(period), _as_printed(now, office)
     gaps = coverage.gaps(session, office, period, until=day)
     manual = coverage.manual_channels(session, office, period)
@@ -83,8 +86,8 @@ def _read(
         rules=form.rules,
         chain_head=head,
         summary=sentences.summary(rows, name, form),
-        tables=_document_tables(rows, form),
-        details=_details(session, period, office, form=form, earned=earned, gaps=gaps),
+        tables=(*_document_tables(rows, form), *([best] if best else [])),
+        details=_details(session, period, office, form=form, authors=authors, gaps=gaps),
         picks=picks(session, period, office),
         zeros=named.zeros(session, period, rows, office=office, at=now),
         criticised=named.criticised(session, period, office=office, at=now),
@@ -173,6 +176,15 @@ def _unit_rows(
     return run.in_order_allowed(rows, office, office.periods.day_of(now), ruleset=first)
 
 
+def _author_rows(
+    session: Session, period: Period, office: Office, *, earned: Earned
+) -> tuple[Standing, ...]:
+    return tuple(
+        replace(row, earned=earned.authors.get(row.subject.key, {}))
+        for row in run.author_standings(session, office, period)
+    )
+
+
 def _folded(sums: Sums, fold: Callable[[Hashable], Hashable]) -> Sums:
     """Put what merged units earned into their successors' rows."""
     found: Sums = {}
@@ -197,13 +209,9 @@ def _details(
     office: Office,
     *,
     form: tables.Form,
-    earned: Earned,
+    authors: Sequence[Standing],
     gaps: Sequence[Gap],
 ) -> tuple[Table, ...]:
-    authors = tuple(
-        replace(row, earned=earned.authors.get(row.subject.key, {}))
-        for row in run.author_standings(session, office, period)
-    )
     units = roster.units(session, office.profile, period.last_on)
     reading = Reading(session, office, units, run.span_of(office, period))
     outlets = run.outlet_standings(session, office, period)

@@ -181,8 +181,10 @@ def _table(
 
 
 def _pair(over: str, form: Form, figure: Callable[[Counts | Totals], int]) -> Iterable[Part]:
-    """Yield a figure of the span and of the year so far."""
+    """Yield a figure of the span and of the year so far; a year's stands alone."""
     now = Column(form.words.this, over=over, width=4)
+    if not form.with_year:
+        now = Column(over, width=5)
     yield Part(now, lambda row: figure(row.now), _sum(figure))
     if form.with_year:
         so_far = Column(form.words.so_far, over=over, width=4)
@@ -194,6 +196,8 @@ def _pair(over: str, form: Form, figure: Callable[[Counts | Totals], int]) -> It
 def _earned(rules: UsedRules, form: Form) -> Iterable[Part]:
     over = measure(rules)
     now = Column(form.words.this, "amount", over=over, width=6)
+    if not form.with_year:
+        now = Column(over, "amount", width=7)
     yield Part(now, _earned_by(rules.key), lambda rows: _sum_of(rows, _earned_by(rules.key)))
     if form.with_year:
         so_far = Column(form.words.so_far, "amount", over=over, width=7)

@@ -42,6 +42,7 @@ COMMANDS = {
     "closing": "结账: show · step · close · second 第二人签字 · publicity 公示",
     "tasks": "任务: set · list · drop · done · gaps 缺岗 · papers 应交材料",
     "commission": "约稿: ask · answer · list",
+    "picks": "优秀稿件: propose (--pack 会议材料) · list · add · drop",
     "lists": "点名: propose · sign · back (零报送、通报批评)",
     "why": "一篇稿件的回执",
     "bulletin": "月通报: 草稿或定稿发文",

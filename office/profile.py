@@ -61,6 +61,8 @@ class Profile(StrictModel):
     year_starts_on: str | Annotated[int, pydantic.Field(ge=1, le=12)] = "01-01"
     """MM-DD, or a month's number; the year begins with the period month that holds this day."""
     unit_classes: tuple[UnitClass, ...] = ()
+    awards: dict[str, Amount] = pydantic.Field(default_factory=dict)
+    """年度评优: how many of each unit class, by its key, and of `people`."""
     openness_default: Openness = "internal"
     review: ReviewDesk = ReviewDesk()
     hosts: tuple[str, ...] = ()
@@ -108,6 +110,10 @@ def faults(read: Strict[Profile]) -> list[Fault]:
             words = f"allow_loopback 只能写本机地址加端口, 如 127.0.0.1:8801, 现为 '{host}'"
             found.append(read.fault("allow_loopback", place, message=words))
     keys = [unit_class.key for unit_class in profile.unit_classes]
+    for key in profile.awards:
+        if key not in {*keys, "people"}:
+            words = f"awards 的 '{key}' 不是单位类别, 也不是 people, 请改正"
+            found.append(read.fault("awards", key, message=words))
     for place, key in enumerate(keys):
         if key in keys[:place]:
             words = f"单位类别 '{key}' 重复, 请改名或删去"

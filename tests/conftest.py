@@ -12,8 +12,11 @@ from ledger.migrate import migrate
 from ledger.session import Ledger
 from tests import postgres
 
-hypothesis.settings.register_profile("untimed", deadline=None)  # a shared machine is slow at times
-hypothesis.settings.load_profile("untimed")
+# A machine that is busy is no fault of what is tried: nothing here is a matter of seconds.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 NOW = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
 """Nine in the morning at the office, on the demo's last day."""
