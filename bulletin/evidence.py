@@ -21,7 +21,17 @@ from bulletin.labels import label
 from bulletin.printing import line
 from ledger import audit
 from ledger.archive import Archive
-from ledger.tables import Article, Clipping, Decision, Page, Placement, PlacementArticle, Submission
+from ledger.queries.screenshots import picture_of
+from ledger.tables import (
+    Article,
+    Clipping,
+    Decision,
+    Page,
+    Placement,
+    PlacementArticle,
+    Screenshot,
+    Submission,
+)
 from office.errors import LedgerError
 from office.house import Office
 
@@ -35,6 +45,7 @@ _README = """证据包
   记录.json      稿件、采用记录、报道和全部认定意见
   正文-N.txt     从网页读出的标题和正文
   网页-N.bin     抓取时的网页原件, 摘要与台账一致; 勿双击打开, 可用文本编辑器查看
+  截图-N.png     认定后在浏览器里拍的整页截图; 站点不允许或已撤稿的没有
   样报-N-*       样报、播发证明的扫描件
 SHA256SUMS.txt 列出每个文件的摘要, 可用 sha256sum -c SHA256SUMS.txt 核对。
 """
@@ -104,6 +115,7 @@ def _placement_files(
         yield f"正文-{number}.txt", f"{article.title}\n\n{article.body}\n".encode(), False
         for page in _pages(session, placement, article):
             yield _kept(archive, page, number)
+        yield from _picture(session, archive, article, number)
         yield from _scans(session, archive, article, number)
 
 
@@ -132,6 +144,17 @@ def _kept(archive: Archive, page: Page, number: int) -> tuple[str, bytes, bool]:
     if hashlib.sha256(payload).hexdigest() != page.digest:
         return f"缺失-{number}.txt", f"摘要与台账不符: {page.digest}".encode(), False
     return f"网页-{number}.bin", payload, True
+
+
+def _picture(
+    session: Session, archive: Archive, article: Article, number: int
+) -> Iterator[tuple[str, bytes, bool]]:
+    if (taken := picture_of(session, article.id)) is None:
+        return
+    try:
+        yield f"截图-{number}.png", archive.load(taken.digest or ""), False
+    except LedgerError as lost:
+        yield f"缺失-{number}-截图.txt", str(lost).encode(), False
 
 
 def _scans(
@@ -188,6 +211,7 @@ def _article(session: Session, placement: Placement, article: Article) -> dict[s
         "published_on": article.published_on.isoformat(),
         "origin": article.origin,
         "byline": article.byline,
+        "screenshot": _told(picture_of(session, article.id)),
         "pages": [
             {
                 "url": page.url,
@@ -215,6 +239,13 @@ def _article(session: Session, placement: Placement, article: Article) -> dict[s
             for row in decisions
         ],
     }
+
+
+def _told(taken: Screenshot | None) -> dict[str, Any] | None:
+    if taken is None:
+        return None
+    moment = taken.asked_at.isoformat()
+    return {"url": taken.final_url or taken.url, "taken_at": moment, "sha256": taken.digest}
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:

@@ -21,6 +21,7 @@ from cli.context import Context
 from cli.match import match_all
 from cli.nightly import decide, run_night
 from cli.say import as_plain
+from cli.screenshots import in_a_child
 from crawler.reextract import reextract
 from intake.links import paste
 from ledger.archive import Archive
@@ -151,6 +152,11 @@ def read_again(context: Context, work: Work) -> Result:
     return asdict(done)
 
 
+def take_pictures(context: Context, _work: Work) -> Result:
+    """Take the screenshots that placements lack; a process of its own, as a crawl is."""
+    return in_a_child(context)
+
+
 def night(context: Context, _work: Work) -> Result:
     """Run a whole night under its lock."""
     done = run_night(context).as_json()
@@ -164,6 +170,7 @@ CHORES: Mapping[str, Chore] = {
     "match": match,
     "bulletin": draft_bulletin,
     "reextract": read_again,
+    "screenshots": take_pictures,
     "night": night,
 }
 

@@ -94,7 +94,7 @@ def _night(context: Context, moment: datetime) -> Night:
     context.now_fixed = moment
     local = moment.astimezone(context.office.profile.zone)
     _tell(context, f"—— {local:%m月%d日 %H:%M} 的夜间任务 ——")
-    night = run_night(context)
+    night = run_night(context, pictures=False)
     if not context.json:
         report(night, context)
     return night

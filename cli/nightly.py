@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import click
@@ -16,6 +16,8 @@ from cli.lock import one_night
 from cli.match import match_all
 from cli.own_account import Asked, ask_accounts
 from cli.say import say, say_json
+from cli.screenshots import in_a_child
+from crawler.screenshots import Pictured
 from matcher import settings
 from matcher.run import Counts
 from office.errors import ConfigError, LedgerError
@@ -38,6 +40,7 @@ class Night:
     credited: int
     questions: int
     accounts: list[Asked]
+    pictures: dict[str, Any]
 
     @property
     def troubled(self) -> list[dict[str, Any]]:
@@ -60,6 +63,7 @@ class Night:
             "credited": self.credited,
             "questions": self.questions,
             "accounts": self.accounts,
+            "pictures": self.pictures,
         }
 
 
@@ -75,8 +79,8 @@ def command(context: Context) -> int:
     return 1 if night.needs_a_person else 0
 
 
-def run_night(context: Context) -> Night:
-    """Run one night under its lock.
+def run_night(context: Context, *, pictures: bool = True) -> Night:
+    """Run one night under its lock; `pictures` False: no screenshots of what is confirmed.
 
     Raises: ConfigError before anything is changed; LedgerError when the ledger fails.
     """
@@ -89,6 +93,7 @@ def run_night(context: Context) -> Night:
         compared = match_all(context)
         decided = [decide(own) for own in offices]
         month = [row for own in offices for row in month_of(own, None)]
+        taken = in_a_child(context) if pictures else asdict(Pictured())
     return Night(
         crawl=crawled,
         compared=compared,
@@ -97,6 +102,7 @@ def run_night(context: Context) -> Night:
         credited=sum(1 for row in month if row.credit.amount),
         questions=sum(1 for row in month if row.credit.question),
         accounts=accounts,
+        pictures=taken,
     )
 
 
@@ -146,6 +152,8 @@ def report(night: Night, context: Context) -> None:
     )
     say(f"按规则认定 {night.confirmed} 条, 待核对 {night.waiting} 条")
     say(f"本月计分 {night.credited} 篇, 待单位回答 {night.questions} 项")
+    if night.pictures["taken"] or night.pictures["failed"]:
+        say("截图: {taken} 张, 未成 {failed}".format(**night.pictures))
     if not night.needs_a_person:
         say("全部入口正常。")
         return

@@ -18,6 +18,8 @@ class Arrival:
     at: datetime
     rendered: bool = False
     """Whether `body` is what a browser made of it."""
+    picture: bytes | None = None
+    """The whole page as a PNG, where one was asked for."""
 
     def header(self, name: str) -> str | None:
         wanted = name.lower()

@@ -19,7 +19,7 @@ MOST_TRIES = 3
 """How often a row may cost a worker its life before it counts as failed."""
 
 NIGHT = "night"
-CRAWLING = ("url", "crawl", NIGHT)
+CRAWLING = ("url", "crawl", "screenshots", NIGHT)
 """Kinds that ask outlets for pages."""
 
 Dead = Callable[[str], bool]

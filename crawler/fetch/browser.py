@@ -32,6 +32,8 @@ QUIET_S = 6.0
 PAGES = 50
 """A context is replaced after this many, so that what a page leaves behind does not add up."""
 NEEDLESS = ("image", "media", "font", "manifest", "other")
+PICTURE = (1280, 12_000)
+"""Width of a screenshot, and its greatest height, in pixels."""
 SWITCHES = (
     "--disable-gpu",
     "--no-first-run",
@@ -67,6 +69,8 @@ class Shown:
     url: str
     status: int
     html: bytes
+    picture: bytes | None = None
+    """The whole page as a PNG, where one was asked for."""
 
 
 def find_chromium() -> str | None:
@@ -118,8 +122,8 @@ class Renderer:
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="browser")
         """Where `render` must be called: Playwright's calls belong to one thread."""
 
-    def render(self, url: str, domain: str) -> Shown:
-        """Return a page after its scripts ran; on `thread` only.
+    def render(self, url: str, domain: str, *, picture: bool = False) -> Shown:
+        """Return a page after its scripts ran, with a picture if asked; on `thread` only.
 
         Raises: FetchFault: no browser, refused by the guard, out of the domain, too slow, broken.
         """
@@ -128,7 +132,7 @@ class Renderer:
 
         for last in (False, True):
             try:
-                return self._render(url, domain)
+                return self._render(url, domain, picture=picture)
             except Late as late:
                 self._drop_context()
                 raise FetchFault("render_timeout", url) from late
@@ -143,9 +147,10 @@ class Renderer:
         self.thread.submit(self._stop).result()
         self.thread.shutdown()
 
-    def _render(self, url: str, domain: str) -> Shown:
+    def _render(self, url: str, domain: str, *, picture: bool) -> Shown:
         page = self._ready().new_page()
-        visit = _Visit(page, domain, until=monotonic() + self._page_s)
+        until = monotonic() + self._page_s
+        visit = _Visit(page, domain, until=until, picture=picture)
         try:
             return self._checked(visit.show(url), url, domain)
         finally:
@@ -215,8 +220,8 @@ class Renderer:
 class _Visit:
     """One page being shown."""
 
-    def __init__(self, page: "Page", domain: str, *, until: float) -> None:
-        self.page, self.domain, self.until = page, domain, until
+    def __init__(self, page: "Page", domain: str, *, until: float, picture: bool = False) -> None:
+        self.page, self.domain, self.until, self.picture = page, domain, until, picture
         self.answers: list[tuple[int, str | None]] = []
         """Status of each answer to the page itself, and why the guard refused it."""
         page.route("**/*", self._let)
@@ -234,7 +239,14 @@ class _Visit:
         if why:
             raise Blocked(why, url)
         html = self.page.content().encode("utf-8", "replace")
-        return Shown(self.page.url, status, html)
+        return Shown(self.page.url, status, html, self._pictured() if self.picture else None)
+
+    def _pictured(self) -> bytes:
+        """Return the whole page as a PNG; one that does not end is cut."""
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        wide, high = PICTURE
+        self.page.set_viewport_size({"width": wide, "height": max(600, min(int(height), high))})
+        return self.page.screenshot(type="png", animations="disabled", timeout=self._left_ms())
 
     def _settle(self) -> None:
         """Wait until the page asks for nothing more, though not for long."""
@@ -256,7 +268,8 @@ class _Visit:
         asked = route.request
         own = not asked.is_navigation_request() or asked.frame != self.page.main_frame
         stays = own or registered_domain(host_of(asked.url)) == self.domain
-        if asked.resource_type in NEEDLESS or not stays:
+        needless = ("media", "manifest", "other") if self.picture else NEEDLESS
+        if asked.resource_type in needless or not stays:
             route.abort()
         else:
             route.continue_()

@@ -24,9 +24,11 @@ T = TypeVar("T")
 
 
 class Get(Protocol):
-    """Asks for one page; `render`: as a browser shows it."""
+    """Asks for one page; `render`: as a browser shows it; `picture`: with a screenshot."""
 
-    async def __call__(self, url: str, *, render: bool = False) -> Arrival | Miss: ...
+    async def __call__(
+        self, url: str, *, render: bool = False, picture: bool = False
+    ) -> Arrival | Miss: ...
 
 
 def converse(
@@ -35,9 +37,11 @@ def converse(
     *,
     limits: Limits | None = None,
     browser_sandbox: bool = True,
+    in_no_hurry: bool = False,
 ) -> T:
     """Run `act`, which asks for pages one after the other; once a process, as a reactor runs once.
 
+    A pause is two seconds at most while a person waits; `in_no_hurry`: as long as at night.
     Raises: whatever `act` raises.
     """
     limits = limits or Limits()
@@ -45,7 +49,10 @@ def converse(
         limits=limits,
         allow_loopback=office.profile.allow_loopback,
         browser_sandbox=browser_sandbox,
-        delays_s={domain: min(delay, 2.0) for domain, delay in delays_s(office).items()},
+        delays_s={
+            domain: delay if in_no_hurry else min(delay, 2.0)
+            for domain, delay in delays_s(office).items()
+        },
     )
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(_Conversation)
@@ -73,10 +80,11 @@ class _Conversation(scrapy.Spider, Generic[T]):
         return
         yield  # an async generator that yields nothing
 
-    async def get(self, url: str, *, render: bool = False) -> Arrival | Miss:
+    async def get(self, url: str, *, render: bool = False, picture: bool = False) -> Arrival | Miss:
         """Fetch one page; whatever goes wrong is a Miss."""
         domain = registered_domain(host_of(url))
-        meta = {"domain": domain, "download_slot": domain, "try_s": self.try_s, "render": render}
+        meta = {"domain": domain, "download_slot": domain, "try_s": self.try_s}
+        meta |= {"render": render, "picture": picture}
         request = Request(url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         engine = self.crawler.engine
         assert engine is not None  # noqa: S101 - it called start()
@@ -93,4 +101,5 @@ class _Conversation(scrapy.Spider, Generic[T]):
             response.body,
             self.now(),
             rendered=render,
+            picture=response.meta.get("pictured"),
         )

@@ -1,6 +1,7 @@
 """Requests that a browser answers: same queue, robots and delay as all others of the domain."""
 
 import asyncio
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from scrapy import Request
@@ -21,8 +22,12 @@ async def shown(crawler: Crawler, request: Request) -> Response:
     """
     renderer = _renderer(crawler)
     found = await asyncio.get_running_loop().run_in_executor(
-        renderer.thread, renderer.render, request.url, request.meta.get("domain") or ""
+        renderer.thread,
+        partial(renderer.render, picture=bool(request.meta.get("picture"))),
+        request.url,
+        request.meta.get("domain") or "",
     )
+    request.meta["pictured"] = found.picture
     return HtmlResponse(
         found.url,
         status=found.status or 200,

@@ -1,7 +1,7 @@
 """台账: every stored noun as a table."""
 
 from ledger.tables.accounts import ROLES, Account, ApiKey, SignInTry, UnitLink, Wanted, WebSession
-from ledger.tables.articles import Article, ArticleUrl, ArticleVersion
+from ledger.tables.articles import Article, ArticleUrl, ArticleVersion, Screenshot
 from ledger.tables.audit import APPEND_ONLY, Audit
 from ledger.tables.base import Amount, Base, Json, Moment
 from ledger.tables.crawl import (
@@ -86,6 +86,7 @@ __all__ = [
     "PlacementArticle",
     "Post",
     "RuleSet",
+    "Screenshot",
     "SignInTry",
     "SourceState",
     "Submission",

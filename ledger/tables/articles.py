@@ -77,6 +77,24 @@ class ArticleUrl(Base):
     article: Mapped[Article] = relationship(back_populates="aliases")
 
 
+class Screenshot(Base):
+    """网页截图: how an article that proves a placement looked in a browser."""
+
+    __tablename__ = "screenshot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), unique=True)
+    url: Mapped[str]
+    final_url: Mapped[str | None]
+    asked_at: Mapped[datetime]
+    """Of the last try; of the picture, once there is one."""
+    tries: Mapped[int] = mapped_column(default=0)
+    digest: Mapped[str | None]
+    """sha256 of the PNG, which lies among the archive's files; None: not taken, see `why`."""
+    size: Mapped[int] = mapped_column(default=0)
+    why: Mapped[str | None]
+
+
 class ArticleVersion(Base):
     """What an article said when it was read; a credit stands on the version it was decided on."""
 

@@ -15,7 +15,17 @@ from sqlalchemy import select
 from bulletin import certificate, evidence, payment
 from ledger.archive import Archive
 from ledger.session import Ledger
-from ledger.tables import Closing, Entry, Page, Person, Placement, RuleSet, Submission, Unit
+from ledger.tables import (
+    Closing,
+    Entry,
+    Page,
+    Person,
+    Placement,
+    RuleSet,
+    Screenshot,
+    Submission,
+    Unit,
+)
 from office.errors import DecisionError
 from tests.bulletin import newsroom as made
 
@@ -121,6 +131,29 @@ def test_an_evidence_pack_holds_the_page_and_checks_itself(ledger: Ledger, tmp_p
         record = json.loads(package.read(page.replace("网页-1.bin", "记录.json")))
         assert record["articles"][0]["decisions"][0]["decided_by"] == "卓玛"
         assert "读不出的: 0 份" in package.read("说明.txt").decode()
+
+
+def test_a_screenshot_is_in_the_pack(ledger: Ledger, tmp_path: Path) -> None:
+    """Under its digest, with the moment it was taken; one that was changed since is named."""
+    archive = Archive(tmp_path)
+    placements = keep(ledger, archive)
+    digest = archive.store(b"\x89PNG picture", "1.png")
+    with ledger.writing() as session:
+        article = session.get_one(Placement, placements[0]).article_id
+        session.add(
+            Screenshot(article_id=article, url="http://x/", asked_at=NOW, digest=digest, size=12)
+        )
+    with ledger.reading() as session:
+        whole = evidence.pack(session, made.office(), archive, placements[:1], at=NOW)
+        archive.stored(digest).write_bytes(b"another")
+        changed = evidence.pack(session, made.office(), archive, placements[:1], at=NOW)
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        name = next(n for n in package.namelist() if n.endswith("截图-1.png"))
+        record = json.loads(package.read(name.replace("截图-1.png", "记录.json")))
+        assert package.read(name) == b"\x89PNG picture"
+        assert record["articles"][0]["screenshot"]["sha256"] == digest
+    with zipfile.ZipFile(io.BytesIO(changed)) as package:
+        assert any("缺失-1-截图" in n for n in package.namelist())
 
 
 def test_a_lost_page_is_counted_in_the_pack(ledger: Ledger, tmp_path: Path) -> None:
