@@ -247,6 +247,25 @@ def moved(rng: Rng, text: str) -> str:
     return text
 
 
+_SAYS = re.compile(
+    f"([{_SURNAMES}][\u4e00-\u9fff]{{1,2}}|(?:扎西|卓玛|次仁|达瓦|旦增|平措|多吉|洛桑)[\u4e00-\u9fff]{{0,2}})"
+    "(?=说|表示|介绍|认为|指出|强调|告诉|主持|出席)"
+)
+
+
+def renamed(rng: Rng, text: str) -> str:
+    """Give the people who say something other names, the same one each time."""
+    for name in sorted(set(_SAYS.findall(text))):
+        other = person(rng)
+        text = text.replace(name, other if len(other) > 1 else person(rng))
+    return text
+
+
+def named_at(text: str) -> int:
+    """Return how many places and people `moved` and `renamed` would swap."""
+    return len(_PLACE.findall(text)) + len(_SAYS.findall(text))
+
+
 def replaced(rng: Rng, text: str, share: float, others: Sequence[str]) -> str:
     """Replace this share of the sentences by sentences of other texts; figures mostly stay."""
 

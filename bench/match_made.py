@@ -49,8 +49,14 @@ class Maker:
         """Share of rows that lack dates, unit and authors."""
         self.made = Made()
         sample = [self.texts.pop() for _ in range(min(600, len(self.texts) // 10))]
+        third = max(1, len(sample) // 3)
+        spread, others = sample[:third], sample[third:]
+        whole = [p for t in spread for p in t.body.split("\n") if 60 <= len(p) <= 220]
+        whole = whole or [t.body for t in spread]
+        self.common = self.rng.sample(whole, min(8, len(whole)))
+        """Paragraphs that many pieces carry; none of the fillers is from them."""
         self.fillers = [
-            s for t in sample for s in edits.sentences(t.body) if 12 <= len(s.strip()) <= 90
+            s for t in others for s in edits.sentences(t.body) if 12 <= len(s.strip()) <= 90
         ]
         self.letters = "".join(t.body for t in sample[:40]).replace("\n", "")
         self.units = [p + k for p in _PLACES for k in _KINDS]
@@ -115,7 +121,7 @@ class Maker:
             if plain
             else edits.dressed(rng, body, title=(first or {}).get("title") or "", outlet=outlet),
             "published_at": at.isoformat()
-            if rng.random() < 0.8 or holds
+            if rng.random() < 0.8 or holds or len(pieces) > 1
             else at.date().isoformat(),
             "byline": byline if rng.random() < 0.6 else None,
             "origin": origin if rng.random() < 0.6 else None,
@@ -210,7 +216,10 @@ class Maker:
             self.made.truth[-1]["holds"].append("numbers_differ")
 
     def roundup(self) -> None:
-        pieces = [self.register(self.text()) for _ in range(self.rng.randint(2, 6))]
+        day = self.rng.uniform(10, 300)
+        pieces = [
+            self.register(self.text(), day=day - n / 4) for n in range(self.rng.randint(2, 6))
+        ]
         parts = []
         for piece in pieces:
             body = piece["body"]
@@ -355,10 +364,39 @@ class Maker:
         body, _ = edits.renumbered(self.rng, text.body, self.rng.uniform(0.85, 1))
         body = edits.renumbered_chinese(self.rng, body) if self.rng.random() < 0.5 else body
         body = edits.moved(self.rng, body) if self.rng.random() < 0.3 else body
+        body = edits.renamed(self.rng, body) if self.rng.random() < 0.3 else body
         body = edits.replaced(
             self.rng, body, self.rng.choice([0, 0, 0.15, 0.3, 0.45]), self.fillers
         )
         self.run("neg_annual", body, [], title=text.title)
+
+    def elsewhere(self) -> None:
+        """The form that another county filled in: places, people and the few figures are others."""
+        text = self.text()
+        while edits.named_at(text.body) < max(3, len(text.body) / 90):
+            text = self.text()
+        self.register(text)
+        body = edits.renamed(self.rng, edits.moved(self.rng, text.body))
+        body, _ = edits.renumbered(self.rng, body, 1)
+        body = edits.renumbered_chinese(self.rng, body)
+        body = edits.replaced(self.rng, body, self.rng.choice([0, 0, 0.15]), self.fillers)
+        self.run("neg_elsewhere", body, [], title=edits.moved(self.rng, text.title))
+
+    def spread(self) -> None:
+        """A piece with a paragraph that other pieces carry too, run whole."""
+        text = self.text()
+        body = text.body + "\n" + self.rng.choice(self.common)
+        piece = self.register(Text(text.title, body))
+        self.run("spread", edits.touched(self.rng, body, 0.03, self.letters), [piece])
+
+    def spread_other(self) -> None:
+        """Somebody else's piece with that paragraph."""
+        said = self.rng.choice(self.common)
+        for _ in range(self.rng.choice([3, 3, 5])):
+            text = self.text()
+            self.register(Text(text.title, text.body + "\n" + said))
+        other = self.text()
+        self.run("neg_spread", other.body + "\n" + said, [], title=other.title)
 
     def same_event(self) -> None:
         """Somebody else's report of the event: the lead reworded to the half, common phrases."""
@@ -414,6 +452,9 @@ KINDS: dict[str, int] = {
     "alike": 20,
     "annual": 14,
     "same_event": 10,
+    "elsewhere": 5,
+    "spread": 3,
+    "spread_other": 4,
     "mention": 5,
 }
 

@@ -107,6 +107,7 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "degraded_page": ("网页读取不完整", "the page was not read whole"),
         "foreign_domain": ("网址不属于该媒体, 疑为镜像", "not the outlet's own address"),
         "no_kept_page": ("没有存证网页", "no kept page"),
+        "photo_piece": ("图片或视频稿, 须人工看图", "a photo or video piece: a person must look"),
         "captions_only": ("只在图片说明中出现", "in captions only"),
         "hidden_characters": (
             "夹有隐藏字符或形近字",
@@ -135,6 +136,8 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "agreeing": ("一致的数字", "figures that agree"),
         "places": ("地名改动的比例", "share of places changed"),
         "swapped": ("换了的地名", "places swapped"),
+        "people": ("换了的人名", "people swapped"),
+        "own": ("来稿独有的文字", "words that are the piece's own"),
         "heading": ("标题数字不同", "other figures in the title"),
         "title": ("标题相近", "likeness of the titles"),
         "named": ("署名或来源", "byline or origin"),

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from bulletin.nearest import Nearby, nearest_of
 from bulletin.passages import quoted
 from bulletin.receipt_text import text_of
 from ledger.queries import lists
@@ -208,6 +209,8 @@ class Receipt:
     """Of the open month, computed from today's facts; their rule sets by key."""
     ruleset_titles: dict[str, str]
     booked: tuple[Booked, ...]
+    nearest: tuple[Nearby, ...] = ()
+    """Where nothing was found: the articles that came nearest, and what they fell short on."""
 
     @property
     def state_of_search(self) -> str:
@@ -244,6 +247,8 @@ def receipt(
     unit = units(session).get(found.unit_id or 0)
     names = _names(session)
     guesses = _guesses(session, found, office, names)
+    runs = tuple(_runs(session, found, office, names))
+    waiting = tuple(guess for guess in guesses if guess.verdict in (None, "undo", "unsure"))
     return Receipt(
         office=office.profile.name,
         zone=office.profile.timezone,
@@ -266,8 +271,8 @@ def receipt(
         searched=searched(
             session, found, office=office, now=now, looked_for=looked_for, window=window
         ),
-        runs=tuple(_runs(session, found, office, names)),
-        waiting=tuple(guess for guess in guesses if guess.verdict in (None, "undo", "unsure")),
+        runs=runs,
+        waiting=waiting,
         rejected=tuple(guess for guess in guesses if guess.verdict == "reject"),
         credits=tuple(
             credited(session, found.id, rulesets=rulesets, office=office, at=now)
@@ -276,6 +281,7 @@ def receipt(
         ),
         ruleset_titles=_titles(session) | {ruleset.key: ruleset.title for ruleset in rulesets},
         booked=tuple(_booked(session, found)),
+        nearest=() if runs or waiting else nearest_of(session, found, office),
     )
 
 

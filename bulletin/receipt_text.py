@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from bulletin.labels import label, percent, why
+from bulletin.nearest import lines_of
 from rewards.explain import heading
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def text_of(found: "Receipt", width: int) -> str:
         *_looked_at(found),
         "",
         *_ran(found, zone),
+        *lines_of(found.nearest),
         *_credited(found),
     ]
     return "\n".join(part for line in lines for part in folded(line, width)) + "\n"
@@ -133,6 +135,8 @@ def _run(number: int, run: "Run", zone: ZoneInfo) -> Iterator[str]:
         label("relation", run.relation),
         f"综合 {run.composite_n} 篇" if run.composite_n > 1 else "",
     )
+    if run.relation_because:
+        yield f"  传播链 {label('relation', run.relation) or '未定'}: {run.relation_because}"
     for proof in run.proofs:
         yield from _proof(proof, zone)
     second = f", 复核 {run.second_by}" if run.second_by else ""

@@ -72,17 +72,21 @@ def _from_ledger(context: Context) -> int:
 
 def _fit(context: Context) -> int:
     """Learn from people's verdicts; print what to paste into matching.yaml, change nothing."""
+    rule = settings.load(context.config_dir).automatic
     with context.ledger.reading() as session:
-        model, report = learn(session)
+        model, report = learn(session, target=rule.target)
     if context.json:
         say_json({"report": report, "score": as_yaml(model)})
         return 0
     say(
-        f"采用 {report.confirmed} 条、不采用 {report.rejected} 条; 留出 {report.held_out} 条检验, "
-        f"与人一致 {report.agreement:.1%}"
+        f"采用 {report.confirmed} 条、不采用 {report.rejected} 条, 分五份轮流留出检验: "
+        f"与人一致 {report.agreement:.1%}, 校准误差 {report.error:.3f}"
     )
-    bar = "还不够定出" if report.automatic is None else f"{report.automatic:.3f}"
-    say(f"自动认定线 (精度下限 99.9%): {bar}")
+    for each in report.bins:
+        told = f"{each.low:.1f}–{each.high:.1f}"
+        say(f"  说 {told} 的 {each.claims} 条: 平均说 {each.stated:.2f}, 实为 {each.right:.2f}")
+    bar = "认定意见还不够多, 定不出" if report.automatic is None else f"{report.automatic:.3f}"
+    say(f"自动认定线 (精度 95% 置信下限不低于 {report.target:.1%}): {bar}")
     say("\n把下面一段写入 config/matching.yaml 后生效:\n")
     say(as_yaml(model))
     return 0

@@ -365,10 +365,14 @@ def _joined(
 _NUMBER_CONTEXT = 8
 """Signs a passage needs before its numbers are taken as the same statement's."""
 _COMMON = 0.25
-"""Mean rarity of a passage below which it is a set phrase: some sixteen submissions have it."""
+"""Mean rarity of a passage below which it is a set phrase: some sixteen submissions have it …"""
+_OF_ITS_KIND = 0.5
+"""… unless this share of the submission's own: a form that all counties fill in is common
+throughout, and there its figures are what tells one from another."""
 _BESIDE = 2
 """Signs that must agree on both sides of a number before it counts as differing: at the end of a
-passage the other text may have lost half of it. There only numbers of one length differ …"""
+passage the other text may have lost half of it. There only numbers of one length differ, or such
+with a common sign behind them (26日下午, 7日上午) …"""
 _STATEMENT = 10
 """… and in a passage of so many signs: a phrase like 同比增长 stands in many statements."""
 
@@ -399,7 +403,9 @@ def _numbers(
     offset = at - found.submission[block]
     size = found.length[block]
     inside = (block >= 0) & (offset < size) & (size >= _NUMBER_CONTEXT)
-    inside &= _mean_rarity(found, submission.picked, s0, rarities)[block] >= _COMMON
+    own = np.array([float(r.mean()) if len(r) else 0.0 for r in rarities])
+    least = np.minimum(_COMMON, _OF_ITS_KIND * own)[np.searchsorted(s0, at, side="right") - 1]
+    inside &= _mean_rarity(found, submission.picked, s0, rarities)[block] >= least
     at, block, offset, size = at[inside], block[inside], offset[inside], size[inside]
     on = found.article[block] + offset
     mine = submission.numbers[np.searchsorted(submission.number_at, at)]
@@ -409,7 +415,8 @@ def _numbers(
     within = (before >= _BESIDE) & (after >= _BESIDE) & (size >= _STATEMENT)
     width = submission.starts[at + 1] - submission.starts[at]
     whole = width == article.starts[on + 1] - article.starts[on]
-    told = agree | within | (whole & (np.maximum(before, after) >= _STATEMENT))
+    long = np.maximum(before, after) >= _STATEMENT
+    told = agree | within | (long & (whole | (np.minimum(before, after) >= 1)))
     return Numbers(at[told], on[told], agree[told])
 
 

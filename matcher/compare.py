@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from matcher.align import Alignment, Numbers
 from matcher.document import GRAM, SAMPLE, Document
+from matcher.spots import spots
 
 _WINDOW = 80
 """Signs of the densest stretch: about two sentences."""
@@ -21,6 +22,8 @@ _OURS = 0.8
 """Share of an article's paragraph from which on it is ours almost whole."""
 _NEAR = 40
 """Signs between two passages of one stretch, on either side …"""
+_OWN = 0.8
+"""Share of a submission's mean rarity from which on a gram is the piece's own."""
 _PLACE = np.array([ord(c) for c in "县市镇乡村区州"], dtype=np.uint32)
 """Signs that end the name of a place."""
 _SHIFT = 15
@@ -57,6 +60,11 @@ class Evidence:
     """How many differ, log2(1 + n)."""
     agreeing: float
     """How many agree, log2(1 + n)."""
+    people: float
+    """How many people bear another name at one spot of both texts, log2(1 + n)."""
+    own: float
+    """Signs in common that are as rare as the piece is on the whole, log2(1 + n): next to none in
+    a speech or notice that many pieces quote."""
     places: float
     """Share of the places in or between passages that were swapped, one more counted as kept."""
     swapped: float
@@ -91,8 +99,10 @@ def compare(
     covered = _covered(found, submission.picked, weights)
     mass = float(covered.sum()) * SAMPLE
     total = float(weights.sum()) * SAMPLE
+    seen = spots(found, submission, article)
     differ = int((~counted.agree).sum())
-    agree = len(counted.agree) - differ
+    agree = len(counted.agree) - differ + seen.agree
+    differ += seen.differ
     size, ours, weighed = _paragraphs(found, article, submission.picked, covered)
     shares = ours / np.maximum(size, _WHOLE_PARAGRAPH)
     kept, swapped = _places(found, submission, article)
@@ -110,6 +120,8 @@ def compare(
         differ=differ / (differ + agree + 1),
         differing=float(np.log2(1 + differ)),
         agreeing=float(np.log2(1 + agree)),
+        people=float(np.log2(1 + seen.people)),
+        own=float(np.log2(1 + _own(covered, weights) * SAMPLE)),
         places=swapped / (kept + swapped + 1),
         swapped=float(np.log2(1 + swapped)),
         heading=heading,
@@ -157,6 +169,11 @@ def _covered(
     at = np.searchsorted(start, picked, side="right") - 1
     inside = (at >= 0) & (picked <= start[at] + found.length[whole][at] - GRAM)
     return np.where(inside, weights, np.float32(0))
+
+
+def _own(covered: NDArray[np.float32], weights: NDArray[np.float32]) -> int:
+    """Return how many covered grams are hardly commoner than the submission's are on the whole."""
+    return int((covered >= _OWN * weights.mean()).sum()) if len(weights) else 0
 
 
 def _densest(covered: NDArray[np.float32], picked: NDArray[np.int32]) -> float:

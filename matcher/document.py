@@ -177,6 +177,12 @@ def gram_hashes(signs: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return total
 
 
+def number_hash(digits: str) -> int:
+    """Return the hash that `numbers` has for a number of these digits."""
+    keys: list[int] = _DIGIT_KEYS.tolist()
+    return sum(ord(c) * keys[i % len(keys)] for i, c in enumerate(digits)) % (1 << 64)
+
+
 def _number_hashes(
     codes: NDArray[np.uint32], ends: NDArray[np.int32], number_at: NDArray[np.int32]
 ) -> NDArray[np.uint64]:

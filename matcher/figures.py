@@ -35,14 +35,15 @@ class Side:
 def told_apart(counted: Numbers, submission: Side, article: Side) -> Numbers:
     """Return the numbers without those whose difference says nothing about the report."""
     keep = counted.agree.copy()
+    at_home = counted.submission[counted.agree], counted.article[counted.agree]
     for i in np.flatnonzero(~counted.agree).tolist():
         s, a = int(counted.submission[i]), int(counted.article[i])
         keep[i] = not (
             garbled(submission.digits(s), article.digits(a))
             or _dateline(submission.document, s)
             or _dateline(article.document, a)
-            or _elsewhere(submission.document, article.document, a)
-            or _elsewhere(article.document, submission.document, s)
+            or _elsewhere(submission.document, article.document, a, at_home[0])
+            or _elsewhere(article.document, submission.document, s, at_home[1])
         )
     return Numbers(counted.submission[keep], counted.article[keep], counted.agree[keep])
 
@@ -80,10 +81,13 @@ def _dateline(text: Document, at: int) -> bool:
     return len(after) > 1 and bool(after[0] == _DAY) and bool(np.isin(after[1], _DATELINE))
 
 
-def _elsewhere(text: Document, other: Document, at: int) -> bool:
-    """Tell whether the other's number, with what stands before or after it, is in the text too."""
+def _elsewhere(text: Document, other: Document, at: int, at_home: NDArray[np.int64]) -> bool:
+    """Tell whether the other's number, with what stands before or after it, is in the text too.
+
+    Numbers `at_home`, which agree with their own counterpart, are no counterpart of this one.
+    """
     read = other.numbers[np.searchsorted(other.number_at, at)]
-    places = text.number_at[text.numbers == read]
+    places = np.setdiff1d(text.number_at[text.numbers == read], at_home)
     before, after = other.signs[max(0, at - _BESIDE) : at], other.signs[at + 1 : at + 1 + _BESIDE]
     for place in places.tolist():
         same = _equal(text.signs[max(0, place - _BESIDE) : place], before)

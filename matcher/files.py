@@ -151,7 +151,7 @@ def _line(find: Find, held: Sequence[str], rule: Automatic) -> dict[str, Any]:
     return {
         "probability": min(_MOST, round(find.probability, 4)),
         "band": band(find.probability, held, find.characters, rule),
-        "extent": extent(find.coverage_submission, find.coverage_article),
+        "extent": extent(round(find.coverage_submission, 4), round(find.coverage_article, 4)),
         "composite_n": 1,
         "coverage_submission": round(find.coverage_submission, 4),
         "coverage_article": round(find.coverage_article, 4),

@@ -19,6 +19,7 @@ from matcher.holds import after_publication
 from matcher.pieces import Piece, Report
 from matcher.score import Model, Step, log_odds, probability, waterfall
 from matcher.settings import Settings
+from matcher.spots import spots
 from matcher.standing import Standing
 from text.normalise import Normalised, normalise, plain, plain_all
 
@@ -58,11 +59,32 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Miss:
+    """A submission that shares text with an article and is no find."""
+
+    submission: int
+    probability: float
+    coverage: float
+    """Share of the submission's signs inside passages."""
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What one article carries."""
 
     finds: tuple[Find, ...]
     seen: tuple[Seen, ...]
+    misses: tuple[Miss, ...] = ()
+    """Only where the judge was asked to keep them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Whether a submission competes for an article, and which came near without."""
+
+    fits: bool
+    misses: tuple[Miss, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +99,11 @@ class Pair:
 class Judge:
     """Judges articles against standing submissions under fixed settings."""
 
-    def __init__(self, standing: Standing, settings: Settings) -> None:
+    def __init__(
+        self, standing: Standing, settings: Settings, *, keep_misses: bool = False
+    ) -> None:
         self.standing = standing
+        self.keep_misses = keep_misses
         self.settings = settings
         self.model: Model = settings.model()
         self.reach = settings.search.reach()
@@ -89,11 +114,12 @@ class Judge:
             for scene in self._scenes(reports[at : at + _TOGETHER]):
                 yield self._judgement(scene)
 
-    def fits(self, reports: Sequence[Report]) -> Iterator[bool]:
+    def glances(self, reports: Sequence[Report]) -> Iterator[Glance]:
         """Yield, for each article, whether any submission competes for it at all."""
         for at in range(0, len(reports), _TOGETHER):
             for scene in self._scenes(reports[at : at + _TOGETHER]):
-                yield any(scene.entrant(k, found) is not None for k, found in scene.aligned)
+                entrants = [scene.entrant(k, found) is not None for k, found in scene.aligned]
+                yield Glance(any(entrants), tuple(scene.misses))
 
     def __call__(self, report: Report) -> Judgement:
         """Return the finds on an article, best first, and every text seen in it."""
@@ -122,14 +148,15 @@ class Judge:
 
     def _judgement(self, scene: "_Scene") -> Judgement:
         entrants = [e for k, found in scene.aligned if (e := scene.entrant(k, found)) is not None]
+        misses = tuple(scene.misses)
         if not entrants:
-            return Judgement((), ())
+            return Judgement((), (), misses)
         claims = [c for some in self._by_office(entrants) for c in self._claims(some, scene)]
         finds = tuple(scene.find(c) for c in claims if c.probability >= self.settings.review)
         seen = tuple(
             Seen(e.position, spans_of(e.passages)) for e in entrants if e.probability >= 0.5
         )
-        return Judgement(finds, seen)
+        return Judgement(finds, seen, misses)
 
     def _by_office(self, entrants: Sequence[Entrant]) -> Iterator[list[Entrant]]:
         """Yield the entrants of each office: what two offices hold of one text is both's."""
@@ -178,6 +205,7 @@ class _Scene:
         self.document = document
         self.title = title
         self.aligned = aligned
+        self.misses: list[Miss] = []
 
     @cached_property
     def ends(self) -> str:
@@ -195,7 +223,10 @@ class _Scene:
         if found is None:
             return None
         evidence = self.evidence(k, found.passages, found.numbers)
-        p = probability(log_odds(waterfall(self.judge.model, evidence)))
+        steps = waterfall(self.judge.model, evidence)
+        p = probability(log_odds(steps))
+        if self.judge.keep_misses and p < self.judge.settings.review:
+            self.misses.append(Miss(k, p, evidence.text, steps))
         if p < min(self.judge.settings.contest.least, self.judge.settings.review):
             return None
         piece = self.standing.pieces[k]
@@ -251,9 +282,14 @@ class _Scene:
             e.passages.submission, e.passages.article, e.passages.length, strict=True
         ):
             low, high = int(document.starts[s]), int(document.starts[s + n])
-            on, off = int(self.document.starts[a]), int(self.document.starts[a + n])
-            characters += high - low
-            passages.append((*mine.original(low, high), *self.normal.original(on, off)))
+            on = int(self.document.starts[a])
+            cut, size = _whole(mine, low, self.normal, on, high - low)
+            if size <= 0:
+                continue
+            characters += size
+            low, on = low + cut, on + cut
+            ends = (*mine.original(low, low + size), *self.normal.original(on, on + size))
+            passages.append(ends)
         agree, differ = round(2**e.evidence.agreeing - 1), round(2**e.evidence.differing - 1)
         if differ:
             told = told_apart(
@@ -262,6 +298,8 @@ class _Scene:
                 Side(self.document, self.normal.codes),
             )
             differ = int((~told.agree).sum())
+            beside_digits = spots(e.passages, document, self.document)
+            differ += beside_digits.differ - beside_digits.lost
         return Find(
             submission=e.position,
             probability=claim.probability,
@@ -276,6 +314,24 @@ class _Scene:
             steps=waterfall(self.judge.model, e.evidence),
             spans=spans_of(e.passages),
         )
+
+
+def _whole(mine: Normalised, low: int, theirs: Normalised, on: int, size: int) -> tuple[int, int]:
+    """Return what to leave out in front, and how many characters are left, of a passage.
+
+    A sign such as ㎡ is two characters normalised; a passage that ends inside it would quote one
+    more on that side than on the other.
+    """
+    cut = 0
+    while size > 0 and (_inside(mine, low + cut) or _inside(theirs, on + cut)):
+        cut, size = cut + 1, size - 1
+    while size > 0 and (_inside(mine, low + cut + size) or _inside(theirs, on + cut + size)):
+        size -= 1
+    return cut, size
+
+
+def _inside(text: Normalised, at: int) -> bool:
+    return 0 < at < len(text) and bool(text.offsets[at] == text.offsets[at - 1])
 
 
 def spans_of(passages: Alignment) -> NDArray[np.int32]:

@@ -1,6 +1,8 @@
 """`match --fit`: learns the weights from the office's own decisions, or says why it cannot.
 
-Every fifth decided pair, by the article's id, is kept apart; the report is taken on those alone.
+The decided pairs are cut into five by the article's id; each fifth is judged by weights learned
+from the other four, and the report is taken on those judgements. What is handed out is learned
+from all of them.
 """
 
 from collections.abc import Sequence
@@ -12,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.tables import Candidate, Decision
+from matcher.calibration import Bin, calibration_error, reliability
 from matcher.compare import NAMES
 from matcher.fit import SHAPES, fit
 from matcher.score import Model
@@ -21,7 +24,7 @@ LEAST_OF_EACH = 200
 """Confirmed and rejected pairs below which a fit would learn one reviewer's week by heart."""
 TARGET = 0.999
 """The precision that automatic confirmation is meant to have."""
-_APART = 5
+_PARTS = 5
 _NOT_TEXT = ("paid", "nominal_byline", "not_relayed", "no_evidence", "duplicate")
 """Rejections that say nothing against the text being ours."""
 
@@ -32,33 +35,54 @@ class Report:
 
     confirmed: int
     rejected: int
-    held_out: int
     agreement: float
-    """Share of the held-out verdicts that the score repeats at 0.5."""
+    """Share of the verdicts that the score repeats at 0.5."""
+    error: float
+    """Expected calibration error: how far a stated probability is from the share that was right."""
+    target: float
     automatic: float | None
     """The lowest probability at which the lower 95 % bound of precision reaches the target; None
     where there are too few decisions to tell."""
+    bins: tuple[Bin, ...]
+    """For a reliability plot."""
 
 
-def learn(session: Session) -> tuple[Model, Report]:
+def learn(session: Session, *, target: float = TARGET) -> tuple[Model, Report]:
     """Return weights learned from the latest verdicts of people, and the held-out report.
 
     Raises:
         MatchingError: there are too few decisions of either kind.
     """
-    values, judged, apart = _decided(session)
+    values, judged, part = _decided(session)
     confirmed, rejected = int(judged.sum()), int((~judged).sum())
     if min(confirmed, rejected) < LEAST_OF_EACH:
         raise MatchingError(
             f"认定意见不够拟合: 现有采用 {confirmed} 条、不采用 {rejected} 条, "
             f"各需 {LEAST_OF_EACH} 条以上, 仍用现有权重"
         )
-    model = fit({k: v[~apart] for k, v in values.items()}, judged[~apart])
-    guess = probabilities(model, {k: v[apart] for k, v in values.items()})
-    held = judged[apart]
-    agreement = float(((guess >= 0.5) == held).mean())
-    bar = automatic_bar(guess, held)
-    return model, Report(confirmed, rejected, int(apart.sum()), agreement, bar)
+    guess = _unseen(values, judged, part)
+    report = Report(
+        confirmed,
+        rejected,
+        agreement=float(((guess >= 0.5) == judged).mean()),
+        error=calibration_error(guess, judged),
+        target=target,
+        automatic=automatic_bar(guess, judged, target=target),
+        bins=reliability(guess, judged),
+    )
+    return fit(values, judged), report
+
+
+def _unseen(
+    values: dict[str, NDArray[np.float64]], judged: NDArray[np.bool_], part: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return each pair's probability by weights that were learned without its fifth."""
+    guess = np.empty(len(judged))
+    for own in range(_PARTS):
+        apart = part == own
+        model = fit({k: v[~apart] for k, v in values.items()}, judged[~apart])
+        guess[apart] = probabilities(model, {k: v[apart] for k, v in values.items()})
+    return guess
 
 
 def probabilities(model: Model, values: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -103,8 +127,8 @@ def as_yaml(model: Model) -> str:
 
 def _decided(
     session: Session,
-) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the comparisons and verdicts of all pairs a person decided on."""
+) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.bool_], NDArray[np.int64]]:
+    """Return the comparisons and verdicts of all pairs a person decided on, and their fifth."""
     latest: dict[tuple[int, int], Decision] = {}
     for decision in session.scalars(select(Decision).order_by(Decision.seq)):
         latest[decision.submission_id, decision.article_id] = decision
@@ -115,8 +139,8 @@ def _decided(
             rows.append((candidate, ours))
     values = {name: _column(rows, name) for name in NAMES if name in SHAPES}
     judged = np.array([ours for _, ours in rows], dtype=bool)
-    apart = np.array([c.article_id % _APART == 0 for c, _ in rows], dtype=bool)
-    return values, judged, apart
+    part = np.array([c.article_id % _PARTS for c, _ in rows], dtype=np.int64)
+    return values, judged, part
 
 
 def _text_is_ours(decision: Decision) -> bool | None:

@@ -22,6 +22,7 @@ from matcher.because import because
 from matcher.extent import extent
 from matcher.holds import Sighting, holds_of
 from matcher.judge import Find, Judge
+from matcher.nearest import Nearest
 from matcher.pieces import Piece, Report
 from matcher.settings import Settings
 from matcher.sightings import not_own, seen_by_earlier_runs
@@ -77,20 +78,22 @@ def run(
     if not new and not fresh:
         return Counts(0, 0, 0, 0, 0)
     register = reading.register(session, new)
-    judge = Judge(stand_rows(session, register, index_dir), settings)
+    near = Nearest(settings)
+    judge = Judge(stand_rows(session, register, index_dir), settings, keep_misses=True)
     ours = sorted(set(new).intersection(register.ids.tolist()))
     zone = office.profile.zone
     earlier = Earlier(session, index_dir, zone)
-    touched = _touched(session, new, ours, earlier, settings) | set(fresh)
-    found, seen = _judge(judge, reading.reports(session, sorted(touched), zone))
+    touched = _touched(session, new, ours, earlier, near) | set(fresh)
+    found, seen = _judge(judge, reading.reports(session, sorted(touched), zone), near)
     again = _later_runs(session, found) - touched
-    more, further = _judge(judge, reading.reports(session, sorted(again), zone))
+    more, further = _judge(judge, reading.reports(session, sorted(again), zone), near)
     found += more
     touched |= again
     for own, where in further.items():
         seen.setdefault(own, []).extend(where)
     rows = _rows(found, seen, session, office)
     counts = _write(session, rows, touched, now=now, settings=settings)
+    near.keep(session, compared_anew=new)
     _mark(session, new, fresh)
     return Counts(len(new), len(fresh), *counts)
 
@@ -100,30 +103,32 @@ def _touched(
     new: Sequence[int],
     ours: Sequence[int],
     earlier: Earlier,
-    settings: Settings,
+    near: Nearest,
 ) -> set[int]:
     """Return the articles compared before that a new submission fits, or was found in before."""
     found = _waiting(session, new)
     for part in _parts(ours, _NEAR):
-        found |= _fitting(reading.pieces(session, part), earlier, settings)
+        found |= _fitting(reading.pieces(session, part), earlier, near)
     return found
 
 
-def _fitting(ours: Sequence[Piece], earlier: Earlier, settings: Settings) -> set[int]:
+def _fitting(ours: Sequence[Piece], earlier: Earlier, near: Nearest) -> set[int]:
     """Return the articles compared before that one of these submissions fits."""
     moments = [p.submitted_at for p in ours if p.submitted_at]
     if not moments:
         return set()
-    near = stand(ours)
-    judge = Judge(near, settings)
-    first = min(moments) - timedelta(days=settings.window.before_days + 1)
-    last = max(moments) + timedelta(days=settings.window.after_days + 1)
-    return {
-        int(report.key)
-        for portion in _portions(earlier.reports(near, judge.reach, first, last))
-        for report, fits in zip(portion, judge.fits(portion), strict=True)
-        if fits
-    }
+    own = stand(ours)
+    judge = Judge(own, near.settings, keep_misses=True)
+    window = near.settings.window
+    first = min(moments) - timedelta(days=window.before_days + 1)
+    last = max(moments) + timedelta(days=window.after_days + 1)
+    fitting = set()
+    for portion in _portions(earlier.reports(own, judge.reach, first, last)):
+        for report, glance in zip(portion, judge.glances(portion), strict=True):
+            near.note(judge, report.key, glance.misses)
+            if glance.fits:
+                fitting.add(int(report.key))
+    return fitting
 
 
 def _later_runs(session: Session, found: Sequence[_Found]) -> set[int]:
@@ -159,7 +164,7 @@ def _portions(reports: Iterable[Report]) -> Iterable[list[Report]]:
 
 
 def _judge(
-    judge: Judge, reports: Iterable[Report]
+    judge: Judge, reports: Iterable[Report], near: Nearest
 ) -> tuple[list[_Found], dict[int, list[Sighting]]]:
     """Return all finds, and where each submission's text was seen."""
     found: list[_Found] = []
@@ -167,6 +172,7 @@ def _judge(
     for portion in _portions(reports):
         for report, judgement in zip(portion, judge.all(portion), strict=True):
             article = int(report.key)
+            near.note(judge, report.key, judgement.misses)
             for s in judgement.seen:
                 own = int(judge.standing.pieces[s.submission].key)
                 sighting = Sighting(article, report.published_at, s.spans)
@@ -276,7 +282,7 @@ def _values(f: _Found, held: tuple[str, ...], settings: Settings) -> dict[str, o
     return {
         "probability": round(min(0.9999, find.probability), 4),
         "band": band(find.probability, held, find.characters, settings.automatic),
-        "extent": extent(find.coverage_submission, find.coverage_article),
+        "extent": extent(round(find.coverage_submission, 4), round(find.coverage_article, 4)),
         "composite_n": f.together,
         "coverage_submission": round(find.coverage_submission, 4),
         "coverage_article": round(find.coverage_article, 4),

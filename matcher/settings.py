@@ -65,6 +65,8 @@ class Automatic(strict.StrictModel):
     probability: Share
     least_characters: Annotated[int, Field(ge=0)]
     """Normalised characters inside passages; fewer are never automatic."""
+    target: Share = 0.999
+    """The precision that `match --fit` names an automatic bar for."""
 
 
 class Comparison(strict.StrictModel):

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matcher.judge import Judge
+from matcher.judge import Judge, Miss
 from matcher.pieces import Report
 from matcher.score import Model, Step
 
-_NEAREST = 3
+NEAREST = 3
 _NAMED = 3
 """Comparisons named an article, those that cost most first."""
 
@@ -37,21 +37,30 @@ def why_not(judge: Judge, position: int, reports: Iterable[Report]) -> tuple[Nea
 
     Articles that share no passage with it are not named: there is nothing to say of them.
     """
-    near = [n for r in reports if (n := _near(judge, position, r)) is not None]
-    near.sort(key=lambda n: (-n.probability, -n.coverage, n.article))
-    return tuple(near[:_NEAREST])
+    near = []
+    for report in reports:
+        pair = judge.pair(report, position)
+        if pair is not None:
+            miss = Miss(position, pair.probability, pair.evidence.text, pair.steps)
+            near.append(near_of(report.key, miss, judge.model))
+    return nearest(near)
 
 
-def _near(judge: Judge, position: int, report: Report) -> Near | None:
-    pair = judge.pair(report, position)
-    if pair is None:
-        return None
-    return Near(
-        article=report.key,
-        probability=round(pair.probability, 4),
-        coverage=round(pair.evidence.text, 4),
-        short=_fell_short(judge.model, pair.steps),
-    )
+def near_of(article: str, miss: Miss, model: Model) -> Near:
+    """Return what is said of one article that came near."""
+    short = _fell_short(model, miss.steps)
+    return Near(article, round(miss.probability, 4), round(miss.coverage, 4), short)
+
+
+def nearest(near: Iterable[Near]) -> tuple[Near, ...]:
+    """Return the nearest three, nearest first.
+
+    >>> far, close = Near("a", 0.1, 0.5, ()), Near("b", 0.3, 0.2, ())
+    >>> [n.article for n in nearest([far, close])]
+    ['b', 'a']
+    """
+    ranked = sorted(near, key=lambda n: (-n.probability, -n.coverage, n.article))
+    return tuple(ranked[:NEAREST])
 
 
 def _fell_short(model: Model, steps: Sequence[Step]) -> tuple[Short, ...]:

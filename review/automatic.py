@@ -20,6 +20,7 @@ DEGRADED = "degraded_page"
 FOREIGN = "foreign_domain"
 NO_PAGE = "no_kept_page"
 CAPTIONS = "captions_only"
+PHOTO = "photo_piece"
 HIDDEN_SIGNS = "hidden_characters"
 STALE = "changed_since_compared"
 NOT_ACCEPTED = "submission_not_accepted"
@@ -28,6 +29,8 @@ _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufef
 _HAN = "\u4e00-\u9fff"
 _FOREIGN_AMONG_HAN = re.compile(f"(?<=[{_HAN}])[\u0400-\u04ff\u2e80-\u2fdf](?=[{_HAN}])")
 """Cyrillic letters or radicals between two Chinese characters; Greek ones are science."""
+PICTURES = ("photo", "video", "图片", "照片", "摄影", "视频", "短视频")
+"""Forms of which the text is the smaller part: whether it is the same picture, a person sees."""
 FEW_HIDDEN = 3
 """A stray byte-order mark or two is an editor's slip, not a disguise."""
 
@@ -99,6 +102,8 @@ def _of_the_texts(seen: Circumstances) -> Iterator[str]:
         yield HIDDEN_SIGNS
     if _in_captions_alone(article, candidate):
         yield CAPTIONS
+    if submission.form in PICTURES:
+        yield PHOTO
     versions = (candidate.submission_version, candidate.article_version)
     if versions != (submission.version, article.version):
         yield STALE

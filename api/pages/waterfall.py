@@ -6,7 +6,9 @@ from typing import Any
 
 WIDTH = 240
 """Of the drawing, in its own units."""
-LOGARITHMIC = frozenset({"whole", "mass", "stretch", "differing", "agreeing", "swapped"})
+LOGARITHMIC = frozenset(
+    {"whole", "mass", "stretch", "differing", "agreeing", "swapped", "people", "own"}
+)
 """Comparisons whose value is log2(1 + n)."""
 SHARES = frozenset(
     {"coverage", "text", "article", "paragraph", "window", "intact", "differ", "places", "title"}

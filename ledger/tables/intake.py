@@ -86,6 +86,9 @@ class Submission(Owned, Base):
     place: Mapped[str | None]
     """Where in the file it stood: sheet!row or line."""
     tags: Mapped[list[str]] = mapped_column(Json, default=list)
+    nearest: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
+    """[{"article", "probability", "coverage", "short"}]: the three articles that came nearest
+    without being a find, with the comparisons they fell short on; the matcher writes it."""
 
     unit: Mapped[Unit | None] = relationship()
     authors: Mapped[list["SubmissionAuthor"]] = relationship(

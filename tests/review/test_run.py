@@ -52,6 +52,7 @@ def test_a_certain_find_is_confirmed_by_the_rules_name(ledger: Ledger) -> None:
         ({}, {"probability": 0.7, "band": "review"}, {}, "less_certain"),
         ({}, {"probability": 0.98}, {}, "less_certain"),
         ({}, {}, {"state": "withdrawn"}, "submission_not_accepted"),
+        ({}, {}, {"form": "photo"}, "photo_piece"),
     ],
 )
 def test_a_circumstance_leaves_the_find_to_a_person(

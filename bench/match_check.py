@@ -1,0 +1,137 @@
+"""`python -m bench.match_check`: the matcher the whole way, on sets made from the demo's texts.
+
+Both generators, many seeds: F1, automatic finds, holds, false finds a reviewer sees, calibration.
+No weight was fitted on these texts. `tests/gate` pins the figures.
+"""
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench import match_desk, match_made
+from bench.match_made import Made, Text
+from demo.library import texts
+from matcher.calibration import calibration_error
+from matcher.files import match_files
+
+FILES = (
+    *("basu", "bianba", "chaya", "dingqing", "gongjue", "jiangda", "karuo", "leiwuqi", "luolong"),
+    *("mangkang", "others", "shizhi", "zuogong"),
+)
+ROWS = 45
+Claims = list[tuple[float, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of some sets: counts, and every claim that is not contested with its truth."""
+
+    counts: Counter[str]
+    claims: Claims
+
+    def figures(self) -> dict[str, float]:
+        """Return the figures that are pinned."""
+        c = self.counts
+        found, wanted = c["found"], c["wanted"]
+        stated = np.array([p for p, _ in self.claims])
+        return {
+            "articles": c["articles"],
+            "pairs": wanted,
+            "f1": 2 * c["right"] / (found + wanted),
+            "precision": c["right"] / found,
+            "recall": c["right"] / wanted,
+            "auto_precision": c["auto_right"] / c["auto"],
+            "auto_recall": c["auto_free"] / c["free"],
+            "false_in_review_per_article": c["false_review"] / c["articles"],
+            "holds_named": c["held"] / c["to_hold"],
+            "calibration_error": calibration_error(stated, np.array([r for _, r in self.claims])),
+        }
+
+
+def corpus() -> list[Text]:
+    """Return the demo's texts, with last month's edition where there is one."""
+    found = [t for name in FILES for t in texts(name)]
+    return [Text(t.title, "\n".join(t.paragraphs)) for t in found]
+
+
+def sets(generator: str, seeds: Iterable[int]) -> list[Made]:
+    """Return labelled sets of one of the generators, `made` or `desk`."""
+    make = {"made": match_made.make, "desk": match_desk.make}[generator]
+    return [make(corpus(), seed=seed, rows=ROWS) for seed in seeds]
+
+
+def fingerprint(made: Sequence[Made]) -> str:
+    """Return what tells whether sets are the ones that figures were taken on."""
+    rows = [[m.submissions, m.articles, m.truth] for m in made]
+    return sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def judged(made: Iterable[Made]) -> Judged:
+    """Match sets from files, as anybody would, and hold the claims against the truth."""
+    counts: Counter[str] = Counter()
+    claims: Claims = []
+    for each in made:
+        lines = _matched(each)
+        counts += _counted(each, lines)
+        wanted = _wanted(each)
+        claims += [
+            (r["probability"], pair in wanted)
+            for pair, r in lines.items()
+            if "contested" not in r["holds"]
+        ]
+    return Judged(counts, claims)
+
+
+def _matched(made: Made) -> dict[tuple[str, str], dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        for name, own in {"s": made.submissions, "a": made.articles}.items():
+            text = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in own)
+            (place / f"{name}.jsonl").write_text(text, "utf-8")
+        match_files(place / "s.jsonl", place / "a.jsonl", place / "o.jsonl")
+        lines = [json.loads(x) for x in (place / "o.jsonl").read_text("utf-8").splitlines()]
+    return {(r["article_id"], r["submission_id"]): r for r in lines}
+
+
+def _wanted(made: Made) -> dict[tuple[str, str], list[str]]:
+    return {(t["article_id"], s): t["holds"] for t in made.truth for s in t["submission_ids"]}
+
+
+def _counted(made: Made, claims: dict[tuple[str, str], dict[str, Any]]) -> Counter[str]:
+    wanted = _wanted(made)
+    found = {p for p, r in claims.items() if r["probability"] >= 0.5}
+    auto = {p for p, r in claims.items() if r["band"] == "auto"}
+    held = {p: h for p, h in wanted.items() if h}
+    return Counter(
+        articles=len(made.articles),
+        wanted=len(wanted),
+        found=len(found),
+        right=len(found & wanted.keys()),
+        auto=len(auto),
+        auto_right=len(auto & wanted.keys()),
+        auto_free=len(auto & wanted.keys() - held.keys()),
+        free=len(wanted) - len(held),
+        false_review=len(claims.keys() - wanted.keys() - auto),
+        to_hold=len(held),
+        held=sum(p in claims and set(h) <= set(claims[p]["holds"]) for p, h in held.items()),
+    )
+
+
+def main() -> None:
+    """Print the figures of both generators."""
+    for generator in ("made", "desk"):
+        made = sets(generator, range(100, 140))
+        print(f"{generator} ({fingerprint(made)})")
+        for name, value in judged(made).figures().items():
+            print(f"  {name:28s} {value:.4f}" if value % 1 else f"  {name:28s} {value:.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Keeps with every submission the three articles that came nearest without being a find."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.tables import Submission
+from matcher.judge import Judge, Miss
+from matcher.reading import key_of
+from matcher.settings import Settings
+from matcher.why_not import Near, Short, near_of, nearest
+
+_TOGETHER = 500
+
+
+class Nearest:
+    """What a run came near to, the nearest three articles a submission."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.model = settings.model()
+        self.near: dict[int, tuple[Near, ...]] = {}
+        """By submission id."""
+
+    def note(self, judge: Judge, article: str, misses: Iterable[Miss]) -> None:
+        """Take down what an article came near to."""
+        for miss in misses:
+            own = int(judge.standing.pieces[miss.submission].key)
+            before = (n for n in self.near.get(own, ()) if n.article != article)
+            self.near[own] = nearest([*before, near_of(article, miss, self.model)])
+
+    def keep(self, session: Session, *, compared_anew: Iterable[int]) -> None:
+        """Put it beside what earlier runs came near to; the caller commits.
+
+        `compared_anew` are submissions whose text is new: what was near to the old one is
+        forgotten.
+        """
+        fresh = set(compared_anew)
+        wanted = sorted({*self.near, *fresh})
+        for at in range(0, len(wanted), _TOGETHER):
+            chosen = select(Submission).where(Submission.id.in_(wanted[at : at + _TOGETHER]))
+            for row in session.scalars(chosen):
+                now = self.near.get(row.id, ())
+                again = {n.article for n in now}
+                before = () if row.id in fresh else map(_read, row.nearest)
+                found = nearest([*now, *(n for n in before if n.article not in again)])
+                said = [_written(n) for n in found]
+                if said != row.nearest:
+                    row.nearest = said
+
+
+def _written(near: Near) -> dict[str, Any]:
+    return {
+        "article": int(near.article),
+        "probability": near.probability,
+        "coverage": near.coverage,
+        "short": [{"key": s.name, "value": s.value, "lost": s.lost} for s in near.short],
+    }
+
+
+def _read(row: Mapping[str, Any]) -> Near:
+    short = tuple(Short(s["key"], s["value"], s["lost"]) for s in row["short"])
+    return Near(key_of(row["article"]), row["probability"], row["coverage"], short)
