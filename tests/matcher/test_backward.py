@@ -205,7 +205,7 @@ def test_whatever_fits_is_among_what_the_search_names(seed: int) -> None:
     documents = [prepare(r.body) for r in reports]
     index = index_of([build_segment([d.grams[d.picked] for d in documents])])
     judge = Judge(near, shipped())
-    fitting = {i for i, fits in enumerate(judge.fits(reports)) if fits}
+    fitting = {i for i, glance in enumerate(judge.glances(reports)) if glance.fits}
     assert fitting <= set(holding(index, near, judge.reach).tolist())
 
 
