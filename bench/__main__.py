@@ -12,6 +12,8 @@ COMPARISONS = {
     "extract": ("bench.extract",),
     "match": ("bench.match", "small"),
     "match-large": ("bench.match", "large"),
+    "match-check": ("bench.match_check",),
+    "match-held-out": ("bench.match_held_out",),
     "match-speed": ("bench.match_speed",),
     "crawl": ("bench.crawl",),
     "crawl-alarms": ("bench.crawl_alarms",),

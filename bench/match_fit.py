@@ -86,14 +86,15 @@ def main(seeds: Sequence[int]) -> int:
     if not SHARED.is_dir():
         print(f"no labelled set at {SHARED}: nothing fitted")
         return 0
-    texts = [Text(r["title"] or "", r["body"]) for r in _rows("submissions")]
+    texts = [Text(r["title"] or "", r["body"]) for r in rows_of("submissions")]
     learned = together([pairs_of(labelled(0)), *(pairs_of(m) for m in made(texts, seeds))])
     shapes = {k: v for k, v in SHAPES.items() if k not in BY_HAND}
     model = fit(learned.columns(), learned.ours, shapes=shapes, ridge=RIDGE)
     print(f"# fitted on {len(learned.ours)} pairs, {int(learned.ours.sum())} of them ours")
     for name, other in held_out(texts).items():
-        print(f"# {name}: {_figures(probabilities(model, other.columns()), other.ours)}")
+        print(f"# {name}: {figures_of(probabilities(model, other.columns()), other.ours)}")
     print(as_yaml(model))
+    print("# days weighs nothing; named is set by hand")
     return 0
 
 
@@ -121,10 +122,10 @@ def held_out(texts: Sequence[Text]) -> Mapping[str, Pairs]:
 
 def labelled(odd: int) -> Made:
     """Return the labelled set with its even or odd articles alone."""
-    kept = [t for t in _rows("truth") if int(t["article_id"][1:]) % 2 == odd]
+    kept = [t for t in rows_of("truth") if int(t["article_id"][1:]) % 2 == odd]
     wanted = {t["article_id"] for t in kept}
-    articles = [a for a in _rows("articles") if a["id"] in wanted]
-    return Made(_rows("submissions"), articles, kept)
+    articles = [a for a in rows_of("articles") if a["id"] in wanted]
+    return Made(rows_of("submissions"), articles, kept)
 
 
 def short(texts: Sequence[Text], least: int, most: int, seed: int) -> list[Text]:
@@ -142,7 +143,8 @@ def short(texts: Sequence[Text], least: int, most: int, seed: int) -> list[Text]
     return found
 
 
-def _figures(guess: Floats, ours: NDArray[np.bool_]) -> str:
+def figures_of(guess: Floats, ours: NDArray[np.bool_]) -> str:
+    """Return in words how judgements hold against the truth; calibration is of what is listed."""
     found = guess >= 0.5
     f1 = 2 * (found & ours).sum() / max(1, found.sum() + ours.sum())
     auto = guess >= shipped().automatic.probability
@@ -167,7 +169,8 @@ def _report(row: dict[str, Any]) -> Report:
     return Report(row["id"], row["body"], row["title"], row["outlet"], row["origin"], byline)
 
 
-def _rows(name: str) -> Rows:
+def rows_of(name: str) -> Rows:
+    """Return the rows of a file of the labelled set."""
     with gzip.open(SHARED / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 

@@ -1,14 +1,20 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ledger.session import Ledger
+from ledger.tables import Decision
 from matcher.compare import NAMES
 from matcher.fit import SHAPES, fit
 from matcher.learn import as_yaml, automatic_bar, learn, probabilities
-from matcher.settings import Score
+from matcher.settings import Score, load
 from office import strict
 from office.errors import MatchingError
+from tests.review.newsroom import AT, Newsroom
 
 
 def judged_pairs(rows: int) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.bool_]]:
@@ -54,3 +60,79 @@ def test_what_is_learned_can_be_pasted_into_matching_yaml() -> None:
 
     read = strict.read_text(as_yaml(fit(values, right)), File, name="matching.yaml")
     assert read.value.score.lines["coverage"].at == SHAPES["coverage"].at
+
+
+def test_weights_are_learned_from_what_people_decided(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """From decisions in the ledger to a matching.yaml that the next night runs with."""
+    values, right = judged_pairs(700)
+    with sqlite_ledger.writing() as session:
+        _decided(session, values, right)
+    with sqlite_ledger.reading() as session:
+        model, report = learn(session, target=0.95)
+    assert report.confirmed + report.rejected == 700 - 20, "paid pieces say nothing of the text"
+    assert report.agreement > 0.8
+    assert report.error < 0.08
+    assert sum(b.claims for b in report.bins) == 680
+    assert report.automatic is not None
+    (tmp_path / "matching.yaml").write_text("version: 1\n" + as_yaml(model), "utf-8")
+    assert load(tmp_path).model().lines["coverage"] == model.lines["coverage"]
+
+
+def _decided(
+    session: Session, values: dict[str, NDArray[np.float64]], right: NDArray[np.bool_]
+) -> None:
+    """Let a person decide on every pair, twenty of them as paid, and a rule on a few more."""
+    desk = Newsroom(session)
+    pieces = [desk.submission() for _ in range(18)]
+    articles = [desk.article() for _ in range(40)]
+    for n in range(720):
+        ours = bool(right[n % 700])
+        find = desk.find(
+            pieces[n // 40],
+            articles[n % 40],
+            comparisons=[
+                {"key": name, "value": None if np.isnan(v) else float(v), "weight": 0.0}
+                for name, column in values.items()
+                for v in column[n % 700 : n % 700 + 1]
+            ],
+        )
+        by_rule = n >= 700
+        session.add(
+            Decision(
+                submission=find.submission,
+                article=find.article,
+                candidate_id=find.id,
+                seq=1,
+                verdict="confirm" if ours or by_rule else "reject",
+                reason=None if ours or by_rule else _reason(n),
+                decided_by="文本确证" if by_rule else "核对人",
+                decider_kind="rule" if by_rule else "person",
+                decided_at=AT,
+            )
+        )
+    _pay(session)
+
+
+def _reason(n: int) -> str:
+    return "not_ours" if n % 2 else "mention_only"
+
+
+def _pay(session: Session) -> None:
+    rejected = select(Decision).where(Decision.verdict == "reject").order_by(Decision.id).limit(20)
+    session.flush()
+    for decision in session.scalars(rejected):
+        session.add(
+            Decision(
+                submission_id=decision.submission_id,
+                article_id=decision.article_id,
+                candidate_id=decision.candidate_id,
+                seq=2,
+                verdict="reject",
+                reason="paid",
+                decided_by="核对人",
+                decider_kind="person",
+                decided_at=AT,
+            )
+        )
