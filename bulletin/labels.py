@@ -8,14 +8,14 @@ Language = Literal["zh-CN", "en"]
 LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "medium": {
         "print": ("报纸", "newspaper"),
+        "radio": ("广播", "radio"),
+        "tv": ("电视", "television"),
+        "web": ("网站", "website"),
+        "wechat": ("公众号", "WeChat account"),
+        "app": ("客户端", "app"),
+        "video": ("视频号", "video account"),
         "magazine": ("期刊", "magazine"),
         "journal": ("内刊", "internal journal"),
-        "tv": ("电视", "television"),
-        "radio": ("广播", "radio"),
-        "web": ("网站", "website"),
-        "app": ("客户端", "app"),
-        "wechat": ("公众号", "WeChat account"),
-        "video": ("视频号", "video account"),
     },
     "extent": {
         "full": ("全文", "in full"),
@@ -221,6 +221,12 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "no_page": ("无网页, 凭样报", "no page; by clipping"),
     },
 }
+
+MEDIA = tuple(LABELS["medium"])
+"""The order of the matrix: 报纸有文字、广播有声音、电视有图像、网站有报道, then the others."""
+
+KINDS = tuple(LABELS["kind"])
+"""The three ledgers, which no figure mixes without saying so."""
 
 WHYS: Mapping[str, tuple[str, str]] = {
     "articles_postponed": ("部分稿件改日再取", "some articles are put off"),

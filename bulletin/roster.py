@@ -7,10 +7,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bulletin import words
 from bulletin.standings import Subject
 from ledger.tables import PersonName, Post, Unit, UnitName
 from office.profile import Profile
+
+UNKNOWN_UNIT = "(未登记单位)"
+UNGROUPED = "未分类单位"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,15 @@ class Units:
 
     def name(self, unit_id: Hashable) -> str:
         unit = self.get(unit_id)
-        return unit.name_on(self.day) if unit else words.UNKNOWN_UNIT
+        return unit.name_on(self.day) if unit else UNKNOWN_UNIT
 
     def subjects(self, counted: Mapping[Hashable, object]) -> tuple[Subject, ...]:
         """Return the units that stood on the day, and all others with figures, in roster order."""
         listed = [u for u in self.known.values() if u.id in counted or self._stands(u)]
         listed.sort(key=lambda unit: (self._group_place(unit), unit.position, unit.id))
-        found = [Subject(u.id, u.name_on(self.day), u.group or words.UNGROUPED) for u in listed]
+        found = [Subject(u.id, u.name_on(self.day), u.group or UNGROUPED) for u in listed]
         if None in counted:
-            found.append(Subject(None, words.UNKNOWN_UNIT, words.UNKNOWN_UNIT))
+            found.append(Subject(None, UNKNOWN_UNIT, UNKNOWN_UNIT))
         return tuple(found)
 
     def _stands(self, unit: KnownUnit) -> bool:

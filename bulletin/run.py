@@ -6,8 +6,9 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from bulletin import counts, roster, words
+from bulletin import counts, roster
 from bulletin.counts import Column, Span, Tallied
+from bulletin.labels import MEDIA, label
 from bulletin.standings import (
     Standing,
     Subject,
@@ -95,8 +96,8 @@ def tier_standings(session: Session, office: Office, period: Period) -> tuple[St
 def medium_standings(session: Session, office: Office, period: Period) -> tuple[Standing, ...]:
     """Return every medium, those nothing ran in included: empty rows are meant to be seen."""
     now, last = _places(session, office, period, Placement.medium)
-    keys = dict.fromkeys([*words.MEDIA, *sorted(str(key) for key in now)])
-    return standings([Subject(key, words.medium(key)) for key in keys], now, last)
+    keys = dict.fromkeys([*MEDIA, *sorted(str(key) for key in now)])
+    return standings([Subject(key, label("medium", key)) for key in keys], now, last)
 
 
 def in_order_allowed(

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from bulletin import words
 from bulletin.content import BulletinContent, Gap, ManualChannel, UsedRules
 from bulletin.coverage import spans
-from bulletin.labels import label
+from bulletin.labels import KINDS, label
 from bulletin.standings import Standing
 from bulletin.tables import Form
 from office.periods import Period
@@ -82,7 +81,7 @@ def _sent_and_adopted(rows: Sequence[Standing], period_name: str, form: Form) ->
     adopted = sum(row.now.adopted for row in rows)
     kinds = [
         f"{label('kind', kind)}{count}篇"
-        for kind in words.KINDS
+        for kind in KINDS
         if (count := sum(row.now.sent_by_kind.get(kind, 0) for row in rows))
     ]
     of_kinds = f"（{'、'.join(kinds)}）" if len(kinds) > 1 else ""

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bulletin import words
 from bulletin.content import Cell, Column, Section, Table, UsedRules
-from bulletin.labels import label
+from bulletin.labels import KINDS, MEDIA, label
 from bulletin.standings import Counts, Runs, Standing, Totals, by_group
 from office.periods import Period, Stretch
 from office.profile import Mode
@@ -111,7 +110,7 @@ def tiers_table(rows: Sequence[Standing], form: Form) -> Table:
 def media_table(rows: Sequence[Standing]) -> Table:
     """Return the matrix of units and media; the empty cells are what it is for."""
     parts = [Part(Column("单位", "text", width=14), lambda row: row.subject.name, _nothing)]
-    parts.extend(_medium(key) for key in words.MEDIA)
+    parts.extend(_medium(key) for key in MEDIA)
     note = "空格表示本期在该类媒体没有采用。"
     return _table("media", "各单位媒体覆盖情况(篇次)", rows, parts, note=note)
 
@@ -120,7 +119,7 @@ def kinds_table(rows: Sequence[Standing]) -> Table:
     """Return the three ledgers side by side, a unit a row."""
     parts = [Part(Column("单位", "text", width=14), lambda row: row.subject.name, _nothing)]
     present = {kind for row in rows for kind in (*row.now.sent_by_kind, *row.now.adopted_by_kind)}
-    for kind in dict.fromkeys((*words.KINDS, *sorted(present))):
+    for kind in dict.fromkeys((*KINDS, *sorted(present))):
         parts.extend(_kind(kind))
     return _table("kinds", "信息、宣传、调研三本台账(篇)", rows, parts)
 
@@ -234,7 +233,7 @@ def _tier_total(tier: Tier) -> Part:
 
 def _medium(key: str) -> Part:
     return Part(
-        Column(words.medium(key), "presence", width=4),
+        Column(label("medium", key), "presence", width=4),
         lambda row: row.now.media.get(key) or None,
         lambda rows: sum(row.now.media.get(key, 0) for row in rows) or None,
     )
