@@ -43,7 +43,7 @@ from api.pages import (
 )
 from api.pages import credits as credits_page
 from api.security import Gate
-from api.v1 import decisions, facts, meta, reads
+from api.v1 import bulletins, decisions, desk, facts, meta, reads
 from api.v1 import offices as offices_twin
 from ledger.queries.paging import CursorError
 from ledger.session import Ledger
@@ -80,6 +80,8 @@ ROUTERS = (
     reads.router,
     decisions.router,
     facts.router,
+    desk.router,
+    bulletins.router,
     offices_twin.router,
     meta.router,
     assets_served.router,

@@ -15,6 +15,9 @@ DESK = frozenset({"reviewer", "committee", "admin"})
 """Those who see every unit's pieces."""
 REGISTRARS = frozenset({"informant", "reviewer", "admin"})
 """Those who hand pieces in; an informant for their own unit only."""
+COMMITTEE = frozenset({"committee"})
+ASKERS = frozenset({"reviewer", "committee"})
+"""Those who ask units for pieces."""
 ADMINS = frozenset({"admin"})
 MONEY = frozenset({"informant", "committee", "admin"})
 
@@ -141,7 +144,21 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("POST", "/api/v1/placements/{placement_id}/facts"): Access(DECIDERS, DECIDE),
     ("GET", "/api/v1/placements"): _read(INFORMED),
     ("GET", "/api/v1/credits"): _read(MONEY),
+    ("GET", "/api/v1/credits/{period}/unsigned"): _read(frozenset({"committee", "admin"})),
+    ("POST", "/api/v1/credits/{period}/second-signature"): Access(COMMITTEE, DECIDE),
     ("GET", "/api/v1/counts"): _read(INFORMED),
+    ("GET", "/api/v1/commissions"): _read(INFORMED),
+    ("POST", "/api/v1/commissions"): Access(ASKERS, DECIDE),
+    ("POST", "/api/v1/commissions/{commission_id}/answers"): Access(ASKERS, DECIDE),
+    ("GET", "/api/v1/targets"): _read(DESK),
+    ("POST", "/api/v1/targets"): Access(COMMITTEE, DECIDE),
+    ("GET", "/api/v1/papers"): _read(DESK),
+    ("POST", "/api/v1/named-lists"): Access(COMMITTEE, DECIDE),
+    ("GET", "/api/v1/nominations"): _read(DESK),
+    ("POST", "/api/v1/picks"): Access(COMMITTEE, DECIDE),
+    ("GET", "/api/v1/bulletins/{period}/steps"): _read(DESK),
+    ("POST", "/api/v1/bulletins/{period}/steps"): Access(COMMITTEE, DECIDE),
+    ("POST", "/api/v1/bulletins/{period}/issue"): Access(COMMITTEE, DECIDE),
     ("GET", "/api/v1/gaps"): _read(SIGNED_IN),
     ("GET", "/api/v1/outcomes"): _read(SIGNED_IN),
     ("GET", "/api/v1/offices"): _read(DESK),

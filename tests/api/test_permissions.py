@@ -21,6 +21,7 @@ FILLED = {
     "{code}": "AAAA-AAAA-AAAA",
     "{secret}": "kdu_none",
     "{link_id}": "99",
+    "{commission_id}": "99",
     "{article_id}": "1",
     "{page_id}": "1",
     "{ref}": "2026-0001",
