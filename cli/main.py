@@ -45,6 +45,7 @@ COMMANDS = {
     "picks": "优秀稿件: propose (--pack 会议材料) · list · add · drop",
     "lists": "点名: propose · sign · back (零报送、通报批评)",
     "why": "一篇稿件的回执",
+    "prove": "证明: certificate 用稿证明 · evidence 证据包 · statement 对账单 · payment 发放表",
     "bulletin": "月通报: 草稿或定稿发文",
     "nightly": "每夜: 检查、采集、比对、按规则认定、计分、报告",
     "serve": "启动页面与接口 (默认只听本机)",

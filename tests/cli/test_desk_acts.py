@@ -154,3 +154,29 @@ def test_a_bulletin_goes_round_before_it_is_issued(kandeng: Say, tmp_path: Path)
     both = ["bulletin", "--period", "2026-08..2026-09", *out, "--json"]
     assert kandeng(*both)["period"] == "2026-08..2026-09"
     assert kandeng("bulletin", "--period", "2026-09..2026-08", *out) == 2
+
+
+def test_papers_to_print_and_hand_over_are_written(kandeng: Say, tmp_path: Path) -> None:
+    """用稿证明, 证据包 and 对账单; a payment list only of a closed month; what others would pay."""
+    span = ["--from", "2026-10-01", "--to", "2026-10-31", "--json"]
+    out = tmp_path / "paper"
+    assert kandeng("prove", "certificate", "piece", "S1", *span, "--out", out)["rows"] == 1
+    assert kandeng("prove", "certificate", "unit", "nobody", *span, "--out", out) == 2
+    assert (
+        kandeng("prove", "evidence", "2026-10", "--unit", "karuo", "--out", out, "--json")["rows"]
+        == 1
+    )
+    assert kandeng("prove", "evidence", "2026-10", "--placement", "1", "--out", out) == 0
+    assert kandeng("prove", "evidence", "2026-09", "--placement", "1", "--out", out) == 2
+    assert kandeng("prove", "evidence", "2026-10", "--unit", "nobody", "--out", out) == 2
+    for name in ("s.xlsx", "s.html"):
+        assert kandeng("prove", "statement", "karuo", "2026-10", "--out", tmp_path / name) == 0
+    assert kandeng("prove", "payment", "2026-10", "--ruleset", "one", "--out", out) == 2
+    other = tmp_path / "other.yaml"
+    other.write_text(RULES.replace("base: 150", "base: 90"), "utf-8")
+    tried = ["credit", "--period", "2026-10", "--instead", other]
+    assert kandeng(*tried) == 2
+    found = kandeng(*tried, "--of", "one", "--json")
+    assert (found["now"], found["instead"]) == ("150.00", "90.00")
+    assert found["rows"][0]["difference"] == "-60.00"
+    assert kandeng(*tried, "--of", "one") == 0
