@@ -1,6 +1,11 @@
-"""`kandeng intake FILE…`: what people hand in, told apart by its headings."""
+"""`kandeng intake FILE…`: what people hand in, told apart by its headings.
+
+A folder is where a mailbox drops its attachments: every file in it is read and then moved, so that
+what still lies there is what nobody has read.
+"""
 
 import getpass
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -20,24 +25,35 @@ KINDS = {
 }
 
 
+TAKEN, MENDED = "已登记", "待改"
+"""Folders below the one attachments come into: what was taken in, what its unit has to mend."""
+
+
 @click.command("intake")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只试读, 列出每一处问题, 不写入")
 @click.option("--good-rows", is_flag=True, help="收下没有问题的行, 其余另存为待改文件")
 @common
 def command(context: Context, files: tuple[Path, ...], *, dry_run: bool, good_rows: bool) -> int:
-    """登记来稿、名册、样报、发稿清单、历年台账; 每个文件要么全收, 要么不收 (除非 --good-rows)。"""
+    """登记来稿、名册、样报、发稿清单、历年台账; 每个文件要么全收, 要么不收 (除非 --good-rows)。
+
+    给文件夹 (如邮箱存附件之处) 则逐个登记其中的文件: 收下的移入“已登记”, 有误的移入“待改”并附原因。
+    """
     reports: list[IntakeReport] = []
     refused: list[IntakeError] = []
-    for path in files:
+    for path, folder in _each(files):
         try:
             report = _read(context, path, dry_run=dry_run, good_rows=good_rows)
         except IntakeError as fault:
             refused.append(fault)
+            if folder and not dry_run:
+                _set_aside(path, folder, fault)
             continue
         reports.append(report)
         if report.refused_rows and good_rows:
-            _keep_refused(report, path.parent)
+            _keep_refused(report, folder / MENDED if folder else path.parent)
+        if folder and not dry_run:
+            _move(path, folder / TAKEN)
     if context.json:
         say_json({"files": [_plain(r) for r in reports], "refused": [_fault(f) for f in refused]})
     else:
@@ -48,6 +64,34 @@ def command(context: Context, files: tuple[Path, ...], *, dry_run: bool, good_ro
     if refused:
         return 2
     return 1 if any(report.refused for report in reports) else 0
+
+
+def _each(paths: tuple[Path, ...]) -> Iterator[tuple[Path, Path | None]]:
+    """Yield every file with the folder it was found in; None: it was named itself."""
+    for path in paths:
+        if not path.is_dir():
+            yield path, None
+            continue
+        for found in sorted(path.iterdir()):
+            if found.is_file() and not found.name.startswith((".", "~$")):
+                yield found, path
+
+
+def _set_aside(path: Path, folder: Path, fault: IntakeError) -> None:
+    """Move a refused file away with a text beside it that says why."""
+    moved = _move(path, folder / MENDED)
+    lines = [str(fault), *(f"{where}: {what}" for where, what in fault.rows)]
+    moved.with_name(f"{moved.name}.原因.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _move(path: Path, into: Path) -> Path:
+    """Move a file; one of that name that lies there keeps its own."""
+    into.mkdir(exist_ok=True)
+    target, number = into / path.name, 2
+    while target.exists():
+        target = into / f"{path.stem}-{number}{path.suffix}"
+        number += 1
+    return path.rename(target)
 
 
 def _read(context: Context, path: Path, *, dry_run: bool, good_rows: bool) -> IntakeReport:
@@ -64,6 +108,7 @@ def _read(context: Context, path: Path, *, dry_run: bool, good_rows: bool) -> In
 
 
 def _keep_refused(report: IntakeReport, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
     place = folder / f"{Path(report.name).stem}.待改.csv"
     place.write_bytes(refused_csv(report))
     err.print(f"有问题的 {len(report.refused_rows)} 行另存为 {place}, 改好后再登记", markup=False)
