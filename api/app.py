@@ -43,6 +43,7 @@ from api.pages import (
 )
 from api.pages import credits as credits_page
 from api.security import Gate
+from api.v1 import brought as brought_twin
 from api.v1 import bulletins, decisions, desk, facts, meta, reads
 from api.v1 import offices as offices_twin
 from ledger.queries.paging import CursorError
@@ -82,6 +83,7 @@ ROUTERS = (
     facts.router,
     desk.router,
     bulletins.router,
+    brought_twin.router,
     offices_twin.router,
     meta.router,
     assets_served.router,

@@ -174,7 +174,7 @@ def _links(
     fault: IntakeError | None,
 ) -> Response:
     with house.ledger.reading() as session:
-        pasted = _pasted(session, who)
+        found = pasted(session, who)
     return render(
         request,
         "links.html",
@@ -182,11 +182,11 @@ def _links(
         text=text,
         report=report,
         fault=fault,
-        pasted=pasted,
+        pasted=found,
     )
 
 
-def _pasted(session: Session, who: Principal) -> list[Pasted]:
+def pasted(session: Session, who: Principal) -> list[Pasted]:
     """Return the latest pastes: the desk sees everybody's, a unit its own."""
     query = select(Wanted).where(Wanted.kind == "url").order_by(Wanted.id.desc())
     if not who.sees_every_unit:

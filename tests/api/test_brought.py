@@ -30,6 +30,7 @@ def test_pasted_links_are_written_down_for_the_worker(app: FastAPI, ledger: Ledg
         asked = session.scalars(select(Wanted)).one()
         assert (asked.kind, asked.state, asked.payload) == ("url", "due", {"text": text})
         row = session.scalars(select(FrontierUrl)).one()
+        assert row.url == "http://www.xzcd.com/article/901.html"
         assert (row.kind, row.state) == ("pasted", "due")
 
 
@@ -62,6 +63,8 @@ def test_a_clipping_with_its_scan_is_decided_by_a_reviewer(app: FastAPI, ledger:
     assert scan.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in scan.headers["content-security-policy"]
     assert "八宿县" in other.get("/reported").text
+    twin = other.get("/api/v1/reported").json()["rows"]
+    assert [(row["submission"], row["has_proof"]) for row in twin] == [("2026-9001", True)]
     assert other.post(f"/reported/{piece}/{article}/confirm").status_code == 303
     assert "没有补报待核" in other.get("/reported").text
     with ledger.reading() as session:

@@ -28,6 +28,9 @@ def test_a_months_pieces_say_what_became_of_them_and_why(app: FastAPI) -> None:
     assert "条待核" in page
     assert "卡若区" not in page
     assert "本月还没有报送" in who.get("/mine?period=2026-08").text
+    twin = who.get("/api/v1/mine").json()
+    assert (twin["done"], twin["period"]) == (1, "2026-10")
+    assert [c["amount"] for p in twin["pieces"] for c in p["credits"]] == ["50.00"]
     assert who.get("/mine?period=2026", headers=PAGE).status_code == 422
 
 
