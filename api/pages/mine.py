@@ -52,6 +52,7 @@ class Mine:
     """A unit's month."""
 
     unit: str
+    unit_key: str
     period: Period
     before: str
     after: str
@@ -110,6 +111,7 @@ def mine(
     night = nights.last_night(session)
     return Mine(
         unit=units(session)[unit_id].name,
+        unit_key=units(session)[unit_id].key,
         period=month,
         before=periods.before(month).key,
         after=periods.after(month).key if month.key < today.key else "",

@@ -51,6 +51,10 @@ SHOWN = {
 }
 
 
+UNITS = {"mine": "/mine", "mine-empty": "/mine?period=2026-07"}
+"""What an informant alone sees."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium for the module."""
@@ -257,7 +261,10 @@ def test_every_page_fits_and_is_kept_as_a_picture(
             expect(page.locator("b[data-waiting]")).to_have_text("8")
         page.context.clear_cookies()
         page = entered(context, site, "admin", faults)
-        for name, path in SHOWN.items():
+        for name, path in {**SHOWN, **UNITS}.items():
+            if name == next(iter(UNITS)):
+                page.context.clear_cookies()
+                page = entered(context, site, "informant", faults)
             page.goto(f"{site}{path}")
             page.screenshot(path=OUTPUT / f"{name}-{width}-{scheme}.png", full_page=True)
             wider = page.evaluate(
@@ -282,7 +289,10 @@ def test_nothing_stands_in_the_way_of_anybody(
     page = entered(context, site, "admin", faults)
     axe = (FOLDER / "vendor" / "axe.min.js").read_text(encoding="utf-8")
     found = []
-    for name, path in SHOWN.items():
+    for name, path in {**SHOWN, **UNITS}.items():
+        if name == next(iter(UNITS)):
+            page.context.clear_cookies()
+            page = entered(context, site, "informant", faults)
         page.goto(f"{site}{path}")
         page.evaluate(axe)
         said = page.evaluate(
