@@ -60,8 +60,8 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 lock:
 	$(LOCK) --extra browser --extra postgres -o requirements.lock
 	$(LOCK) --extra browser --extra postgres --group assets -c requirements.lock -o requirements-assets.lock
-	$(LOCK) --extra browser --extra postgres --group dev -c requirements.lock -o requirements-dev.lock
-	$(LOCK) --extra browser --extra postgres --group dev --group bench -c requirements-dev.lock -o requirements-bench.lock
+	$(LOCK) --extra browser --extra postgres --extra s3 --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --extra browser --extra postgres --extra s3 --group dev --group bench -c requirements-dev.lock -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) var test-output api/static/vendor

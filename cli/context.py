@@ -13,6 +13,7 @@ from cli import logs
 from ledger.offices import EVERY
 from ledger.revision import require_current
 from ledger.session import Ledger
+from ledger.store import point
 from office.errors import ConfigError, LedgerError
 from office.house import Office
 from office.load import load_office
@@ -150,6 +151,16 @@ class Context:
         path = Ledger(self.ledger_url).path
         return path.with_suffix(".archive") if path is not None else Path("archive")
 
+    def archive_at(self, told: str) -> Path:
+        """Return the folder of an archive told as a folder or as the address of a shared store.
+
+        Raises: ConfigError when the folder names another store.
+        """
+        if "://" not in told:
+            return Path(told)
+        point(self.archive, told)
+        return self.archive
+
     def child_options(self) -> list[str]:
         """Return the options that make a child process see the deployment that this one sees."""
         words = ["--ledger", self.ledger_url, "--config", str(root_of(self.config_dir))]
@@ -193,8 +204,7 @@ _OPTIONS = (
         "--archive",
         "archive_dir",
         envvar="KANDENG_ARCHIVE",
-        type=click.Path(path_type=Path),
-        help="存证目录",
+        help="存证目录, 或多台机器共用的地址 (s3://桶/前缀)",
     ),
     click.option("--json", "json", is_flag=True, default=None, help="机器可读输出"),
     click.option("-v", "--verbose", "verbose", is_flag=True, default=None, help="详细日志"),
@@ -210,7 +220,8 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         for name in ("ledger_url", "config_dir", "archive_dir", "json", "verbose", "now_fixed"):
             value = arguments.pop(name)
             if value is not None:
-                setattr(context, name, value)
+                given = context.archive_at(value) if name == "archive_dir" else value
+                setattr(context, name, given)
         logs.begin(verbose=context.verbose)
         context.command = click.get_current_context().info_name or ""
         if (chosen := arguments.pop("office_key") or context.office_key) is not None:

@@ -25,6 +25,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from ledger.store import Store, store_of
 from ledger.tables import Page
 from office.errors import LedgerError
 
@@ -61,11 +62,13 @@ class Archive:
     """The folder of kept bytes; one may be shared by several machines."""
 
     def __init__(self, root: Path) -> None:
+        """Open the archive of a folder, or of the store that the folder names."""
         self.root = root
+        self.shared = store_of(root)
 
     def writer(self) -> "Writer":
         """Begin a WARC file of this process's own; close it, or use it in a `with`."""
-        return Writer(self.root)
+        return Writer(self.root, self.shared)
 
     def read(self, warc_file: str, offset: int) -> tuple[Headers, bytes]:
         """Return the headers and payload of a record; a revisit's payload is the one it refers to.
@@ -89,11 +92,13 @@ class Archive:
         The same bytes are kept once; the first name stands.
         """
         digest = hashlib.sha256(data).hexdigest()
-        folder = self.root / "files" / digest[:2] / digest
+        folder = self.root / _place(digest)
         if folder.is_dir() and any(not p.name.endswith(".part") for p in folder.iterdir()):
             return digest
         folder.mkdir(parents=True, exist_ok=True)
         safe = _UNSAFE.sub("_", Path(name).name).lstrip(".")[-80:] or "file"
+        if self.shared is not None:
+            self.shared.put(f"{_place(digest)}/{safe}", data)
         part = folder / f"{uuid.uuid4().hex}.part"
         with part.open("xb") as out:
             out.write(data)
@@ -107,11 +112,16 @@ class Archive:
 
         Raises: LedgerError when they are not there.
         """
-        folder = self.root / "files" / digest[:2] / digest
-        if re.fullmatch(r"[0-9a-f]{64}", digest) and folder.is_dir():
-            for path in folder.iterdir():
+        folder = self.root / _place(digest)
+        if re.fullmatch(r"[0-9a-f]{64}", digest):
+            for path in folder.iterdir() if folder.is_dir() else ():
                 if not path.name.endswith(".part"):
                     return path
+            if self.shared is not None and (names := self.shared.names(_place(digest))):
+                folder.mkdir(parents=True, exist_ok=True)
+                part = folder / f"{uuid.uuid4().hex}.part"
+                part.write_bytes(self.shared.get(f"{_place(digest)}/{names[0]}"))
+                return part.replace(folder / names[0])
         raise LedgerError("存档文件缺失, 请从备份恢复", where=digest)
 
     def load(self, digest: str) -> bytes:
@@ -125,19 +135,28 @@ class Archive:
         return data
 
     def _record(self, warc_file: str, offset: int) -> tuple[Headers, bytes, tuple[str, int] | None]:
-        with _below(self.root, warc_file).open("rb") as raw:
-            raw.seek(offset)
+        with self._opened(warc_file, offset) as raw:
             record = next(iter(ArchiveIterator(raw)))
             headers = tuple(record.http_headers.headers) if record.http_headers else ()
             earlier = _earlier(record)
             return headers, b"" if earlier else record.content_stream().read(), earlier
 
+    def _opened(self, warc_file: str, offset: int) -> BinaryIO:
+        path = _below(self.root, warc_file)
+        if self.shared is not None and not path.exists():
+            return self.shared.at(warc_file, offset)
+        raw = path.open("rb")
+        raw.seek(offset)
+        return raw
+
 
 class Writer:
-    """One WARC 1.1 file being written."""
+    """One WARC 1.1 file being written; in a shared store as well where there is one."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, shared: Store | None = None) -> None:
         self.root = root
+        self.shared = shared
+        self._sent = 0
         self._out: BinaryIO | None = None
         self._name = ""
         self._known: dict[str, tuple[Kept, str, datetime]] = {}
@@ -183,15 +202,25 @@ class Writer:
         return kept
 
     def sync(self) -> None:
-        """Put everything kept so far on the disk."""
-        if self._out is not None:
-            _to_disk(self._out)
+        """Put everything kept so far on the disk, and where all machines find it."""
+        if self._out is None:
+            return
+        _to_disk(self._out)
+        if self.shared is not None and (end := self._out.tell()) > self._sent:
+            with (self.root / self._name).open("rb") as written:
+                written.seek(self._sent)
+                self.shared.begin(self._name, self._sent, written.read(end - self._sent))
+            self._sent = end
 
     def close(self) -> None:
-        if self._out is not None:
-            _to_disk(self._out)
-            self._out.close()
-            self._out = None
+        if self._out is None:
+            return
+        self.sync()
+        self._out.close()
+        self._out, self._sent = None, 0
+        if self.shared is not None:
+            self.shared.finish(self._name, self.root / self._name)
+            (self.root / self._name).unlink()
 
     def _open(self, at: datetime) -> BinaryIO:
         if self._out is not None and self._out.tell() < ROTATE_BYTES:
@@ -286,6 +315,11 @@ def _earlier(record: ArcWarcRecord) -> tuple[str, int] | None:
 
 def _stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _place(digest: str) -> str:
+    """Return the folder of a scan or an issued file, below the archive's root."""
+    return f"files/{digest[:2]}/{digest}"
 
 
 def _below(root: Path, name: str) -> Path:
