@@ -126,25 +126,36 @@ def _lay(
     sheet = _Sheet(submission, article, s0, a0, counts)
     sizes = np.array([len(d.grams) for d in articles], dtype=np.int64)
     begin = np.cumsum(sizes) - sizes
-    grams = np.concatenate([d.grams for d in articles]).astype(np.uint64)
-    keys = (grams << np.uint64(32)) | np.arange(len(grams), dtype=np.uint64)
+    grams = np.concatenate([d.grams for d in articles])
+    keys = (grams.astype(np.uint64) << np.uint64(32)) | np.arange(len(grams), dtype=np.uint64)
     keys.sort()
     own = np.array([len(d.grams) for d in submissions], dtype=np.int64)
     place = np.full(len(submission), -1, dtype=np.int64)
     if not len(keys) or not own.sum():
         return sheet, place
-    at = np.repeat(s0, own) + _within(own)
-    first = begin[list(which)]
+    at = np.flatnonzero(_may_hold(grams, submission.grams))
+    pair = sheet.pair_of(at)
+    inside = at - s0[pair] < own[pair]  # beyond lies the gap between two pairs
+    at, pair = at[inside], pair[inside]
+    first = begin[list(which)][pair]
     wanted = submission.grams[at].astype(np.uint64) << np.uint64(32)
-    wanted |= np.repeat(first, own).astype(np.uint64)
+    wanted |= first.astype(np.uint64)
     near = np.searchsorted(keys, wanted)
     near[near == len(keys)] = 0
     hit = keys[near]
-    on = (hit & np.uint64(0xFFFFFFFF)).astype(np.int64) - np.repeat(first, own)
-    same = (hit >> np.uint64(32) == wanted >> np.uint64(32)) & (on >= 0)
-    same &= on < np.repeat(counts, own)
-    place[at[same]] = (on + np.repeat(a0, own))[same]
+    on = (hit & np.uint64(0xFFFFFFFF)).astype(np.int64) - first
+    same = (hit >> np.uint64(32) == wanted >> np.uint64(32)) & (on >= 0) & (on < counts[pair])
+    place[at[same]] = (on + a0[pair])[same]
     return sheet, place
+
+
+def _may_hold(some: NDArray[np.uint32], asked: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Tell which grams may be among some, one in sixteen wrongly: a look instead of a search."""
+    bits = np.uint32((1 << (16 * len(some)).bit_length()) - 1)
+    there = np.zeros(int(bits) + 1, dtype=bool)
+    there[some & bits] = True
+    held: NDArray[np.bool_] = there[asked & bits]
+    return held
 
 
 def _within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -25,6 +25,7 @@ _IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0x20000, 0
 _NO_TEXT = ((0xD800, 0xF900), (0xE0000, 0x110000))
 """Surrogates and private use: signs of mojibake and icon fonts, no text."""
 
+_OPENING = tuple(map(ord, "(（[［【〔"))
 _BRACKETED = re.compile(
     "[(（\\[［【〔]([A-Za-zÀ-ÖØ-öø-ÿĀ-ſƀ-ɏɑɡ\u0300-\u036f\u1e00-\u1eff"
     "\\s'’·\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff1-5-]{1,60})[)）\\]］】〕]"
@@ -62,8 +63,8 @@ def normalise(text: str) -> Normalised:
     '昌都召开会议'
     """
     codes = _code_points(text)
-    mapped = _table()[codes]
-    for start, end in _pinyin_spans(text):
+    mapped = _table().take(codes)
+    for start, end in _pinyin_spans(text, codes):
         mapped[start:end] = _DROPPED
     if _has_marks(codes):
         _compose(text, mapped)
@@ -105,10 +106,17 @@ def _code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(raw, dtype="<u4").astype(np.uint32, copy=False)
 
 
-def _pinyin_spans(text: str) -> Iterator[tuple[int, int]]:
-    for found in _BRACKETED.finditer(text):
-        if is_pinyin(found.group(1)):
-            yield found.span()
+def _pinyin_spans(text: str, codes: NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
+    opens = codes == _OPENING[0]
+    for bracket in _OPENING[1:]:
+        opens |= codes == bracket
+    end = 0
+    for at in np.flatnonzero(opens).tolist():
+        found = _BRACKETED.match(text, at) if at >= end else None
+        if found:
+            end = found.end()
+            if is_pinyin(found.group(1)):
+                yield found.span()
 
 
 def _has_marks(codes: NDArray[np.uint32]) -> bool:
@@ -129,15 +137,13 @@ def _compose(text: str, mapped: NDArray[np.uint32]) -> None:
 def _expand(
     text: str, out: NDArray[np.uint32], offsets: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-    wide = {i: _mapped(text[offsets[i]]) for i in np.flatnonzero(out == _EXPANDS).tolist()}
-    repeats = np.ones(len(out), dtype=np.int64)
-    for i, chars in wide.items():
-        repeats[i] = len(chars)
-    starts = np.cumsum(repeats) - repeats
-    longer = np.repeat(out, repeats)
-    for i, chars in wide.items():
-        longer[starts[i] : starts[i] + len(chars)] = [ord(c) for c in chars]
-    return longer, np.repeat(offsets, repeats)
+    codes, places, at = [], [], 0
+    for i in np.flatnonzero(out == _EXPANDS).tolist():
+        chars = np.array([ord(c) for c in _mapped(text[offsets[i]])], dtype=np.uint32)
+        codes += [out[at:i], chars]
+        places += [offsets[at:i], np.full(len(chars), offsets[i], dtype=np.int32)]
+        at = i + 1
+    return np.concatenate([*codes, out[at:]]), np.concatenate([*places, offsets[at:]])
 
 
 @cache
