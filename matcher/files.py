@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matcher.bands import AUTO, band
 from matcher.because import because
 from matcher.extent import extent
 from matcher.holds import Sighting, holds_of
-from matcher.judge import Find, Judge, Judgement
+from matcher.judge import Find, Judge, Seen
 from matcher.pieces import Report
 from matcher.rows import articles_of, submissions_of
-from matcher.settings import Automatic, Settings, shipped
+from matcher.settings import Settings, shipped
 from matcher.standing import Standing, stand
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
@@ -42,11 +45,25 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class _Claim:
+    """A find as it is written, but for what other articles tell: a worker hands it over cheaply."""
+
+    submission: int
+    probability: float
+    characters: int
+    contested: bool
+    differ: int
+    spans: NDArray[np.int32]
+    line: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class _Judged:
     key: str | int
     outlet: str | None
     published_at: datetime | None
-    judgement: Judgement
+    claims: tuple["_Claim", ...]
+    seen: tuple[Seen, ...]
 
 
 def match_files(
@@ -111,7 +128,7 @@ def _portion(reports: Sequence[Report]) -> list[_Judged]:
 
 def _judged(judge: Judge, reports: Sequence[Report]) -> list[_Judged]:
     return [
-        _Judged(r.key, r.outlet, r.published_at, j)
+        _Judged(r.key, r.outlet, r.published_at, tuple(map(_claim, j.finds)), j.seen)
         for r, j in zip(reports, judge.all(reports), strict=True)
     ]
 
@@ -122,14 +139,14 @@ def _lines(
     sightings = _sightings(judged, standing)
     for number, article in enumerate(judged):
         rows = []
-        for find in article.judgement.finds:
-            piece = standing.pieces[find.submission]
-            own = Sighting(number, article.published_at, find.spans)
-            held = holds_of(find, own, sightings.get(find.submission, ()), piece.submitted_at)
-            row = _line(find, held, settings.automatic)
-            together = len(article.judgement.finds)
-            rows.append({"article_id": article.key, "submission_id": piece.key, **row})
-            rows[-1]["composite_n"] = together
+        for claim in article.claims:
+            piece = standing.pieces[claim.submission]
+            own = Sighting(number, article.published_at, claim.spans)
+            held = holds_of(claim, own, sightings.get(claim.submission, ()), piece.submitted_at)
+            row = {"article_id": article.key, "submission_id": piece.key, **claim.line}
+            row["band"] = band(claim.probability, held, claim.characters, settings.automatic)
+            row["composite_n"], row["holds"] = len(article.claims), list(held)
+            rows.append(row)
         rows.sort(key=lambda r: (-r["probability"], r["submission_id"]))
         yield from rows
 
@@ -138,7 +155,7 @@ def _sightings(judged: Sequence[_Judged], standing: Standing) -> dict[int, list[
     """Return, for each submission, where its text was seen, channels of its own unit left out."""
     seen: dict[int, list[Sighting]] = {}
     for number, article in enumerate(judged):
-        for s in article.judgement.seen:
+        for s in article.seen:
             unit = standing.pieces[s.submission].unit
             if unit and article.outlet and unit in article.outlet:
                 continue
@@ -147,20 +164,29 @@ def _sightings(judged: Sequence[_Judged], standing: Standing) -> dict[int, list[
     return seen
 
 
-def _line(find: Find, held: Sequence[str], rule: Automatic) -> dict[str, Any]:
-    return {
+def _claim(find: Find) -> _Claim:
+    line = {
         "probability": min(_MOST, round(find.probability, 4)),
-        "band": band(find.probability, held, find.characters, rule),
+        "band": None,
         "extent": extent(round(find.coverage_submission, 4), round(find.coverage_article, 4)),
-        "composite_n": 1,
+        "composite_n": None,
         "coverage_submission": round(find.coverage_submission, 4),
         "coverage_article": round(find.coverage_article, 4),
         "numbers": {"agree": find.agree, "differ": find.differ},
-        "holds": list(held),
+        "holds": None,
         "rivals": list(find.rivals),
         "passages": [{"submission": [a, b], "article": [c, d]} for a, b, c, d in find.passages],
         "because": because(find),
     }
+    return _Claim(
+        submission=find.submission,
+        probability=find.probability,
+        characters=find.characters,
+        contested=find.contested,
+        differ=find.differ,
+        spans=find.spans,
+        line=line,
+    )
 
 
 def _write(out: Path, lines: Iterable[dict[str, Any]]) -> None:

@@ -128,18 +128,12 @@ def weigh(count: NDArray[np.int64]) -> NDArray[np.float32]:
 
 def build(grams: Sequence[NDArray[np.uint32]]) -> tuple[Segment, list[NDArray[np.float32]]]:
     """Index the sampled grams of submissions; return the segment and the rarity of every gram."""
-    sizes = [len(g) for g in grams]
-    owners = np.repeat(np.arange(len(grams), dtype=np.uint64), sizes)
-    flat = np.concatenate(grams) if grams else np.zeros(0, dtype=np.uint32)
-    both = (flat.astype(np.uint64) << np.uint64(32)) | owners
-    order = np.argsort(both)
-    both = both[order]
-    once = np.append(True, both[1:] != both[:-1])[: len(both)]
-    segment, of_pair = _segment(both[once], len(grams))
-    rarity = np.empty(len(flat), dtype=np.float32)
-    rarity[order] = of_pair[np.cumsum(once) - 1]
-    parts = np.split(rarity, np.cumsum(sizes)[:-1]) if grams else []
-    return segment, parts
+    segment = build_segment(grams)
+    if not grams:
+        return segment, []
+    _, number = numbered(np.concatenate(grams))
+    rarity = weigh(np.diff(segment.starts))[number]
+    return segment, np.split(rarity, np.cumsum([len(g) for g in grams])[:-1])
 
 
 def build_segment(grams: Sequence[NDArray[np.uint32]]) -> Segment:
@@ -149,7 +143,10 @@ def build_segment(grams: Sequence[NDArray[np.uint32]]) -> Segment:
     both <<= np.uint64(32)
     both |= np.repeat(np.arange(len(grams), dtype=np.uint64), sizes)
     both.sort()
-    return _segment(both[firsts(both)], len(grams))[0]
+    keys, counts, holders = _lists(both[firsts(both)])
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    totals = np.bincount(holders, np.repeat(weigh(counts), counts), minlength=len(grams))
+    return Segment(keys, _heads(keys), starts, holders, totals.astype(np.float32))
 
 
 def merged(
@@ -229,12 +226,3 @@ def _lists(
     first = np.flatnonzero(firsts(keys))
     holders = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     return keys[first], np.diff(first, append=len(keys)).astype(np.int64), holders
-
-
-def _segment(pairs: NDArray[np.uint64], size: int) -> tuple[Segment, NDArray[np.float32]]:
-    """Return sorted pairs of gram and submission as a segment, and the weight of each pair."""
-    grams, counts, holders = _lists(pairs)
-    starts = np.concatenate([[0], np.cumsum(counts)])
-    of_pair = np.repeat(weigh(counts), counts)
-    totals = np.bincount(holders, of_pair, minlength=size).astype(np.float32)
-    return Segment(grams, _heads(grams), starts, holders, totals), of_pair
