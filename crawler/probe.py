@@ -1,11 +1,10 @@
 """A site nobody has described yet: proposes the entry of sources.yaml that would read it."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from crawler.arrival import Miss
 from crawler.extract.decode import decode
@@ -13,18 +12,14 @@ from crawler.extract.model import Extracted
 from crawler.extract.page import Page
 from crawler.fetch.limits import Limits
 from crawler.fetch.once import Get, converse
-from crawler.links import Link, links
+from crawler.links import Link
+from crawler.proposing import article_pattern, epaper_pages, paging, selectors
 from crawler.reading import Reader, Unread, charset
 from crawler.spiders.feed import local, parse
 from office.domains import host_of, registered_domain
 from office.house import Office
 
-_DIGITS = re.compile(r"\d+")
-_NEXT = re.compile(r"下\s*一?\s*页|后一页|next|>>|›", re.IGNORECASE)
-_INDEXED = re.compile(r"((?:index|list|default|node)_?)(\d{1,3})(\.s?html?)$")
 _FEEDS = ("application/rss+xml", "application/atom+xml")
-LEAST = 5
-"""Links of one shape that make a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +50,21 @@ async def _probe(get: Get, office: Office, url: str, today: date) -> Proposal:
         why = came.why if isinstance(came, Miss) else f"http_{came.status}"
         return Proposal(url, why, "")
     decoded = decode(came.body, charset(came.header("content-type")))
-    if _is_feed(came.body):
-        return Proposal(url, None, _entry(url, kind="feed"), decoded.encoding)
+    if kind := _xml_kind(came.body):
+        return Proposal(url, None, _entry(url, kind=kind), decoded.encoding)
     page = Page(decoded.text, url=came.final_url)
+    if nodes := epaper_pages(page, came.final_url, today):
+        entry = _entry(url, kind="epaper", chosen={"family": "founder"})
+        return Proposal(url, None, entry, decoded.encoding, links=tuple(nodes))
     pattern, found = article_pattern(page, came.final_url, today)
     if pattern is None:
         return Proposal(url, "empty_list", "", decoded.encoding)
     onward = paging(page, came.final_url)
-    samples = await _samples(get, office, found[:2])
+    samples, chosen = await _samples(get, office, found[:2])
     return Proposal(
         url=url,
         why=None if samples else "no_article",
-        entry=_entry(url, kind="listing", articles=pattern, onward=onward),
+        entry=_entry(url, kind="listing", articles=pattern, onward=onward, chosen=chosen),
         encoding=decoded.encoding,
         pattern=pattern,
         links=tuple(found),
@@ -76,45 +74,11 @@ async def _probe(get: Get, office: Office, url: str, today: date) -> Proposal:
     )
 
 
-def article_pattern(page: Page, url: str, today: date) -> tuple[str | None, list[Link]]:
-    """Return the shape of address that most long-titled links share, and those links.
-
-    A headline has eight characters or more; menus have fewer. Digits stand for any digits.
-    """
-    domain = registered_domain(host_of(url))
-    every = links(page, url, pattern="a", today=today)
-    own = [link for link in every if registered_domain(host_of(link.url)) == domain]
-    headlines = [link for link in own if len(link.title or "") >= 8 and _shape(link.url)]
-    if not headlines:
-        return None, []
-    shape, count = Counter(_shape(link.url) for link in headlines).most_common(1)[0]
-    if count < LEAST:
-        return None, []
-    return f"match:{shape}", [link for link in headlines if _shape(link.url) == shape]
-
-
-def paging(page: Page, url: str) -> str | None:
-    """Return how the list goes on: a name with `{n}`, or None where no link says so."""
-    for element in page.tree.iter("a"):
-        if not _NEXT.search(element.text_content() or ""):
-            continue
-        target = urljoin(url, element.get("href") or "")
-        if found := _INDEXED.search(target):
-            return f"{found[1]}{{n}}{found[3]}"
-    return None
-
-
-def _shape(url: str) -> str:
-    """Return the path of an address as a pattern; "" when it holds no number."""
-    path = urlsplit(url).path
-    if not _DIGITS.search(path):
-        return ""
-    escaped = re.escape(path).replace("\\-", "-").replace("\\/", "/")
-    return _DIGITS.sub("[0-9]+", escaped)
-
-
-async def _samples(get: Get, office: Office, found: Sequence[Link]) -> tuple[Extracted, ...]:
-    reader, read = Reader(office), []
+async def _samples(
+    get: Get, office: Office, found: Sequence[Link]
+) -> tuple[tuple[Extracted, ...], dict[str, str]]:
+    """Return a few pieces as read without any rule of the outlet's, and the rules they suggest."""
+    reader, read, chosen = Reader(office), list[Extracted](), dict[str, str]()
     try:
         for link in found:
             came = await get(link.url)
@@ -128,10 +92,12 @@ async def _samples(get: Get, office: Office, found: Sequence[Link]) -> tuple[Ext
                 day=link.on,
             )
             if not isinstance(article, Unread):
+                text = decode(came.body, charset(came.header("content-type"))).text
+                chosen = chosen or selectors(text, Page(text, url=came.final_url), article)
                 read.append(article)
     finally:
         reader.close()
-    return tuple(read)
+    return tuple(read), chosen
 
 
 def _feeds(page: Page, url: str) -> list[str]:
@@ -142,15 +108,24 @@ def _feeds(page: Page, url: str) -> list[str]:
     ]
 
 
-def _is_feed(raw: bytes) -> bool:
-    head = raw[:600].lower()
-    if b"<rss" not in head and b"<feed" not in head and b"<rdf:rdf" not in head:
-        return False
+def _xml_kind(raw: bytes) -> str | None:
+    """Return `feed` or `sitemap` by the root of an XML file; None of anything else."""
+    if not any(mark in raw[:600].lower() for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"sitemap")):
+        return None
     root = parse(raw)
-    return root is not None and local(root) in ("rss", "feed", "rdf")
+    name = local(root) if root is not None else ""
+    kinds = {"rss": "feed", "feed": "feed", "rdf": "feed"}
+    return kinds.get(name) or ("sitemap" if name in ("urlset", "sitemapindex") else None)
 
 
-def _entry(url: str, *, kind: str, articles: str | None = None, onward: str | None = None) -> str:
+def _entry(
+    url: str,
+    *,
+    kind: str,
+    articles: str | None = None,
+    onward: str | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> str:
     host = host_of(url)
     domain = registered_domain(host)
     key = re.sub(r"[^a-z0-9]+", "-", domain.partition(".")[0].lower()).strip("-") or "site"
@@ -170,4 +145,8 @@ def _entry(url: str, *, kind: str, articles: str | None = None, onward: str | No
         lines.append(f'    articles: "{articles}"'.replace("\\", "\\\\"))
     if onward:
         lines.append(f'    next: "{onward}"')
-    return "\n".join([*lines, "    checked: null", ""])
+    lines.append("    checked: null")
+    if chosen:
+        rules = "".join(f', {name}: "{value}"' for name, value in chosen.items())
+        lines += ["  selectors:", f"  - {{since: null, until: null{rules}}}"]
+    return "\n".join([*lines, ""])
