@@ -6,13 +6,14 @@ The caller commits.
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from crawler.extract.model import Extracted
-from crawler.rows import put_all_new, put_new, put_row
+from crawler.rows import put_all_new, put_new, put_row, table
 from ledger import search
 from ledger.tables import Article, ArticleUrl, ArticleVersion
 from office.addresses import url_key
@@ -70,13 +71,8 @@ def put(session: Session, found: Found, page_id: int, periods: Periods) -> Store
 
 def _noted_by_hand(session: Session, row: dict[str, Any]) -> Article | None:
     """Return the article without a page that is this one; titles that two bear tell nothing."""
-    rows = session.execute(
-        select(Article.id, Article.url, Article.title, Article.published_on).where(
-            Article.channel_key == row["channel_key"],
-            Article.page_id.is_(None),
-            or_(Article.url == row["url"], Article.published_on == row["published_on"]),
-        )
-    ).all()
+    wanted = {name: row[name] for name in ("channel_key", "url", "published_on")}
+    rows = session.connection().execute(_without_page(), wanted).all()
     same = [each.id for each in rows if each.url and url_key(each.url) == url_key(row["url"])]
     same = same or [
         each.id
@@ -84,6 +80,17 @@ def _noted_by_hand(session: Session, row: dict[str, Any]) -> Article | None:
         if each.published_on == row["published_on"] and plain(each.title) == plain(row["title"])
     ]
     return session.get_one(Article, same[0]) if len(same) == 1 else None
+
+
+@cache
+def _without_page() -> Select[tuple[int, str | None, str, date]]:
+    """Asked for every article that is new, so built once."""
+    a = table(Article).c
+    return select(a.id, a.url, a.title, a.published_on).where(
+        a.channel_key == bindparam("channel_key"),
+        a.page_id.is_(None),
+        or_(a.url == bindparam("url"), a.published_on == bindparam("published_on")),
+    )
 
 
 def _give_page(session: Session, noted: Article, found: Found, row: dict[str, Any]) -> None:
