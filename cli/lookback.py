@@ -7,6 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from cli.context import Context, common
+from cli.nightly import run_crawl
 from cli.say import err, say, say_json, say_table
 from intake.cells import Fault
 from intake.look import HandedIn
@@ -16,6 +17,7 @@ from intake.read_rows import ReadRows
 from intake.register_past_ledger import register_works, works_of
 from intake.run import read_claims
 from ledger import audit
+from ledger.tables import GOOD_OUTCOMES
 from office.errors import DecisionError
 from office.house import Office
 from review.decide import Decider, link
@@ -32,11 +34,15 @@ BY = {"placement": "已有采用记录", "url": "链接", "title": "标题", "te
 @click.option(
     "--import", "importing", is_flag=True, help="把查实的条目导入为采用记录 (认定人: 历史导入)"
 )
+@click.option("--backfill", is_flag=True, help="先采集一次, 列表翻到 --since 那天为止")
 @common
-def command(context: Context, file: Path, *, since: datetime, importing: bool) -> int:
+def command(
+    context: Context, file: Path, *, since: datetime, importing: bool, backfill: bool
+) -> int:
     """历年台账对照存证: 查实的、未发现的 (及漏采)、无从检索的、台账未列的采用。"""
     office, now = context.office, context.now()
     found, rows = read_claims(file, office=office, now=now)
+    unread = _backfill(context, since.date()) if backfill else []
     imported, refused = 0, list[Fault]()
     opened = context.ledger.writing if importing else context.ledger.reading
     with opened() as session:
@@ -54,12 +60,25 @@ def command(context: Context, file: Path, *, since: datetime, importing: bool) -
     if context.json:
         plain = _plain(report, office)
         words = [{"where": fault.where, "message": fault.words} for fault in faults]
-        say_json({"file": found.name, **plain, "imported": imported, "refused": words})
+        told = {"file": found.name, **plain, "imported": imported, "refused": words}
+        say_json(told | ({"not_read_whole": unread} if backfill else {}))
     else:
         _print(report, rows, faults, office)
+        if unread:
+            names = "、".join(unread)
+            say(f"往前翻的列表还没有读全: {names}; 往后几夜会接着读, 之后请再运行一次")
         if importing:
             say(f"已导入 {imported} 条采用记录, 认定人 {IMPORT.name}")
     return 1 if faults else 0
+
+
+def _backfill(context: Context, since: date) -> list[str]:
+    """Crawl back to a day in a process of its own; return the sources not read that far.
+
+    What a night's budget leaves is read by the nights that follow.
+    """
+    told = run_crawl(context, "--since", since.isoformat())
+    return [o["source"] for o in told["outcomes"] if o["state"] not in (*GOOD_OUTCOMES, "manual")]
 
 
 def _import(

@@ -89,7 +89,7 @@ def run_night(context: Context, *, pictures: bool = True) -> Night:
     offices = context.each_office()
     with one_night(context.ledger):
         accounts = ask_accounts(context)
-        crawled = _crawl(context)
+        crawled = run_crawl(context)
         compared = match_all(context)
         decided = [decide(own) for own in offices]
         month = [row for own in offices for row in month_of(own, None)]
@@ -106,10 +106,10 @@ def run_night(context: Context, *, pictures: bool = True) -> Night:
     )
 
 
-def _crawl(context: Context) -> dict[str, Any]:
+def run_crawl(context: Context, *words: str) -> dict[str, Any]:
     """Crawl in a process of its own: a reactor cannot restart, and its memory goes with it."""
     done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "cli", "crawl", "--json", *context.child_options()],
+        [sys.executable, "-m", "cli", "crawl", "--json", *context.child_options(), *words],
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         check=False,

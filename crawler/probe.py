@@ -129,10 +129,11 @@ def _entry(
     host = host_of(url)
     domain = registered_domain(host)
     key = re.sub(r"[^a-z0-9]+", "-", domain.partition(".")[0].lower()).strip("-") or "site"
+    key = f"site-{key}" if key[0].isdigit() else key  # a bare number is no name to YAML
     lines = [
         f"- key: {key}",
         "  name: 请填媒体名称",
-        f"  domains: [{domain}]",
+        f'  domains: ["{domain}"]',
         "  channels:",
         f"  - {{key: {key}, tier: 请填级别, medium: web}}",
         "  sources:",
