@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from ledger.archive import Archive
 from ledger.tables import Article, Placement, PlacementArticle, Screenshot
+from office.errors import LedgerError
 
 TRIES = 3
 PAUSE = timedelta(hours=18)
@@ -46,6 +48,18 @@ def unpictured(session: Session, *, now: datetime, limit: int) -> list[Unpicture
         .limit(limit)
     )
     return [Unpictured(article_id, url or "") for article_id, url in session.execute(wanted)]
+
+
+def lost_pictures(session: Session, archive: Archive) -> list[str]:
+    """Return the addresses whose picture is missing, or is not what its digest says."""
+    taken = select(Screenshot.url, Screenshot.digest).where(Screenshot.digest.is_not(None))
+    lost = []
+    for url, digest in session.execute(taken.order_by(Screenshot.id)):
+        try:
+            archive.load(digest or "")
+        except LedgerError:
+            lost.append(url)
+    return lost
 
 
 def picture_of(session: Session, article_id: int) -> Screenshot | None:

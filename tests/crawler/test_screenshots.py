@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger.archive import Archive
-from ledger.queries.screenshots import PAUSE, unpictured
+from ledger.queries.screenshots import PAUSE, lost_pictures, unpictured
 from ledger.session import Ledger
 from ledger.tables import Article, FrontierUrl, Page, Screenshot
 from tests.browser import find_chromium
@@ -101,3 +101,17 @@ def test_a_picture_that_failed_is_tried_on_three_nights(ledger: Ledger) -> None:
         later = unpictured(session, now=NOW + PAUSE, limit=9)
         assert [wanted.article_id for wanted in later] == articles[:1]
         assert session.scalars(select(FrontierUrl)).all() == []
+
+
+def test_a_picture_that_was_changed_is_named(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    article = _proved(sqlite_ledger, ["http://a.example/1.html"])[0]
+    digest = archive.store(b"picture", "1.png")
+    with sqlite_ledger.writing() as session:
+        row = Screenshot(article_id=article, url="http://a.example/1.html", asked_at=NOW)
+        row.digest = digest
+        session.add(row)
+        session.flush()
+        assert lost_pictures(session, archive) == []
+        archive.stored(digest).write_bytes(b"another")
+        assert lost_pictures(session, archive) == ["http://a.example/1.html"]
