@@ -135,6 +135,13 @@ class BulletinContent:
     issued_on: date | None = None
     """成文日期; None: the day of `as_of`."""
 
+    @property
+    def dated(self) -> str:
+        """成文日期 as printed."""
+        if self.issued_on is not None:
+            return f"{self.issued_on.year}年{self.issued_on.month}月{self.issued_on.day}日"
+        return self.as_of.partition("日")[0] + "日"
+
     def table(self, key: str) -> Table | None:
         """Return a table of the document; None where this bulletin has none."""
         return next((table for table in self.tables if table.key == key), None)

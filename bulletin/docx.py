@@ -62,7 +62,7 @@ def context(content: BulletinContent) -> dict[str, Any]:
         "from_on": chinese_day(content.from_on),
         "to_on": chinese_day(content.to_on),
         "as_of": content.as_of,
-        "issued_on": chinese_day(content.issued_on) if content.issued_on else _day_of(content),
+        "issued_on": content.dated,
         "signer": line(content.signer or ""),
         "chain_head": content.chain_head,
         "summary": [line(sentence) for sentence in content.summary],
@@ -101,11 +101,6 @@ def _criticised(content: BulletinContent) -> dict[str, Any] | None:
         "signed_by": line(content.criticised.signed_by),
         "units": [line(name) for name in content.criticised.units],
     }
-
-
-def _day_of(content: BulletinContent) -> str:
-    """Return the day of the figures, as printed."""
-    return content.as_of.partition("日")[0] + "日"
 
 
 def _rows(table: Table) -> list[dict[str, Any]]:

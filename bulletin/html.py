@@ -43,9 +43,11 @@ tr,svg{break-inside:avoid}thead{display:table-header-group}.wide{overflow:visibl
 def write(content: BulletinContent) -> bytes:
     """Return the page, UTF-8."""
     number = escape(line(content.number)) if content.number else "草稿，未签发"
+    if content.signer:
+        number += f"　签发人：{escape(line(content.signer))}"
     body = [
         f"<header><b>{escape(line(content.office))}</b>",
-        f"<p>{number}　{escape(content.as_of.partition('日')[0])}日</p></header>",
+        f"<p>{number}　{content.dated}</p></header>",
         f"<main><h1>{escape(line(content.title))}</h1>",
         *(f"<p>{escape(line(sentence))}</p>" for sentence in content.summary),
         *_charts(content),

@@ -186,4 +186,4 @@ def _sums(rows: Sequence[tuple[Cell, ...]], columns: Sequence[Column]) -> tuple[
         figures = [row[place] for row in rows]
         return sum((Decimal(f) for f in figures if isinstance(f, int | Decimal)), Decimal(0))
 
-    return (None, tables.TOTAL, *map(total, range(2, len(columns))))
+    return (tables.TOTAL, None, *map(total, range(2, len(columns))))
