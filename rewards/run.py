@@ -3,22 +3,21 @@
 Nothing is stored but the texts of the rule sets that were used; posting is `rewards.closing`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from ledger.tables import Placement, Submission, Unit
+from ledger.tables import Submission
 from office.house import Office
-from office.periods import Period
-from rewards import grammar
+from rewards import bearing, grammar
 from rewards.gather import pieces
 from rewards.grammar import RuleSet
-from rewards.judged import has_gate, judged
+from rewards.judged import judged
 from rewards.kept import keep, refuse_changed
 from rewards.mode import as_counted
 from rewards.piece import Piece
@@ -97,13 +96,10 @@ def month(
     """
     span = office.periods.parse(period)
     months = {m.key for m in office.periods.months_in(span)}
-    year = _earliest_year(session, span, months, office)
-    if _alone(rulesets):
-        among = _credited_in(months, span, office)
-    else:
-        among = _bearing_on(months, year, office)
+    year = bearing.earliest_year(session, span, months, office)
+    among = bearing.on_credits(session, span, months, rulesets=rulesets, office=office)
     if unit_ids is not None:
-        among = _narrowed(session, among, unit_ids, rulesets, office)
+        among = bearing.narrowed(session, among, unit_ids, rulesets, office)
     found = seen(
         session,
         rulesets=rulesets,
@@ -136,85 +132,17 @@ def tallies(
         return []
     span = office.periods.parse(period)
     months = {m.key for m in office.periods.months_in(span)}
-    year = _earliest_year(session, span, months, office)
+    year = bearing.earliest_year(session, span, months, office)
     found = seen(
         session,
         rulesets=rulesets,
         office=office,
         at=at,
-        among=_bearing_on(months, year, office),
+        among=bearing.on_tasks(months, year, office),
         since=year.starts_on,
     )
     whole = Span(span.starts_on, span.ends_on)
     return [t for t in found.tallies if whole.holds(span_of(t.credit.period, office.periods))]
-
-
-def _earliest_year(
-    session: Session, span: Period, months: Collection[str], office: Office
-) -> Period:
-    """Return the year from which works may bear on the span.
-
-    A late find credited in the span may have run in an earlier year, whose caps then count.
-    """
-    earliest = session.scalar(
-        select(func.min(Placement.published_on)).where(
-            Placement.state == "standing", Placement.period.in_(months)
-        )
-    )
-    return office.periods.year_of(min(span.starts_on, earliest or span.starts_on))
-
-
-def _alone(rulesets: Sequence[RuleSet]) -> bool:
-    """Whether what a work earns hangs on no other work: no caps, no gates."""
-    return not any(
-        ruleset.caps.month is not None or ruleset.caps.year is not None or has_gate(ruleset)
-        for ruleset in rulesets
-    )
-
-
-def _bearing_on(months: Collection[str], days: Period, office: Office) -> Select[int]:
-    """Select the submissions whose runs may bear on the months: those of these days."""
-    ran = select(Placement.submission_id).where(
-        or_(Placement.published_on >= days.starts_on, Placement.period.in_(months))
-    )
-    handed_in_at, _ = office.periods.bounds_at(days)
-    return select(Submission.id).where(
-        or_(Submission.id.in_(ran), Submission.submitted_at >= handed_in_at)
-    )
-
-
-def _credited_in(months: Collection[str], days: Period, office: Office) -> Select[int]:
-    """Select the submissions credited in the months, and those handed in on their days."""
-    ran = select(Placement.submission_id).where(Placement.period.in_(months))
-    from_at, to_at = office.periods.bounds_at(days)
-    handed_in = (Submission.submitted_at >= from_at) & (Submission.submitted_at < to_at)
-    return select(Submission.id).where(or_(Submission.id.in_(ran), handed_in))
-
-
-def _narrowed(
-    session: Session,
-    among: Select[int],
-    unit_ids: Sequence[int],
-    rulesets: Sequence[RuleSet],
-    office: Office,
-) -> Select[int]:
-    """Narrow to what decides about units' works.
-
-    A gate on what was adopted looks further: at pieces of units that were merged, or, a head, at
-    what its authors did elsewhere.
-    """
-    gated = [r.quota for r in rulesets if r.quota and r.quota.gate]
-    counting = [q for q in gated if q.basis in ("adopted", "points")]
-    if office.profile.mode != "assessment" or not counting:
-        return among.where(Submission.unit_id.in_(unit_ids))
-    if any(quota.per == "person" for quota in counting):
-        return among
-    merged = select(Unit.id).where(Unit.merged_into_id.is_not(None))
-    into = select(Unit.merged_into_id).where(Unit.merged_into_id.is_not(None))
-    family = or_(Submission.unit_id.in_(merged), Submission.unit_id.in_(into))
-    if not session.scalar(select(func.count()).where(Unit.merged_into_id.is_not(None))):
-        return among.where(Submission.unit_id.in_(unit_ids))
-    return among.where(or_(Submission.unit_id.in_(unit_ids), family))
 
 
 def credits_of(
@@ -232,10 +160,10 @@ def credits_of(
     """
     unit_id = session.scalar(select(Submission.unit_id).where(Submission.id == submission_id))
     among = select(Submission.id)
-    if unit_id is None or _alone(rulesets):
+    if unit_id is None or bearing.alone(rulesets):
         among = among.where(Submission.id == submission_id)
     else:
-        among = _narrowed(session, among, [unit_id], rulesets, office)
+        among = bearing.narrowed(session, among, [unit_id], rulesets, office)
     rows = earned(session, rulesets=rulesets, office=office, at=at, among=among)
     return tuple(row.credit for row in rows if row.piece.submission_id == submission_id)
 
