@@ -123,6 +123,7 @@ def measure(ledger: Ledger, works: int) -> None:
     timed(f"write {works:,} works, {2 * works:,} placements", lambda: fill(ledger, works))
     with ledger.writing() as session:
         timed("the whole year credited", lambda: run(session, **given))
+        timed("a month of all units", lambda: month(session, "2026-06", **given))
         timed("one unit's month", lambda: month(session, "2026-06", unit_ids=[7], **given))
         timed("one piece", lambda: credits_of(session, 77, **given))
         signed = Signed(by="a", second_by="b")
@@ -147,9 +148,13 @@ def tasks(ledger: Ledger) -> None:
         )
 
 
+TARGETS = "targets: the whole year 20 s, 500 MB"
+
+
 def main() -> None:
     """Print what a year costs on SQLite and PostgreSQL, or on the ledger that is named."""
     works = int(sys.argv[1]) if len(sys.argv) > 1 else 30_000
+    print(f"{works:,} works, {2 * works:,} placements, {UNITS} units, {PEOPLE:,} people; {TARGETS}")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         urls = sys.argv[2:] or [
