@@ -31,7 +31,7 @@ FIELDS = {
     "picks": "优秀稿件: title unit authors outlets reason",
     "zeros": "零报送和零采用, 无人签字时为空: basis until entered_by none_sent none_adopted",
     "criticised": "通报批评, 无人签字时为空: basis until signed_by units",
-    "table": "现成的表格, 单独成段写 {{p table.units }}: units tiers media kinds awards",
+    "table": "表格, 单独成段, 如 {{p table.units }}: units tiers media kinds commissions awards",
     "rows": "表格的行, 供自排: rows.units 等, 每行 group 和 cells",
 }
 """Name → what it is; docs/bulletin.md lists them for the office."""
@@ -41,7 +41,16 @@ _PARTS = frozenset(
         *("title", "unit", "authors", "outlets", "reason"),  # of a pick
         *("basis", "until", "entered_by", "none_sent", "none_adopted"),  # of the zero lists
         *("signed_by",),  # of 通报批评
-        *("units", "tiers", "media", "kinds", "awards", "group", "cells"),  # of tables and rows
+        *(
+            "units",
+            "tiers",
+            "media",
+            "kinds",
+            "commissions",
+            "awards",
+            "group",
+            "cells",
+        ),  # of tables and rows
         *("index", "first", "last"),  # of a loop
     )
 )

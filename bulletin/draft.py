@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bulletin import coverage, details, earnings, named, roster, run, sentences, tables
 from bulletin.awards import awards_table
+from bulletin.commissioned import commissions_table
 from bulletin.content import BulletinContent, Gap, Picked, Table
 from bulletin.details import Reading
 from bulletin.earnings import Earned, Sums
@@ -68,6 +69,8 @@ def _read(
     form = tables.Form(mode, period.span, office.tiers, year.rules)
     rows = _unit_rows(session, period, office, earned=earned, year=year, now=now)
     authors = _author_rows(session, period, office, earned=earned)
+    units = roster.units(session, office.profile, period.last_on)
+    asked = commissions_table(session, office, period, units)
     best = awards_table(rows, authors, office, day) if period.span == "year" else None
     name, as_of = tables.period_name(period), _as_printed(now, office)
     gaps = coverage.gaps(session, office, period, until=day)
@@ -86,7 +89,11 @@ def _read(
         rules=form.rules,
         chain_head=head,
         summary=sentences.summary(rows, name, form),
-        tables=(*_document_tables(rows, form), *([best] if best else [])),
+        tables=(
+            *_document_tables(rows, form),
+            *([asked] if asked else []),
+            *([best] if best else []),
+        ),
         details=_details(session, period, office, form=form, authors=authors, gaps=gaps),
         picks=picks(session, period, office),
         zeros=named.zeros(session, period, rows, office=office, at=now),

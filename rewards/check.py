@@ -8,7 +8,7 @@ from office.profile import Mode
 from office.strict import Step, Strict
 from rewards import grammar
 from rewards.asked import asked_for
-from rewards.facts import PLACEMENT_FIELDS
+from rewards.facts import PLACEMENT_FIELDS, STATED_FIELDS
 from rewards.grammar import RuleFile, RuleSet
 from rewards.mode import switched_off
 from rewards.reachable import unreachable
@@ -47,7 +47,7 @@ def warnings(found: Strict[RuleFile], mode: Mode | None = None) -> Iterator[Warn
 def _of(ruleset: RuleSet) -> Iterator[tuple[Sequence[Step], str]]:
     for row, message in unreachable(ruleset.schedule or ()):
         yield ("schedule", row), message
-    for field in sorted(asked_for([ruleset]) - PLACEMENT_FIELDS):
+    for field in sorted(asked_for([ruleset]) - PLACEMENT_FIELDS - STATED_FIELDS):
         yield ("schedule",), f"'{field}' 不是采用记录的固有字段, 只有人工补充时才有; 请检查拼写"
     combine = ruleset.combine
     if combine.value is not None and "plus" not in combine.mode:

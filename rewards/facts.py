@@ -65,6 +65,8 @@ class Placement:
 
 
 PLACEMENT_FIELDS = frozenset(f.name for f in fields(Placement)) - {"more"}
+STATED_FIELDS = frozenset({"part", "page_no"})
+"""What reviewers may add beyond the contract's fields: 供素材 or 协助采访; the page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,10 @@ def _placement(
         published_on=run.published_on,
         reported_on=_day(stated.get("reported_on")),
         evidence_on=_day(stated.get("evidence_on")),
-        more={"name": f"{_name(run, office)} {run.published_on:%m-%d}"},
+        more={
+            "name": f"{_name(run, office)} {run.published_on:%m-%d}",
+            **{kind: stated[kind] for kind in known.STATED_FIELDS if kind in stated},
+        },
     )
 
 

@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bulletin import docx
 from bulletin.content import BulletinContent
 from bulletin.draft import draft
 from bulletin.issue import BY_WHO_ISSUES, AlreadyIssued, Signature, issue
 from bulletin.signing import Act, steps, take
 from ledger.archive import Archive
 from ledger.session import Ledger
+from ledger.tables import Submission, Unit
 from office.errors import DecisionError
 from office.house import Office
 from rewards import named_lists
+from rewards.commissions import answer, ask
 from tests.bulletin import newsroom as made
 from tests.bulletin.issuer import AT, ROOT
 
@@ -180,3 +184,23 @@ def test_units_are_named_only_under_a_signature(ledger: Ledger, tmp_path: Path) 
         ("芒康县委组织部",),
         "昌组发〔2026〕3号",
     )
+
+
+def test_what_was_asked_of_units_is_told_with_what_came_of_it(ledger: Ledger) -> None:
+    """A table only where something was asked for in the period."""
+    fill(ledger)
+    office = made.office()
+    asked_at = made.at(date(2026, 10, 2))
+    with ledger.writing() as session:
+        content = draft(session, office.periods.parse(OCTOBER), office, now=AT)
+        assert content.table("commissions") is None
+        keys = list(session.scalars(select(Unit.key).order_by(Unit.id)))
+        ref = session.scalars(select(Submission.ref)).one()
+        one = ask(session, "党建", keys, due_on=None, by="卓玛", at=asked_at, office=office)
+        answer(session, one.id, ref, by="卓玛", at=AT)
+        content = draft(session, office.periods.parse(OCTOBER), office, now=AT)
+        table = content.table("commissions")
+    assert table is not None
+    assert sorted(row[1:] for row in table.rows) == [(1, 0, 0), (1, 1, 1)]
+    assert table.total == ("合计", 2, 1, 1)
+    assert docx.write(content, TEMPLATE)

@@ -80,6 +80,22 @@ def test_what_people_add_changes_what_is_earned(ledger: Ledger) -> None:
         assert amounts(session) == {"S1": "0.00"}
 
 
+def test_the_journalists_part_is_a_fact_that_rules_may_ask_for(sqlite_ledger: Ledger) -> None:
+    """供素材: a journalist wrote it with our material; no row need be warned of."""
+    rule = ruleset("""
+    schedule: [{key: a, when: {}, base: 100}]
+    modifiers: [{key: material, when: {part: 供素材}, op: mul, value: 0.5}]
+    """)
+    with sqlite_ledger.writing() as session:
+        placed(Newsroom(session), "xzrb")
+        (row,) = month(session, "2026-10", rulesets=[rule], office=HOUSE, at=AT)
+        assert row.credit.amount == 100
+        run_id = int(row.credit.lines[0].placement or 0)
+        state_of_placement(session, run_id, "part", "供素材", stated=BY, office=HOUSE)
+        (row,) = month(session, "2026-10", rulesets=[rule], office=HOUSE, at=AT)
+        assert row.credit.amount == 50
+
+
 def test_an_instruction_earns_without_a_placement(ledger: Ledger) -> None:
     with ledger.writing() as session:
         piece = Newsroom(session).submission()
