@@ -100,6 +100,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("POST", "/receipts/{ref}/{act}"): _page(REGISTRARS),
     ("POST", "/objections/{objection_id}/answer"): _page(DESK),
     ("GET", "/unfound"): _page(INFORMED),
+    ("POST", "/unfound/{submission_id}/again"): _page(INFORMED),
     ("GET", "/intake"): _page(REGISTRARS),
     ("POST", "/intake/form"): _page(REGISTRARS),
     ("POST", "/intake/form/look"): _page(REGISTRARS),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
 from api.filters import Cursor
+from api.pages.nearest import asked_again, channels_unseen, nearest_of
 from api.pages.render import render
 from api.permissions import Principal
 from api.scope import unit_ids
@@ -48,10 +49,14 @@ class Unfound:
 def page(
     request: Request, session: Reading, house: House, who: Who, asked: Annotated[Filters, Query()]
 ) -> Response:
+    found = unfound(session, house, who, asked)
     return render(
         request,
         "unfound.html",
-        found=unfound(session, house, who, asked),
+        found=found,
+        near=nearest_of(session, [row.submission for row in found.rows]),
+        again=asked_again(session),
+        unseen=channels_unseen(house),
         filters=asked,
         units=units(session),
     )
