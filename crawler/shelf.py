@@ -65,7 +65,7 @@ def put(session: Session, found: Found, page_id: int, periods: Periods) -> Store
         return Stored(same or 0, row["published_on"], new=False)
     put_row(session, ArticleUrl, alias | {"article_id": article_id})
     put_row(session, ArticleVersion, _version(found, row, article_id, 1))
-    search.index(session, article_id, row["title"], row["body"])
+    search.add(session, article_id, row["title"], row["body"])
     return Stored(article_id, row["published_on"], new=True)
 
 

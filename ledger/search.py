@@ -34,22 +34,30 @@ POSTGRES_TABLE = (
 POSTGRES_INDEX = "CREATE INDEX ix_article_search_content ON article_search USING gin (content)"
 
 
+_SQLITE_DROP = text("DELETE FROM article_search WHERE rowid = :id")
+_SQLITE_ADD = text("INSERT INTO article_search (rowid, content) VALUES (:id, :content)")
+_POSTGRES_DROP = text("DELETE FROM article_search WHERE article_id = :id")
+_POSTGRES_ADD = text("INSERT INTO article_search VALUES (:id, :piece, CAST(:content AS tsvector))")
+
+
 def index(session: Session, article_id: int, *texts: str) -> None:
     """Make an article findable by its texts (title, body), in the caller's transaction.
 
     Indexing it again replaces what was there.
     """
-    tokens = _tokens(" ".join(texts))
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("DELETE FROM article_search WHERE rowid = :id"), {"id": article_id})
-        session.execute(
-            text("INSERT INTO article_search (rowid, content) VALUES (:id, :content)"),
-            {"id": article_id, "content": " ".join(tokens)},
-        )
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    session.connection().execute(_SQLITE_DROP if sqlite else _POSTGRES_DROP, {"id": article_id})
+    add(session, article_id, *texts)
+
+
+def add(session: Session, article_id: int, *texts: str) -> None:
+    """Make an article findable that was never indexed before."""
+    tokens, connection = _tokens(" ".join(texts)), session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.execute(_SQLITE_ADD, {"id": article_id, "content": " ".join(tokens)})
         return
-    session.execute(text("DELETE FROM article_search WHERE article_id = :id"), {"id": article_id})
-    session.execute(
-        text("INSERT INTO article_search VALUES (:id, :piece, CAST(:content AS tsvector))"),
+    connection.execute(
+        _POSTGRES_ADD,
         [
             {"id": article_id, "piece": number, "content": _vector(piece)}
             for number, piece in enumerate(_pieces(tokens))

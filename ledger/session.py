@@ -48,6 +48,7 @@ class Ledger:
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.engine = _sqlite_engine(self.url) if self.on_sqlite else _postgres_engine(self.url)
+        self._scoped: dict[tuple[Any, ...], Engine] = {}
         self._line = Line()
         self.office = SINGLE
 
@@ -87,8 +88,15 @@ class Ledger:
             yield session  # closing it rolls back, and what was read stays readable
 
     def _session(self, **begun: str) -> OfficeSession:
-        engine = self.engine.execution_options(**{SCOPE: self.office}, **begun)
+        engine = self._scoped_engine(*begun.items())
         return OfficeSession(engine, expire_on_commit=False, info={SCOPE: self.office})
+
+    def _scoped_engine(self, *begun: tuple[str, str]) -> Engine:
+        """Return the engine that tells each connection whose rows it is for; made once a kind."""
+        key = (self.office, *begun)
+        if key not in self._scoped:
+            self._scoped[key] = self.engine.execution_options(**{SCOPE: self.office}, **dict(begun))
+        return self._scoped[key]
 
     @contextmanager
     def writing(self, *, unkeyed: bool = False) -> Iterator[Session]:
