@@ -75,10 +75,16 @@ def attribute(
     return tuple(_settle(e, beaten.get(i, []), contest) for i, e in enumerate(kept))
 
 
+_BREAK = 0.5
+"""Characters that every break between passages costs: of two texts with the same clauses, the one
+in whose order the article has them is what was run."""
+
+
 def _worth(entrant: Entrant, contest: Contest) -> float:
     """Return how well an entrant explains the article, in characters."""
     matched = int(entrant.passages.length.sum())
     worth = matched - contest.left_out * (entrant.size - matched)
+    worth -= _BREAK * max(0, len(entrant.passages) - 1)
     return worth + contest.named * entrant.named + contest.in_time * entrant.in_time
 
 

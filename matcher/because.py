@@ -1,5 +1,7 @@
 """Says in one line each why a claim was made, and what speaks against it."""
 
+from collections.abc import Callable, Mapping
+
 from matcher.judge import Find
 from matcher.score import Step
 
@@ -9,6 +11,9 @@ def because(find: Find) -> list[str]:
     said = [f"正文覆盖 {find.coverage_submission:.0%}"]
     if find.agree or find.differ:
         said.append(f"数字一致 {find.agree}/{find.agree + find.differ}")
+    longest = max((b - a for a, b, _, _ in find.passages), default=0)
+    if longest:
+        said.append(f"最长连续 {longest} 字")
     said.extend(sentence for step in find.steps if (sentence := _said(step)) is not None)
     if find.rivals:
         said.append(f"另有 {len(find.rivals)} 件来稿与同一段文字相符")
@@ -17,14 +22,20 @@ def because(find: Find) -> list[str]:
 
 def _said(step: Step) -> str | None:
     value = step.value
-    if value is None:
-        return None
-    if step.name == "run":
-        return f"最长连续 {round(2**value - 1)} 字"
-    if step.name == "title" and value >= 0.6:
-        return "标题相同" if value >= 0.99 else f"标题相近 {value:.0%}"
-    if step.name == "paragraph" and value >= 0.9:
-        return "有整段来自来稿"
-    if step.name == "named":
-        return "署名或来源与报送单位、作者一致" if value > 0 else "署名与来源未提报送单位、作者"
-    return None
+    say = _SAYINGS.get(step.name)
+    return None if value is None or say is None else say(value)
+
+
+_SAYINGS: Mapping[str, Callable[[float], str | None]] = {
+    "people": lambda v: f"同一处人名不同 {round(2**v - 1)} 个" if v else None,
+    "swapped": lambda v: f"同一处地名不同 {round(2**v - 1)} 个" if v else None,
+    "title": lambda v: _title(v) if v >= 0.6 else None,
+    "paragraph": lambda v: "有整段来自来稿" if v >= 0.9 else None,
+    "named": lambda v: (
+        "署名或来源与报送单位、作者一致" if v else "署名与来源未提报送单位、作者"
+    ),
+}
+
+
+def _title(likeness: float) -> str:
+    return "标题相同" if likeness >= 0.99 else f"标题相近 {likeness:.0%}"

@@ -288,8 +288,9 @@ class _Scene:
                 continue
             characters += size
             low, on = low + cut, on + cut
-            ends = (*mine.original(low, low + size), *self.normal.original(on, on + size))
-            passages.append(ends)
+            here, there = mine.original(low, low + size), self.normal.original(on, on + size)
+            end, off = _marked(piece.body, here[1]), _marked(self.report.body, there[1])
+            passages.append((here[0], end, there[0], off))
         agree, differ = round(2**e.evidence.agreeing - 1), round(2**e.evidence.differing - 1)
         if differ:
             told = told_apart(
@@ -328,6 +329,13 @@ def _whole(mine: Normalised, low: int, theirs: Normalised, on: int, size: int) -
     while size > 0 and (_inside(mine, low + cut + size) or _inside(theirs, on + cut + size)):
         size -= 1
     return cut, size
+
+
+def _marked(body: str, end: int) -> int:
+    """Return the end with the marks that belong to the sign before it: e + ´ is é."""
+    while end < len(body) and "\u0300" <= body[end] <= "\u036f":
+        end += 1
+    return end
 
 
 def _inside(text: Normalised, at: int) -> bool:

@@ -103,3 +103,14 @@ def test_a_name_that_many_units_have_weighs_less(tmp_path: Path) -> None:
         found += [line["probability"] for line in lines if line["submission_id"] == "s1"]
     assert len(found) == 2
     assert found[0] < found[1]
+
+
+def test_of_two_texts_with_the_same_clauses_the_order_decides(tmp_path: Path) -> None:
+    first, second = ROAD.split("。", 1)[0], ROAD.split("。", 1)[1]
+    both = [
+        submission("s1", ROAD, submitted_at="2026-10-02"),
+        submission("s2", f"{second}{first}。", submitted_at="2026-10-03"),
+    ]
+    lines = matched(tmp_path, both, [article("a1", f"{second}{first}。"), article("a2", ROAD)])
+    assert [line["submission_id"] for line in lines] == ["s2", "s1"]
+    assert all(line["holds"] == ["contested"] for line in lines)
