@@ -31,9 +31,7 @@ _SAYINGS: Mapping[str, Callable[[float], str | None]] = {
     "swapped": lambda v: f"同一处地名不同 {round(2**v - 1)} 个" if v else None,
     "title": lambda v: _title(v) if v >= 0.6 else None,
     "paragraph": lambda v: "有整段来自来稿" if v >= 0.9 else None,
-    "named": lambda v: (
-        "署名或来源与报送单位、作者一致" if v else "署名与来源未提报送单位、作者"
-    ),
+    "named": lambda v: "署名或来源与报送单位、作者一致" if v else "署名与来源未提报送单位、作者",
 }
 
 
