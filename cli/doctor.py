@@ -2,20 +2,28 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from cli.context import Context, common
 from cli.say import say_json, say_table
+from ledger.offices import is_bound, offices
 from ledger.revision import current, newest
 from ledger.session import Ledger, sqlite_version, wal_is_safe
+from ledger.tables import Audit, Night, Submission
 from office.errors import KandengError
 
 FREE_BYTES = 2 * 1024**3
 """Below this a crawl refuses to start."""
+SLACK = timedelta(minutes=5)
+"""How far machines' clocks may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Finding:
 @click.command("doctor")
 @common
 def command(context: Context) -> int:
-    """检查磁盘、账本、SQLite 版本、浏览器、字体与配置。"""
+    """检查磁盘、SQLite、账本、时钟、数据库角色、配置、时区、未试采入口、浏览器与字体。"""
     findings = list(_look(context))
     if context.json:
         say_json({"findings": findings, "good": all(f.good for f in findings)})
@@ -44,9 +52,15 @@ def command(context: Context) -> int:
 def _look(context: Context) -> Iterator[Finding]:
     yield _disk(context.archive)
     yield _sqlite()
-    yield _ledger(context.open_ledger())
-    yield _config(context)
+    ledger = context.open_ledger()
+    try:
+        yield _ledger(ledger)
+        yield from _of_ledger(ledger, context.now())
+    finally:
+        ledger.close()
+    yield from _config(context)
     yield _browser()
+    yield _fonts()
 
 
 def _disk(archive: Path) -> Finding:
@@ -73,18 +87,83 @@ def _ledger(ledger: Ledger) -> Finding:
         found = current(ledger)
     except KandengError as fault:
         return Finding("账本", good=False, found=fault.message, remedy="检查数据库服务与地址")
-    finally:
-        ledger.close()
     good = found == newest()
     return Finding("账本", good, f"版本 {found}", None if good else "运行 kandeng init")
 
 
-def _config(context: Context) -> Finding:
+def _of_ledger(ledger: Ledger, now: datetime) -> Iterator[Finding]:
+    """Look at what only a ledger of today's revision can tell; nothing where there is none."""
+    if ledger.path is not None and not ledger.path.exists():
+        return
+    try:
+        if current(ledger) != newest():
+            return
+        with ledger.everywhere.reading() as session:
+            yield _clock(now, _latest(session))
+            if not ledger.on_sqlite:
+                yield _role(bound=is_bound(session), several=len(offices(session)) > 1)
+    except KandengError:  # said above
+        return
+
+
+def _latest(session: Session) -> datetime | None:
+    """Return the last moment that anything was written down at."""
+    said = (
+        session.scalar(select(func.max(column)))
+        for column in (Audit.at, Night.started_at, Submission.received_at)
+    )
+    return max((moment for moment in said if moment is not None), default=None)
+
+
+def _clock(now: datetime, latest: datetime | None) -> Finding:
+    """A clock behind what is written already was set back, or the other was ahead."""
+    good = latest is None or now >= latest - SLACK
+    return Finding(
+        "时钟",
+        good,
+        f"{now:%Y-%m-%d %H:%M} UTC",
+        None if good else f"早于账本里最后的时刻 {latest:%Y-%m-%d %H:%M} UTC: 请校准 (NTP)",
+    )
+
+
+def _role(*, bound: bool, several: bool) -> Finding:
+    """A superuser passes row-level security; that matters where several offices share."""
+    remedy = "此角色不受行级安全约束: kandeng ledger grant 角色, 并以该角色连接"
+    found = "受行级安全约束" if bound else "超级用户或免除行级安全"
+    return Finding("数据库角色", bound or not several, found, None if bound else remedy)
+
+
+def _config(context: Context) -> Iterator[Finding]:
     try:
         office = context.office
     except KandengError as fault:
-        return Finding("配置", good=False, found=str(fault), remedy="运行 kandeng check")
-    return Finding("配置", good=True, found=f"{len(office.outlets)} 家媒体")
+        yield Finding("配置", good=False, found=str(fault), remedy="运行 kandeng check")
+        return
+    yield Finding("配置", good=True, found=f"{len(office.outlets)} 家媒体")
+    zone = office.profile.zone
+    local = context.now().astimezone(zone)
+    yield Finding("时区", good=True, found=f"{zone.key}, 现在 {local:%Y-%m-%d %H:%M}")
+    unchecked = [s.key for _, s in office.all_sources() if s.checked is None and s.kind != "manual"]
+    yield Finding(
+        "从未试采的入口",
+        good=True,
+        found=str(len(unchecked)),
+        remedy=f"kandeng sources try {unchecked[0]} …" if unchecked else None,
+    )
+
+
+def _fonts() -> Finding:
+    """Without a Chinese font a printed receipt shows boxes."""
+    tool = shutil.which("fc-list")
+    if tool is None:
+        return Finding("中文字体", good=True, found="无从得知 (没有 fc-list)")
+    listed = subprocess.run(  # noqa: S603 - a tool of the system
+        [tool, ":lang=zh", "family"], capture_output=True, text=True, check=False
+    )
+    fonts = {line.split(",")[0] for line in listed.stdout.splitlines() if line}
+    found = "、".join(sorted(fonts)[:2]) or "未安装"
+    remedy = None if fonts else "PDF 与截图会缺字: 安装 fonts-noto-cjk"
+    return Finding("中文字体", good=True, found=found, remedy=remedy)
 
 
 def _browser() -> Finding:

@@ -18,6 +18,7 @@ from cli.own_account import Asked, ask_accounts
 from cli.say import say, say_json
 from cli.screenshots import in_a_child
 from crawler.screenshots import Pictured
+from ledger.retention import tidy
 from matcher import settings
 from matcher.run import Counts
 from office.errors import ConfigError, LedgerError
@@ -93,6 +94,8 @@ def run_night(context: Context, *, pictures: bool = True) -> Night:
         compared = match_all(context)
         decided = [decide(own) for own in offices]
         month = [row for own in offices for row in month_of(own, None)]
+        with context.deployment.ledger.writing() as session:
+            tidy(session, now=context.now())
         taken = in_a_child(context) if pictures else asdict(Pictured())
     return Night(
         crawl=crawled,

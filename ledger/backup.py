@@ -50,6 +50,15 @@ def backup(ledger: Ledger, archive_root: Path, into: Path, *, at: datetime) -> B
     return Backup(folder, copied, files)
 
 
+def drop_older(into: Path, keep: int) -> list[Path]:
+    """Delete all but the newest `keep` whole backups; return what was deleted."""
+    whole = sorted(p for p in into.glob("kandeng-*Z") if (p / LEDGER_FILE).is_file())
+    gone = whole[:-keep]
+    for folder in gone:
+        shutil.rmtree(folder)
+    return gone
+
+
 def restore(folder: Path, ledger: Ledger, archive_root: Path) -> Copied:
     """Fill an empty ledger and an empty archive from a backup.
 
