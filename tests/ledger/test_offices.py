@@ -58,6 +58,7 @@ def test_what_is_an_offices_and_what_is_shared() -> None:
         "night",
         "outcome",
         "page",
+        "screenshot",
         "source_state",
     }
 
@@ -204,5 +205,5 @@ def _totals(ledger: Ledger) -> dict[str, int | None]:
     with ledger.everywhere.reading() as session:
         return {
             table.name: session.scalar(select(func.count()).select_from(table))
-            for table in Base.metadata.sorted_tables
+            for table in OWN_TABLES
         }
