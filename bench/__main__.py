@@ -10,6 +10,7 @@ from pathlib import Path
 
 COMPARISONS = {
     "extract": ("bench.extract",),
+    "reextract": ("bench.reextract",),
     "match": ("bench.match", "small"),
     "match-large": ("bench.match", "large"),
     "match-check": ("bench.match_check",),

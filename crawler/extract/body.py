@@ -103,7 +103,8 @@ def is_header_line(text: str) -> bool:
     if not printed:
         return False
     timed = isinstance(printed[0].when, datetime) and not re.search(r"[，。；！？]", text)
-    return len(text) < 24 or (timed and len(text) < 80) or bool(_HEADER_WORD.search(text))
+    brief = len(text) < 24 and not text.endswith(("。", "！", "？"))
+    return brief or (timed and len(text) < 80) or bool(_HEADER_WORD.search(text))
 
 
 def names_source_and_date(text: str) -> bool:
