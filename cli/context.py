@@ -5,21 +5,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from cli import logs
-from ledger.offices import EVERY
-from ledger.revision import require_current
-from ledger.session import Ledger
-from ledger.store import point
 from office.errors import ConfigError, LedgerError
-from office.house import Office
-from office.load import load_office
 from office.offices import MAIN, folder_of, offices_in, root_of
-from rewards.grammar import RuleSet
-from rewards.run import load
+
+if TYPE_CHECKING:
+    from ledger.session import Ledger
+    from office.house import Office
+    from rewards.grammar import RuleSet
 
 REWARDS = "rewards.yaml"
 DEFAULT_LEDGER = "sqlite:///kandeng.db"
@@ -69,6 +66,8 @@ class Context:
     @property
     def deployment(self) -> Self:
         """What the work for all offices is given: crawling, comparing, asking and taking work."""
+        from ledger.offices import EVERY  # noqa: PLC0415 - see `office`
+
         other = self._beside(EVERY)
         other.config_dir = root_of(self.config_dir)
         return other
@@ -99,27 +98,34 @@ class Context:
         return other
 
     @cached_property
-    def office(self) -> Office:
+    def office(self) -> "Office":
         """The office's configuration, checked whole.
 
+        Loaded, as the ledger is, by the commands that ask for it: a page is read without either.
         Raises: ConfigError.
         """
+        from office.load import load_office  # noqa: PLC0415
+
         return load_office(self.config_dir)
 
     @cached_property
-    def rulesets(self) -> tuple[RuleSet, ...]:
+    def rulesets(self) -> "tuple[RuleSet, ...]":
         """The office's rule sets; none where it has no rewards.yaml, and nothing is credited.
 
         Raises: RuleError.
         """
+        from rewards.run import load  # noqa: PLC0415 - see `office`
+
         return load(self.config_dir) if (self.config_dir / REWARDS).exists() else ()
 
     @cached_property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> "Ledger":
         """The ledger, at the newest revision: one office's rows, or in a deployment all.
 
         Raises: LedgerError when it is absent, old or out of reach.
         """
+        from ledger.revision import require_current  # noqa: PLC0415 - see `office`
+
         ledger = self.open_ledger()
         if ledger.path is not None and not ledger.path.exists():
             ledger.close()
@@ -134,8 +140,10 @@ class Context:
             return ledger.of(self.office_key)
         return ledger.everywhere if offices_in(self.config_dir) else ledger
 
-    def open_ledger(self) -> Ledger:
+    def open_ledger(self) -> "Ledger":
         """Open the ledger whatever its revision; `init` alone needs that."""
+        from ledger.session import Ledger  # noqa: PLC0415 - see `office`
+
         return Ledger(self.ledger_url)
 
     def close(self) -> None:
@@ -148,6 +156,8 @@ class Context:
         """The archive's folder: beside a SQLite ledger, else `archive/`, unless told."""
         if self.archive_dir is not None:
             return self.archive_dir
+        from ledger.session import Ledger  # noqa: PLC0415 - see `office`
+
         path = Ledger(self.ledger_url).path
         return path.with_suffix(".archive") if path is not None else Path("archive")
 
@@ -158,6 +168,8 @@ class Context:
         """
         if "://" not in told:
             return Path(told)
+        from ledger.store import point  # noqa: PLC0415 - see `office`
+
         point(self.archive, told)
         return self.archive
 
@@ -170,7 +182,7 @@ class Context:
         return words
 
 
-def require_outlets(office: Office, keys: Sequence[str]) -> None:
+def require_outlets(office: "Office", keys: Sequence[str]) -> None:
     """Raise ConfigError unless every key names an outlet or a source."""
     for key in keys:
         if office.outlet(key) is None and office.source(key) is None:

@@ -8,7 +8,6 @@ from cli.context import Context, common
 from cli.say import say_json
 from crawler.extract import extract
 from crawler.extract.model import SelectorRules
-from crawler.reading import rules_of
 from office.errors import SourceError
 
 
@@ -29,4 +28,6 @@ def _rules(context: Context, key: str) -> tuple[SelectorRules, ...]:
     if context.office.outlet(key) is None:
         known = "、".join(o.key for o in context.office.outlets)
         raise SourceError(f"sources.yaml 中没有媒体 '{key}', 现有 {known}")
+    from crawler.reading import rules_of  # noqa: PLC0415 - a page without --outlet needs none
+
     return rules_of(context.office, key)
