@@ -198,7 +198,7 @@ def test_a_ledger_of_one_office_gets_the_column_and_keeps_its_rows(sqlite_ledger
     before = _totals(sqlite_ledger)
     migrate(sqlite_ledger, to="0002")
     migrate(sqlite_ledger)
-    assert _totals(sqlite_ledger) == before
+    assert _totals(sqlite_ledger) == before | {"screenshot": 0}  # a table of a later revision
 
 
 def _totals(ledger: Ledger) -> dict[str, int | None]:
