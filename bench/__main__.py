@@ -15,6 +15,7 @@ COMPARISONS = {
     "match-large": ("bench.match", "large"),
     "match-check": ("bench.match_check",),
     "match-held-out": ("bench.match_held_out",),
+    "match-files": ("bench.match_files", "large"),
     "match-speed": ("bench.match_speed",),
     "crawl": ("bench.crawl",),
     "crawl-alarms": ("bench.crawl_alarms",),

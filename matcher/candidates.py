@@ -18,7 +18,7 @@ class Reach:
     most_common: int = 120
     """A gram in more submissions than this finds nothing by itself (passim's maxDF) …"""
     stretch: int = 16
-    """… but where three in four of so many sampled grams in a row are that common, the rarest
+    """… but where one in four of so many sampled grams in a row is that common, the rarest of those
     stands for all of them: so a text that was registered in a hundred variants is found too."""
     phrase: int = 4_000
     """A gram in more submissions than this is a set phrase and stands for nothing."""
@@ -136,7 +136,7 @@ def _sought(
     rank = np.where(common & (each <= reach.phrase), each, _NEVER) << 32 | np.arange(len(each))
     best = np.minimum.reduceat(rank, first)
     best, many = (
-        best[chosen := (4 * many >= 3 * reach.stretch) & (best >> 32 < _NEVER)],
+        best[chosen := (4 * many >= reach.stretch) & (best >> 32 < _NEVER)],
         many[chosen],
     )
     best &= 0xFFFFFFFF
