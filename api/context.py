@@ -13,6 +13,7 @@ from api import sessions
 from api.offices import Neighbour
 from api.permissions import Principal, access, is_open_to
 from api.problems import Problem
+from api.remembered import Remembered
 from api.words import chosen
 from ledger.session import Ledger
 from ledger.tables import WebSession
@@ -36,6 +37,7 @@ class Context:
     """Which articles a piece is compared with."""
     neighbours: tuple[Neighbour, ...] = ()
     """Offices of the same deployment that let this one see their standings."""
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 def context_of(request: Request) -> Context:

@@ -19,6 +19,7 @@ COMMITTEE = frozenset({"committee"})
 ASKERS = frozenset({"reviewer", "committee"})
 """Those who ask units for pieces."""
 ADMINS = frozenset({"admin"})
+BOARD = frozenset({"committee", "admin"})
 MONEY = frozenset({"informant", "committee", "admin"})
 
 READ, DECIDE = "read", "decide"
@@ -71,6 +72,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("POST", "/sign-out"): _page(SIGNED_IN),
     ("GET", "/settings"): _page(SIGNED_IN),
     ("POST", "/settings"): _page(SIGNED_IN),
+    ("POST", "/settings/telling"): _page(SIGNED_IN),
     ("POST", "/settings/password"): _page(SIGNED_IN),
     ("GET", "/"): _page(SIGNED_IN),
     ("GET", "/review"): _page(DESK),
@@ -78,9 +80,10 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("POST", "/review/filters"): _page(DESK),
     ("POST", "/review/filters/remove"): _page(DESK),
     ("GET", "/submissions"): _page(INFORMED),
-    ("GET", "/submissions.csv"): _page(INFORMED),
+    ("GET", "/submissions.{form}"): _page(INFORMED),
     ("GET", "/articles"): _page(SIGNED_IN),
     ("GET", "/articles/{article_id}"): _page(SIGNED_IN),
+    ("POST", "/articles/{article_id}/link"): _page(DECIDERS),
     ("GET", "/receipts/{ref}"): _page(INFORMED),
     ("GET", "/mine"): _page(frozenset({"informant"})),
     ("GET", "/certificates/{kind}/{key}"): _page(INFORMED),
@@ -91,10 +94,24 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("POST", "/unit-links"): _page(frozenset({"reviewer", "admin"})),
     ("POST", "/unit-links/{link_id}/end"): _page(frozenset({"reviewer", "admin"})),
     ("GET", "/placements"): _page(INFORMED),
-    ("GET", "/placements.csv"): _page(INFORMED),
+    ("GET", "/placements.{form}"): _page(INFORMED),
     ("GET", "/statistics"): _page(INFORMED),
-    ("GET", "/statistics.csv"): _page(INFORMED),
+    ("GET", "/statistics.{form}"): _page(INFORMED),
     ("GET", "/credits"): _page(MONEY),
+    ("GET", "/credits/compare"): _page(BOARD),
+    ("GET", "/credits/{period}/closing"): _page(BOARD),
+    ("GET", "/bulletin"): _page(BOARD),
+    ("GET", "/bulletin/{period}/{part}"): _page(BOARD),
+    ("POST", "/bulletin/{period}/issue"): _page(frozenset({"committee"})),
+    ("GET", "/statements/{unit}"): _page(DESK),
+    ("GET", "/statements/{unit}/xlsx"): _page(DESK),
+    ("GET", "/rules"): _page(BOARD),
+    ("GET", "/shares"): _page(BOARD),
+    ("POST", "/shares"): _page(BOARD),
+    ("POST", "/shares/{share_id}/revoke"): _page(BOARD),
+    ("GET", "/shared/{token}"): _page(EVERYBODY),
+    ("POST", "/shared/{token}"): _page(EVERYBODY),
+    ("POST", "/credits/answers"): _page(frozenset({"committee"})),
     ("POST", "/credits/{period}/{act}"): _page(frozenset({"committee"})),
     ("POST", "/receipts/{ref}/objections"): _page(INFORMED),
     ("POST", "/receipts/{ref}/{act}"): _page(REGISTRARS),

@@ -3,6 +3,7 @@
 `receipt` gathers it from the ledger; `as_text` prints it, `as_json` writes it out.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from bulletin.passages import quoted
 from bulletin.receipt_text import text_of
 from ledger.queries import lists
 from ledger.queries import nights as crawled
+from ledger.queries.nights import Gap
 from ledger.queries.units import units
 from ledger.tables import (
     Account,
@@ -305,6 +307,10 @@ def searched(
     seen = crawled.seen(session, source_keys=keys, from_on=handed_in, to_on=until)
     days = max(0, (until - handed_in).days + 1)
     brought = crawled.brought(session)
+    read = Counter(key for key, _ in seen.good)
+    gaps: dict[str, list[Gap]] = {}
+    for gap in seen.gaps:
+        gaps.setdefault(gap.source_key, []).append(gap)
     return Searched(
         handed_in,
         until,
@@ -313,9 +319,9 @@ def searched(
                 s.key,
                 o.name_on(until),
                 _channel(office, s.channel),
-                sum(key == s.key for key, _ in seen.good),
+                read[s.key],
                 days,
-                tuple(gap for gap in seen.gaps if gap.source_key == s.key),
+                tuple(gaps.get(s.key, ())),
             )
             for o, s in machine
         ),

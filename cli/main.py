@@ -48,6 +48,7 @@ COMMANDS = {
     "prove": "证明: certificate 用稿证明 · evidence 证据包 · statement 对账单 · payment 发放表",
     "bulletin": "月通报: 草稿或定稿发文",
     "nightly": "每夜: 检查、采集、比对、按规则认定、计分、报告",
+    "tell": "早报与回执: 邮件或机器人, 每件只发一次",
     "serve": "启动页面与接口 (默认只听本机)",
     "worker": "执行页面与接口提出的任务",
     "bundle": "外网采集包: key · export · import (单向, 签名)",

@@ -1,19 +1,19 @@
 """Full text of articles, exact for words of any length, on both databases.
 
-SQLite: FTS5 with one character a token and every query a phrase; its trigram index finds nothing
-for a word of two characters. PostgreSQL keeps 255 positions a lexeme and none past 16,383, so
-single characters would lose phrases in long texts: there the tokens are overlapping pairs of
-characters, and a long body is kept in pieces that overlap.
+The tokens are overlapping pairs of characters and every query is a phrase of them. Single
+characters would find the same, but each stands in nearly every text, so that a word would cost a
+walk through a million of them; SQLite's trigram index finds nothing for a word of two characters.
+PostgreSQL keeps 255 positions a lexeme and none past 16,383: there a long body is kept in pieces
+that overlap.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ledger.tables import Article
 from text.normalise import normalise
 
 PIECE = 4000
@@ -52,15 +52,15 @@ def index(session: Session, article_id: int, *texts: str) -> None:
 
 def add(session: Session, article_id: int, *texts: str) -> None:
     """Make an article findable that was never indexed before."""
-    tokens, connection = _tokens(" ".join(texts)), session.connection()
+    content, connection = " ".join(texts), session.connection()
     if connection.dialect.name == "sqlite":
-        connection.execute(_SQLITE_ADD, {"id": article_id, "content": " ".join(tokens)})
+        connection.execute(_SQLITE_ADD, {"id": article_id, "content": terms(content)})
         return
     connection.execute(
         _POSTGRES_ADD,
         [
             {"id": article_id, "piece": number, "content": _vector(piece)}
-            for number, piece in enumerate(_pieces(tokens))
+            for number, piece in enumerate(_pieces(_tokens(content)))
         ],
     )
 
@@ -79,7 +79,7 @@ def find(
     statement = _SQLITE_FIND if sqlite else _postgres_find(len(phrases))
     given: dict[str, object] = {"limit": limit, "before": before_id or 2**31 - 1}
     if sqlite:
-        given["query"] = " AND ".join('"' + " ".join(p) + '"' for p in phrases)
+        given["query"] = " AND ".join(_quoted(p) for p in phrases)
     else:
         given |= {f"q{n}": _phrase(p) for n, p in enumerate(phrases)}
     return list(session.scalars(text(statement), given))
@@ -91,13 +91,19 @@ _SQLITE_FIND = (
 )
 
 
+def terms(content: str) -> str:
+    """Return what a text is found by, as the index of SQLite takes it."""
+    return " ".join(_pairs(_tokens(content)))
+
+
 def rebuild(session: Session) -> int:
     """Index every article anew; return how many."""
-    count = 0
-    found = session.execute(select(Article.id, Article.title, Article.body).order_by(Article.id))
-    for article_id, title, body in found.all():
-        index(session, article_id, title, body)
-        count += 1
+    count, last = 0, 0
+    few = text("SELECT id, title, body FROM article WHERE id > :last ORDER BY id LIMIT 500")
+    while found := session.execute(few, {"last": last}).all():  # never all bodies at once
+        for article_id, title, body in found:
+            index(session, article_id, title, body)
+        count, last = count + len(found), found[-1][0]
     return count
 
 
@@ -122,15 +128,26 @@ def _pieces(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
             return
 
 
+def _pairs(tokens: Sequence[str]) -> Iterator[str]:
+    """Every token with the one after it; the last stands alone."""
+    for a, b in zip(tokens, [*tokens[1:], ""], strict=True):
+        yield a + b
+
+
 def _vector(tokens: Sequence[str]) -> str:
-    """A tsvector's text: every token with the one after it; the last stands alone."""
-    pairs = zip(tokens, [*tokens[1:], ""], strict=True)
-    return " ".join(f"'{a}{b}':{n}" for n, (a, b) in enumerate(pairs, 1))
+    """A tsvector's text."""
+    return " ".join(f"'{pair}':{n}" for n, pair in enumerate(_pairs(tokens), 1))
+
+
+def _quoted(tokens: Sequence[str]) -> str:
+    """A phrase for FTS5; one token alone is the beginning of a pair."""
+    if len(tokens) == 1:
+        return f'"{tokens[0]}" *'
+    return '"' + " ".join(a + b for a, b in pairwise(tokens)) + '"'
 
 
 def _phrase(tokens: Sequence[str]) -> str:
     """A tsquery's text; one token alone is the beginning of a pair."""
     if len(tokens) == 1:
         return f"'{tokens[0]}':*"
-    pairs = [f"{a}{b}" for a, b in pairwise(tokens)]
-    return " <-> ".join(f"'{pair}'" for pair in pairs)
+    return " <-> ".join(f"'{a}{b}'" for a, b in pairwise(tokens))

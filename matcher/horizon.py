@@ -16,10 +16,15 @@ def compared_from(
 
     The window's beginning, or the day of the first article there is, whichever is later.
     """
-    if submission.match_state != "compared" or submission.body is None:
-        return None
     first, _ = reading.compared_days(session)
-    if first is None:
+    return opened_on(first, submission, window, zone)
+
+
+def opened_on(
+    first: date | None, submission: Submission, window: Window, zone: tzinfo
+) -> date | None:
+    """Return the same, where the day of the first article is known already."""
+    if first is None or submission.match_state != "compared" or submission.digest is None:
         return None
     opens = submission.submitted_at - timedelta(days=window.before_days)
     return max(first, opens.astimezone(zone).date())

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pydantic
 
 from office.strict import Fault, Strict, StrictModel
+from office.telling import Telling
 
 Mode = Literal["feedback", "incentive", "assessment"]
 Openness = Literal["public", "internal", "offline"]
@@ -69,6 +70,7 @@ class Profile(StrictModel):
     """Names under which the pages of one office of several answer."""
     standings_to: tuple[str, ...] = ()
     """Keys of the offices of this deployment that may see this one's standings."""
+    telling: Telling = Telling()
     allow_loopback: tuple[str, ...] = ()
     """host:port pairs on this machine that a crawl may fetch from; for trials only."""
 
@@ -109,6 +111,7 @@ def faults(read: Strict[Profile]) -> list[Fault]:
         if not _LOOPBACK.fullmatch(host):
             words = f"allow_loopback 只能写本机地址加端口, 如 127.0.0.1:8801, 现为 '{host}'"
             found.append(read.fault("allow_loopback", place, message=words))
+    found += _of_telling(read)
     keys = [unit_class.key for unit_class in profile.unit_classes]
     for key in profile.awards:
         if key not in {*keys, "people"}:
@@ -118,6 +121,18 @@ def faults(read: Strict[Profile]) -> list[Fault]:
         if key in keys[:place]:
             words = f"单位类别 '{key}' 重复, 请改名或删去"
             found.append(read.fault("unit_classes", place, "key", message=words))
+    return found
+
+
+def _of_telling(read: Strict[Profile]) -> list[Fault]:
+    telling, found = read.value.telling, list[Fault]()
+    for place, hook in enumerate(telling.hooks):
+        if telling.hook(hook.key) is not hook:
+            words = f"机器人 '{hook.key}' 重复, 请改名或删去"
+            found.append(read.fault("telling", "hooks", place, "key", message=words))
+        if hook.kind != "wecom" and hook.secret_from is None:
+            words = f"机器人 '{hook.key}' 须写明 secret_from: 放签名密钥的环境变量名"
+            found.append(read.fault("telling", "hooks", place, message=words))
     return found
 
 

@@ -7,10 +7,12 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.context import House, Who
+from api.context import Context, House, Who
 from api.problems import Problem
+from api.remembered import acts_so_far
 from ledger.tables import ClosingStep
-from office.errors import DecisionError
+from office.errors import DecisionError, PeriodClosed
+from office.periods import Period
 from rewards import closing
 from rewards.closing import Draft, Signed
 
@@ -47,7 +49,24 @@ def act(
             closing.step(
                 session, seen, act=ACTS[act], by=who.name, at=house.clock(), reason=reason or None
             )
-    return RedirectResponse(f"/credits?period={period}", status_code=303)
+    return RedirectResponse(f"/credits/{period}/closing", status_code=303)
+
+
+def draft(session: Session, house: Context, span: Period) -> Draft | None:
+    """Return what closing the month would post; None when it is closed, or is no month."""
+    if span.span != "month" or not house.rulesets:
+        return None
+    now = house.clock()
+    key = ("draft", span.key, acts_so_far(session), house.office.periods.day_of(now))
+    try:
+        return house.remembered.get(
+            key,
+            lambda: closing.draft(
+                session, span.key, rulesets=house.rulesets, office=house.office, at=now
+            ),
+        )
+    except PeriodClosed:
+        return None
 
 
 def signatures(session: Session, seen: Draft) -> list[ClosingStep]:
@@ -60,7 +79,7 @@ def signatures(session: Session, seen: Draft) -> list[ClosingStep]:
     return list(session.scalars(query))
 
 
-def _close(session: Session, seen: Draft, house: House, who: Who) -> None:
+def _close(session: Session, seen: Draft, house: Context, who: Who) -> None:
     """Lock the month: the one who closes is not the one who signed."""
     signed = [row.by for row in signatures(session, seen) if row.step == "signed"]
     others = [name for name in signed if name != who.name]

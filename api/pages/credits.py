@@ -1,89 +1,154 @@
-"""奖励核算: what each work earns, with the question that keeps an amount open."""
+"""奖励核算: what each work earns, line by line, and the question that keeps an amount open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from api.context import Context, House, Reading, Who
-from api.credits import credits_in
+from api.credits import earned_in
 from api.filters import Filters, period_of
+from api.pages.answers import kind_asked
+from api.pages.closing import draft as draft_of
 from api.pages.closing import signatures
 from api.pages.render import render
 from api.scope import unit_ids
-from ledger.tables import Closing, Submission
-from office.errors import PeriodClosed
+from ledger.queries.units import UnitRow, units
+from ledger.tables import Closing, Placement
 from office.periods import Period
-from rewards import closing
-from rewards.results import Credit
+from rewards.run import Earned
 
 router = APIRouter(include_in_schema=False)
+
+SHOWN = 50
+
+
+class Asked(Filters):
+    """The filters of the lists, what a row is, and which works are shown."""
+
+    by: Literal["work", "unit", "author"] = "work"
+    open: Literal["", "yes"] = ""
+    """`yes`: only works that wait for an answer of the office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What somebody comes to under one rule set."""
+
+    key: str
+    name: str
+    ruleset: str
+    measure: str
+    amount: Decimal
+    count: Decimal
+    open: int
+    """Works that wait for an answer."""
 
 
 @router.get("/credits")
 def page(
-    request: Request, session: Reading, house: House, who: Who, asked: Annotated[Filters, Query()]
+    request: Request, session: Reading, house: House, who: Who, asked: Annotated[Asked, Query()]
 ) -> Response:
-    periods = house.office.periods
-    span = period_of(asked, periods) or periods.month_of(periods.day_of(house.clock()))
-    found = credits_in(session, house, span.key, unit_ids=unit_ids(who))
-    rows = _Shown.of(found, asked)
-    titles = session.execute(
-        select(Submission.ref, Submission.title).where(
-            Submission.ref.in_({row.work for row in rows.rows})
-        )
-    )
-    closed = session.scalar(select(Closing).where(Closing.period == span.key))
-    is_over = span.span == "month" and periods.day_of(house.clock()) >= span.ends_on
-    draft = None
-    if is_over and not closed and who.sees_every_unit:  # all of the past is computed for it
-        draft = _draft(session, house, span)
+    span = span_of(asked, house)
+    named = units(session)
+    every = earned_in(session, house, span.key, unit_ids=unit_ids(who))
+    found = narrowed(every, asked, named)
+    shown = [row for row in found if row.piece.ref > asked.after][:SHOWN]
+    last = shown[-1].piece.ref if len(shown) == SHOWN else ""
     return render(
         request,
         "credits.html",
-        draft=draft,
-        steps=signatures(session, draft) if draft else [],
-        closed=closed,
-        is_over=is_over,
-        rows=rows.rows,
-        shown=rows,
+        filters=asked,
+        closed=session.scalar(select(Closing).where(Closing.period == span.key)),
+        has_draft=span.span == "month" and who.sees_every_unit and bool(house.rulesets),
+        rows=shown if asked.by == "work" else [],
+        sums=sums(found, asked.by, named) if asked.by != "work" else [],
+        totals=sums(found, "ruleset", named),
+        after=last if any(row.piece.ref > last for row in found) else None,
+        placements=_placements(session, shown),
         period=span.key,
-        titles=dict(titles.all()),
         ruleset_titles={ruleset.key: ruleset.title for ruleset in house.rulesets},
-        questions=sum(row.amount is None for row in found),
+        questions=sum(row.credit.amount is None for row in found),
+        units=named,
+        kind_asked=kind_asked,
+        may_answer=who.may("committee"),
+        other_rules=len(house.rulesets) > 1 or (house.config_dir / "samples").is_dir(),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A page of credits in the order of works; `after` the last work, None on the last page."""
+@router.get("/credits/{period}/closing")
+def closing_page(
+    request: Request, session: Reading, house: House, who: Who, period: str
+) -> Response:
+    """Show what closing the month would post, and who has signed it."""
+    span = span_of(Filters.model_validate({"period": period}), house)
+    seen = draft_of(session, house, span)
+    periods = house.office.periods
+    return render(
+        request,
+        "closing.html",
+        period=span.key,
+        draft=seen,
+        steps=signatures(session, seen) if seen else [],
+        closed=session.scalar(select(Closing).where(Closing.period == span.key)),
+        is_over=span.span == "month" and periods.day_of(house.clock()) >= span.ends_on,
+        ruleset_titles={ruleset.key: ruleset.title for ruleset in house.rulesets},
+    )
 
-    rows: tuple[Credit, ...]
-    after: str | None
 
-    @classmethod
-    def of(cls, found: Sequence[Credit], asked: Filters) -> "_Shown":
-        left = [row for row in found if row.work > asked.after]
-        if len(left) <= asked.limit:
-            return cls(tuple(left), None)
-        last = left[asked.limit - 1].work
-        return cls(tuple(row for row in left if row.work <= last), last)
+def span_of(asked: Filters, house: Context) -> Period:
+    """Return the period asked for, by default this month."""
+    periods = house.office.periods
+    return period_of(asked, periods) or periods.month_of(periods.day_of(house.clock()))
 
 
-def _draft(session: Reading, house: Context, span: Period) -> closing.Draft | None:
-    """Return what closing the month would post; None when an earlier closing took it in."""
-    if not house.rulesets:
-        return None
-    try:
-        return closing.draft(
-            session,
-            span.key,
-            rulesets=house.rulesets,
-            office=house.office,
-            at=house.clock(),
-        )
-    except PeriodClosed:
-        return None
+def narrowed(rows: Iterable[Earned], asked: Asked, named: Mapping[int, UnitRow]) -> list[Earned]:
+    """Return the works of a unit, an author, a rule's title, or those that are open."""
+    wanted = {unit.id for unit in named.values() if unit.key == asked.unit}
+    return [
+        row
+        for row in rows
+        if (not asked.unit or row.piece.unit_id in wanted)
+        and (not asked.author or any(s.author == asked.author for s in row.credit.shares))
+        and (not asked.q or asked.q in row.piece.title or asked.q == row.piece.ref)
+        and (not asked.open or row.credit.amount is None)
+    ]
+
+
+def sums(rows: Sequence[Earned], by: str, named: Mapping[int, UnitRow]) -> list[Sum]:
+    """Return sums by `unit` in the roster's order, by `author` by name, or by `ruleset`."""
+    held: dict[tuple[str, str, str, str], list[Decimal | int]] = {}
+
+    def add(key: str, name: str, row: Earned, amount: Decimal | None, count: Decimal) -> None:
+        credit = row.credit
+        line = held.setdefault((key, name, credit.ruleset, credit.measure), [Decimal(0)] * 2 + [0])
+        line[0] += amount or Decimal(0)
+        line[1] += count
+        line[2] += amount is None
+
+    for row in rows:
+        if by == "author":
+            for share in row.credit.shares:
+                add(share.author, share.author, row, share.amount, share.count)
+        else:
+            unit = named.get(row.piece.unit_id or 0) if by == "unit" else None
+            whole = sum((share.count for share in row.credit.shares), Decimal(0))
+            add(unit.key if unit else "", unit.name if unit else "—", row, row.credit.amount, whole)
+    found = [Sum(*key, Decimal(a), Decimal(n), int(o)) for key, (a, n, o) in held.items()]
+    order = {unit.key: place for place, unit in enumerate(named.values())}
+    return sorted(found, key=lambda each: (order.get(each.key, len(order)), each.name))
+
+
+def _placements(session: Session, rows: Sequence[Earned]) -> dict[str, Placement]:
+    """Return the placements that lines speak of, by their number as text."""
+    named = (line.placement for row in rows for line in row.credit.lines)
+    ids = {int(each) for each in named if each is not None and each.isdigit()}
+    found = session.scalars(
+        select(Placement).where(Placement.id.in_(ids)).options(joinedload(Placement.article))
+    )
+    return {str(each.id): each for each in found}

@@ -71,11 +71,7 @@ def page(request: Request, session: Reading, house: House) -> Response:
 def calendar(session: Session, office: Office, *, to_on: date) -> list[OutletRow]:
     """Return source × day of the last four weeks, in the office's order."""
     days = [to_on - timedelta(days=n) for n in reversed(range(NIGHTS))]
-    best: dict[tuple[str, date], nights.OutcomeRow] = {}
-    for row in nights.outcomes(session, from_on=days[0], to_on=to_on):
-        held = best.get((row.source_key, row.day))
-        if held is None or not held.is_good:
-            best[row.source_key, row.day] = row
+    best = nights.by_day(session, from_on=days[0], to_on=to_on)
     began = nights.first_day(session)
     shown = [day for day in days if began is not None and day >= began]
     states = nights.source_states(session)
@@ -89,7 +85,7 @@ def _row(
     outlet: Outlet,
     source: Source,
     days: list[date],
-    best: dict[tuple[str, date], nights.OutcomeRow],
+    best: dict[tuple[str, date], nights.Said],
     states: dict[str, SourceState],
 ) -> SourceRow:
     channel = outlet.channel(source.channel)
@@ -104,7 +100,7 @@ def _row(
     )
 
 
-def _night(day: date, row: nights.OutcomeRow | None) -> Night:
+def _night(day: date, row: nights.Said | None) -> Night:
     if row is None:
         return Night(day, nights.NOT_RUN, None, 0)
     return Night(day, row.state, row.why, row.articles)

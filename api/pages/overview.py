@@ -16,7 +16,7 @@ from ledger.queries import figures, lists, nights
 from ledger.queries.figures import MonthFigures
 from ledger.queries.lists import Window
 from ledger.queries.units import units
-from ledger.tables import Placement
+from ledger.tables import GOOD_OUTCOMES, Placement
 from office.house import Office
 from office.periods import Period
 
@@ -123,14 +123,13 @@ def overview(session: Session, house: Context, who: Principal) -> Overview:
 def outlet_nights(session: Session, office: Office, last: date) -> list[OutletNight]:
     """Return each outlet's last night with the nights before it, in the office's order."""
     since = last - timedelta(days=NIGHTS_BACK - 1)
-    rows = nights.outcomes(session, from_on=since, to_on=last)
-    worst: dict[tuple[str, date], nights.OutcomeRow] = {}
+    worst: dict[tuple[str, date], nights.Said] = {}
     articles: dict[str, int] = {}
-    for row in rows:
-        held = worst.get((row.outlet_key, row.day))
-        if row.state != "manual" and (held is None or held.is_good):
-            worst[row.outlet_key, row.day] = row
-        if row.day == last:
+    for (_, day), row in nights.by_day(session, from_on=since, to_on=last).items():
+        held = worst.get((row.outlet_key, day))
+        if row.state != "manual" and (held is None or held.state in GOOD_OUTCOMES):
+            worst[row.outlet_key, day] = row
+        if day == last:
             articles[row.outlet_key] = articles.get(row.outlet_key, 0) + row.articles
     days = [since + timedelta(days=n) for n in range(NIGHTS_BACK)]
     found = []
@@ -152,7 +151,7 @@ def outlet_nights(session: Session, office: Office, last: date) -> list[OutletNi
     return sorted(found, key=lambda each: each.bad_nights == 0)
 
 
-def _word(row: nights.OutcomeRow | None) -> str:
+def _word(row: nights.Said | None) -> str:
     return row.state if row else nights.NOT_RUN
 
 

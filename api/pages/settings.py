@@ -7,12 +7,14 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
 from api import accounts, sessions
-from api.context import House, Who
+from api.context import Context, House, Who
 from api.pages.render import render
 from api.pages.sign_in import address_of, set_cookie
+from api.permissions import Principal
 from api.problems import Problem
 from ledger.tables import Account
 from office.errors import ConfigError
+from office.telling import is_mail
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,8 +23,30 @@ YEAR_S = 365 * 24 * 3600
 
 
 @router.get("/settings")
-def page(request: Request, who: Who) -> Response:
-    return render(request, "settings.html", refused=None, saved=request.query_params.get("saved"))
+def page(request: Request, house: House, who: Who) -> Response:
+    return _page(request, house, who, saved="saved" in request.query_params)
+
+
+def _page(
+    request: Request,
+    house: Context,
+    who: Principal,
+    *,
+    status: int = 200,
+    refused: str | None = None,
+    saved: bool = False,
+) -> Response:
+    with house.ledger.reading() as session:
+        account = session.get_one(Account, who.account_id)
+    return render(
+        request,
+        "settings.html",
+        status=status,
+        refused=refused,
+        saved=saved,
+        telling=house.office.profile.telling,
+        chosen=account.settings,
+    )
 
 
 @router.post("/settings")
@@ -45,6 +69,26 @@ def save(
     return left
 
 
+@router.post("/settings/telling")
+def choose_telling(
+    house: House,
+    who: Who,
+    told_by: Annotated[str, Form(max_length=32)] = "",
+    mail: Annotated[str, Form(max_length=320)] = "",
+    receipts: Annotated[Literal["", "yes"], Form()] = "",
+) -> Response:
+    """Keep how one wants to be told in the morning: by mail, by a robot, or not at all."""
+    telling, address = house.office.profile.telling, mail.strip()
+    known = told_by in ("", "mail") or telling.hook(told_by) is not None
+    if not known or (address and not is_mail(address)):
+        raise Problem("invalid")
+    chosen = {"told_by": told_by, "mail": address, "receipts": receipts == "yes"}
+    with house.ledger.writing() as session:
+        account = session.get_one(Account, who.account_id)
+        account.settings = {**account.settings, **chosen}
+    return RedirectResponse("/settings?saved=1", status_code=303)
+
+
 @router.post("/settings/password")
 def change_password(
     request: Request, house: House, who: Who, present: Password, wanted: Password
@@ -58,7 +102,7 @@ def change_password(
         session.expunge_all()
     if wait_s is not None or not accounts.is_right(account, present):
         found = Problem("too_many" if wait_s else "wrong_password")
-        return render(request, "settings.html", status=found.status, refused=found.zh, saved=None)
+        return _page(request, house, who, status=found.status, refused=found.zh)
     try:
         with house.ledger.writing() as session:
             accounts.forget_tries(session, who.name)
@@ -66,7 +110,7 @@ def change_password(
             account = session.scalars(select(Account).where(Account.id == who.account_id)).one()
             token = sessions.start(session, account, now=now)
     except ConfigError as refused:
-        return render(request, "settings.html", status=422, refused=str(refused), saved=None)
+        return _page(request, house, who, status=422, refused=str(refused))
     left = RedirectResponse("/settings?saved=1", status_code=303)
     set_cookie(left, token, secure=request.url.scheme == "https")
     return left

@@ -1,7 +1,7 @@
 """采用统计: every number opens the placements behind it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -10,36 +10,78 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading, Who
-from api.csv_safe import written
-from api.filters import Filters, credited
+from api.filters import Filters, credited, period_of
 from api.pages.render import render
 from api.permissions import Principal
-from api.words import say
-from bulletin.labels import label
+from api.spreadsheet import Column, as_file
+from api.words import N_, say
+from bulletin.labels import LABELS, label
 from bulletin.receipt import tier_name
 from ledger.queries import counts as counted
+from ledger.queries import figures
 from ledger.queries.units import UnitRow, units
+from office.periods import Period
+from rewards.tasks import targets
 
 router = APIRouter(include_in_schema=False)
 
 Group = Literal["unit", "author", "tier", "medium", "outlet", "period"]
+Across = Literal["tier", "medium", "period"]
+MOST_ROWS = 300
+"""Rows a page shows; a file holds all of them."""
 
 
 class Asked(Filters):
-    """The filters of the lists, and the row's subject."""
+    """The filters of the lists, the row's subject and what stands across."""
 
     by: Annotated[Group, Field()] = "unit"
+    across: Across = "tier"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A subject's placements by tier, highest first."""
+    """A subject's placements by column; an empty cell is 0 and meant to be seen."""
 
     key: str
     """What the filter of that name takes."""
     name: str
-    by_tier: tuple[int, ...]
+    group: str | None
+    """A unit's class, within which alone it is compared."""
+    cells: tuple[int, ...]
     placements: int
+    before: int
+    """In the span before."""
+    handed_in: int | None = None
+    """Pieces a unit handed in; None for other subjects."""
+    rank: int | None = None
+    """Within the class; None: the office's mode allows no ranking."""
+    need: int | None = None
+    """The unit's task of the span; None without one."""
+
+    @property
+    def change(self) -> int:
+        return self.placements - self.before
+
+    @property
+    def short(self) -> int | None:
+        """What is missing of the task; None without one."""
+        return None if self.need is None else max(0, self.need - self.placements)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The whole table."""
+
+    columns: tuple[tuple[str, str], ...]
+    """Key and name of what stands across."""
+    rows: tuple[Row, ...]
+    ranked: bool
+    before: str | None
+    """The span it is compared with; None where all of time is counted."""
+
+    @property
+    def groups(self) -> list[str | None]:
+        return list(dict.fromkeys(row.group for row in self.rows))
 
 
 @router.get("/statistics")
@@ -53,17 +95,21 @@ def page(
     asked: Annotated[Asked, Query()],
 ) -> Response:
     asked = _this_month(asked, house)
+    found = standing(session, house, who, asked, spoken=spoken)
     return render(
         request,
         "statistics.html",
         filters=asked,
-        rows=rows_of(session, house, who, asked, spoken=spoken),
+        table=replace(found, rows=found.rows[:MOST_ROWS]),
+        left_out=max(0, len(found.rows) - MOST_ROWS),
         units=units(session),
     )
 
 
-@router.get("/statistics.csv")
-def as_csv(
+@router.get("/statistics.{form}")
+def as_table(
+    *,
+    form: Literal["csv", "xlsx"],
     session: Reading,
     house: House,
     who: Who,
@@ -71,49 +117,98 @@ def as_csv(
     asked: Annotated[Asked, Query()],
 ) -> Response:
     asked = _this_month(asked, house)
-    rows = rows_of(session, house, who, asked, spoken=spoken)
-    heading = [say("Subject", language=spoken), *(tier.name for tier in house.office.tiers)]
-    heading.append(say("Total", language=spoken))
-    return Response(
-        written(heading, ([row.name, *row.by_tier, row.placements] for row in rows)),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="statistics.csv"'},
-    )
-
-
-def rows_of(
-    session: Session, house: Context, who: Principal, asked: Asked, *, spoken: str
-) -> list[Row]:
-    """Return a row a subject: units in the roster's order, everything else by its key."""
-    window = credited(session, asked, who=who, periods=house.office.periods)
-    by = (asked.by, "tier") if asked.by != "tier" else ("tier",)
-    found = counted.counts(session, window, by=by)
-    tiers = [tier.key for tier in house.office.tiers]
-    held: dict[str, list[int]] = {}
-    for row in found:
-        line = held.setdefault(row.keys[0], [0] * len(tiers))
-        if row.keys[-1] in tiers:
-            line[tiers.index(row.keys[-1])] += row.placements
-    named = units(session)
-    rows = [
-        Row(*_subject(asked.by, key, house, named, spoken), tuple(line), sum(line))
-        for key, line in held.items()
+    found = standing(session, house, who, asked, spoken=spoken)
+    heading = [
+        Column(say("Subject", language=spoken), width=16),
+        Column(say("Group", language=spoken), width=8),
+        *(Column(name, "count") for _, name in found.columns),
+        Column(say("Total", language=spoken), "count"),
+        Column(say("Span before", language=spoken), "count"),
     ]
-    return _ordered(rows, asked.by, house, [unit.key for unit in named.values()])
+    rows = ([r.name, r.group, *r.cells, r.placements, r.before] for r in found.rows)
+    title = say(N_("Statistics"), language=spoken)
+    return as_file(form, "statistics", f"{title} {asked.period}", heading, rows)
+
+
+def standing(
+    session: Session, house: Context, who: Principal, asked: Asked, *, spoken: str
+) -> Standing:
+    """Return a row a subject: units in the roster's order, everything else by its key.
+
+    Only where the office's mode allows are units ranked, and only within their class.
+    """
+    periods = house.office.periods
+    span = period_of(asked, periods)
+    columns = _columns(asked.across, house, span, spoken)
+    held = _counted(session, house, who, asked, [key for key, _ in columns])
+    before = periods.before(span) if span else None
+    earlier: Mapping[str, Sequence[int]] = {}
+    if before is not None:
+        then = asked.model_copy(update={"period": before.key})
+        earlier = _counted(session, house, who, then, [key for key, _ in columns])
+    named, blank = units(session), [0] * (len(columns) + 1)
+    whole = asked.by == "unit" and who.sees_every_unit and not _is_narrowed(asked)
+    keys = [*held, *(key for key in map(str, named) if whole and key not in held)]
+    rows = [
+        Row(
+            *_subject(asked.by, key, house, named, spoken),
+            cells=tuple(held.get(key, blank)[:-1]),
+            placements=sum(held.get(key, ())),
+            before=sum(earlier.get(key, ())),
+        )
+        for key in keys
+    ]
+    rows = _ordered(rows, asked.by, house, [unit.key for unit in named.values()])
+    ranked = asked.by == "unit" and _may_rank(house)
+    if asked.by == "unit" and span is not None:
+        rows = _with_work(session, house, span, rows, named)
+    if ranked:
+        rows = _ranked(rows)
+    return Standing(columns, tuple(rows), ranked, before.key if before else None)
+
+
+def _counted(
+    session: Session, house: Context, who: Principal, asked: Asked, columns: Sequence[str]
+) -> dict[str, list[int]]:
+    """Return placements by subject and column; the last cell holds what no column names."""
+    window = credited(session, asked, who=who, periods=house.office.periods)
+    by = (asked.by, asked.across) if asked.by != asked.across else (asked.by,)
+    place = {key: number for number, key in enumerate(columns)}
+    held: dict[str, list[int]] = {}
+    for row in counted.placements_by(session, window, by=by):
+        line = held.setdefault(row.keys[0], [0] * (len(columns) + 1))
+        line[place.get(row.keys[-1], len(columns))] += row.placements
+    return held
+
+
+def _columns(
+    across: str, house: Context, span: Period | None, spoken: str
+) -> tuple[tuple[str, str], ...]:
+    if across == "tier":
+        return tuple((tier.key, tier.name) for tier in house.office.tiers)
+    if across == "medium":
+        return tuple((key, label("medium", key, spoken)) for key in LABELS["medium"])
+    periods = house.office.periods
+    last = span or periods.month_of(periods.day_of(house.clock()))
+    months = periods.months_in(periods.year_of(last.starts_on) if span is None else last)
+    return tuple((month.key, month.key) for month in months)
 
 
 def _subject(
     by: str, key: str, house: Context, named: dict[int, UnitRow], spoken: str
-) -> tuple[str, str]:
+) -> tuple[str, str, str | None]:
     if by == "unit":
         unit = named.get(int(key)) if key else None
-        return (unit.key, unit.name) if unit else ("", "—")
+        classes = {held.key: held.name for held in house.office.profile.unit_classes}
+        return (
+            (unit.key, unit.name, classes.get(unit.unit_class or "")) if unit else ("", "—", None)
+        )
     if by == "outlet":
         outlet = house.office.outlet(key)
-        return key, outlet.name_on() if outlet else key
+        return key, outlet.name_on() if outlet else key, None
     if by == "tier":
-        return key, tier_name(house.office, key)
-    return key, label("medium", key, spoken) if by == "medium" else key
+        return key, tier_name(house.office, key), None
+    return key, label("medium", key, spoken) if by == "medium" else key, None
 
 
 def _ordered(rows: list[Row], by: str, house: Context, roster: Sequence[str]) -> list[Row]:
@@ -121,7 +216,46 @@ def _ordered(rows: list[Row], by: str, house: Context, roster: Sequence[str]) ->
     order = {"unit": list(roster), "tier": [tier.key for tier in house.office.tiers]}.get(by)
     if order is None:
         return sorted(rows, key=lambda row: row.name)
-    return sorted(rows, key=lambda row: order.index(row.key) if row.key in order else len(order))
+    place = {key: number for number, key in enumerate(order)}
+    classes = [held.name for held in house.office.profile.unit_classes]
+
+    def turn(row: Row) -> tuple[int, int]:
+        group = classes.index(row.group) if row.group in classes else len(classes)
+        return group, place.get(row.key, len(place))
+
+    return sorted(rows, key=turn)
+
+
+def _with_work(
+    session: Session, house: Context, span: Period, rows: list[Row], named: dict[int, UnitRow]
+) -> list[Row]:
+    """Add what units handed in and, where the mode sets tasks, what they owe."""
+    from_at, to_at = house.office.periods.bounds_at(span)
+    sent = figures.handed_in(session, from_at=from_at, to_at=to_at)
+    by_key = {unit.key: sent.get(unit.id, 0) for unit in named.values()}
+    owed = {
+        row.subject: int(row.need)
+        for row in targets(session, house.office, at=house.clock(), period=span.key)
+        if row.subject_kind == "unit"
+    }
+    return [replace(r, handed_in=by_key.get(r.key), need=owed.get(r.key)) for r in rows]
+
+
+def _ranked(rows: Sequence[Row]) -> list[Row]:
+    """Rank within each class; equals share a rank, and the next one skips."""
+    found = []
+    for row in rows:
+        better = [r for r in rows if r.group == row.group and r.placements > row.placements]
+        found.append(replace(row, rank=len(better) + 1 if row.key else None))
+    return found
+
+
+def _may_rank(house: Context) -> bool:
+    return house.office.profile.mode_on(house.office.periods.day_of(house.clock())) == "assessment"
+
+
+def _is_narrowed(asked: Asked) -> bool:
+    return bool(asked.unit or asked.author or asked.outlet or asked.tier or asked.medium or asked.q)
 
 
 def _this_month(asked: Asked, house: Context) -> Asked:

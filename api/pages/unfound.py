@@ -1,7 +1,9 @@
 """未匹配投稿: pieces that nothing was found of after 3, 7 and 14 days, with what was searched."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -15,12 +17,14 @@ from api.pages.nearest import asked_again, channels_unseen, nearest_of
 from api.pages.render import render
 from api.permissions import Principal
 from api.scope import unit_ids
-from bulletin.receipt import LOOKED_FOR, Searched, searched
-from ledger.queries import lists
+from bulletin.receipt import LOOKED_FOR
+from ledger.queries import lists, nights
 from ledger.queries.lists import Window
 from ledger.queries.paging import Listed
 from ledger.queries.units import units
 from ledger.tables import Submission
+from matcher import reading
+from matcher.horizon import opened_on
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,7 +46,14 @@ class Unfound:
 
     submission: Submission
     age_days: int
-    searched: Searched
+    from_on: date
+    to_on: date
+    unread: tuple[tuple[str, int], ...]
+    """Outlet's key → nights its entries could not be read."""
+    is_looked_for: bool
+    """False: no night has read anything since it was handed in."""
+    compared_from: date | None
+    """Articles were compared back to this day; None while the piece waits to be compared."""
 
 
 @router.get("/unfound")
@@ -73,15 +84,46 @@ def unfound(session: Session, house: Context, who: Principal, asked: Filters) ->
         after=asked.after or None,
         limit=SHOWN,
     )
+    return Listed(
+        tuple(_looked_for(session, house, [r.submission for r in listed.rows])), listed.after
+    )
+
+
+def _looked_for(session: Session, house: Context, found: Sequence[Submission]) -> list[Unfound]:
+    """Return what was looked at for each; all nights are read once for the whole page."""
+    now, periods = house.clock(), house.office.periods
+    today, last = periods.day_of(now), nights.last_night(session)
+    since = {s.id: periods.day_of(min(s.submitted_at, s.received_at)) for s in found}
+    until = {
+        key: min(today, last.day if last else today, day + LOOKED_FOR) for key, day in since.items()
+    }
+    if not found:
+        return []
+    outlets = {s.key: o.key for o, s in house.office.all_sources() if s.kind != "manual"}
+    gaps = nights.Gaps(
+        session,
+        source_keys=outlets,
+        from_on=min(since.values()),
+        to_on=max(until.values()),
+    )
+    first, _ = reading.compared_days(session)
     rows = []
-    for row in listed.rows:
-        seen = searched(
-            session,
-            row.submission,
-            office=house.office,
-            now=now,
-            looked_for=LOOKED_FOR,
-            window=house.window,
+    for piece in found:
+        from_on, to_on = since[piece.id], max(until[piece.id], since[piece.id])
+        missed = gaps.between(from_on, to_on)
+        unread = Counter({outlets[key]: 0 for key in missed})
+        for key, count in missed.items():
+            unread[outlets[key]] += count
+        days = (to_on - from_on).days + 1
+        rows.append(
+            Unfound(
+                piece,
+                (now - piece.submitted_at).days,
+                from_on,
+                to_on,
+                tuple((key, count) for key, count in unread.items() if count),
+                any(count < days for count in missed.values()),
+                opened_on(first, piece, house.window, house.office.profile.zone),
+            )
         )
-        rows.append(Unfound(row.submission, (now - row.submission.submitted_at).days, seen))
-    return Listed(tuple(rows), listed.after)
+    return rows

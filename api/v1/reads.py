@@ -12,7 +12,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from api.context import Context, House, Reading, Who
 from api.credits import credits_in
 from api.filters import Day, Filters, credited, period_of
+from api.pages import articles as articles_page
 from api.pages import overview as first_page
+from api.pages import placements as placements_page
 from api.pages import tables
 from api.pages.queue import Filters as QueueFilters
 from api.pages.queue import queue
@@ -126,7 +128,7 @@ def receipt_of(ref: Ref, session: Reading, house: House, who: Who) -> dict[str, 
 
 @router.get("/articles")
 def articles(session: Reading, house: House, who: Who, asked: Asked) -> out.Listing[out.ArticleOut]:
-    found = tables.articles_of(session, house, who, asked)
+    found = articles_page.articles_of(session, house, who, asked)
     rows = [out.ArticleOut(**_article(row)) for row in found.rows]
     return out.Listing(rows=rows, after=found.after, as_of=house.clock())
 
@@ -179,7 +181,7 @@ def candidate(candidate_id: Id, session: Reading) -> out.CandidateWhole:
 def placements(
     session: Reading, house: House, who: Who, asked: Asked
 ) -> out.Listing[out.PlacementOut]:
-    found = tables.placements_of(session, house, who, asked)
+    found = placements_page.placements_of(session, house, who, asked)
     named = units(session)
     rows = [out.PlacementOut(**_placement(row, named)) for row in found.rows]
     return out.Listing(rows=rows, after=found.after, as_of=house.clock())

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.queries.lists import Window, narrowed_placements
-from ledger.tables import Candidate, Placement, Submission, SubmissionAuthor
+from ledger.tables import Candidate, Placement, SubmissionAuthor
 
 GROUPS: Mapping[str, Any] = {
     "unit": Placement.unit_id,
@@ -37,16 +37,39 @@ def counts(session: Session, window: Window, *, by: Sequence[str]) -> list[Count
     columns = [GROUPS[name] for name in by]
     query: Select[Any] = select(
         *columns,
-        func.count(Placement.id.distinct()),
+        func.count(Placement.id.distinct() if "author" in by else Placement.id),
         func.count(Placement.submission_id.distinct()),
-    ).join(Placement.submission)
+    )
     if "author" in by:
-        query = query.join(SubmissionAuthor, SubmissionAuthor.submission_id == Submission.id)
+        wrote = SubmissionAuthor.submission_id == Placement.submission_id
+        query = query.join(SubmissionAuthor, wrote)
     query = narrowed_placements(query, window)
     if columns:
         query = query.group_by(*columns).order_by(*columns)
     return [
         CountRow(tuple("" if v is None else str(v) for v in row[:-2]), row[-2], row[-1])
+        for row in session.execute(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One combination of keys with its placements alone."""
+
+    keys: tuple[str, ...]
+    placements: int
+
+
+def placements_by(session: Session, window: Window, *, by: Sequence[str]) -> list[Placed]:
+    """Return counts of placements by names of GROUPS; cheaper than `counts`, which tells works."""
+    columns = [GROUPS[name] for name in by]
+    query: Select[Any] = select(*columns, func.count(Placement.id))
+    if "author" in by:
+        wrote = SubmissionAuthor.submission_id == Placement.submission_id
+        query = query.join(SubmissionAuthor, wrote)
+    query = narrowed_placements(query, window).group_by(*columns)
+    return [
+        Placed(tuple("" if v is None else str(v) for v in row[:-1]), row[-1])
         for row in session.execute(query)
     ]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy.orm import Session, aliased
 
 from ledger.queries.lists import Window, narrowed_placements
 from ledger.tables import Article, Candidate, Decision, Placement, Submission
@@ -64,19 +64,12 @@ def month_figures(
         .select_from(Submission)
         .where(Submission.submitted_at >= from_at, Submission.submitted_at < to_at)
     )
-    waits = (
-        select(func.count())
-        .select_from(Candidate)
-        .join(Candidate.submission)
-        .where(Candidate.state == "waiting")
-    )
+    waits = select(func.count()).select_from(Candidate).where(Candidate.state == "waiting")
     if unit_ids is not None:
         handed_in = handed_in.where(Submission.unit_id.in_(unit_ids))
-        waits = waits.where(Submission.unit_id.in_(unit_ids))
+        waits = waits.join(Candidate.submission).where(Submission.unit_id.in_(unit_ids))
     ran = narrowed_placements(
-        _query(func.count(), func.count(Placement.submission_id.distinct())).join(
-            Placement.submission
-        ),
+        _query(func.count(Placement.id), func.count(Placement.submission_id.distinct())),
         Window(unit_ids=unit_ids, periods=(period,)),
     )
     placements, adopted = session.execute(ran).one()
@@ -89,12 +82,26 @@ def month_figures(
     )
 
 
+def handed_in(session: Session, *, from_at: datetime, to_at: datetime) -> dict[int | None, int]:
+    """Return how many pieces each unit handed in, by its id; `to_at` is the first moment after."""
+    query = (
+        select(Submission.unit_id, func.count())
+        .where(
+            Submission.submitted_at >= from_at,
+            Submission.submitted_at < to_at,
+            Submission.state != "withdrawn",
+        )
+        .group_by(Submission.unit_id)
+    )
+    return dict(session.execute(query).all())
+
+
 def by_month(
     session: Session, *, periods: Sequence[str], unit_ids: tuple[int, ...] | None
 ) -> dict[tuple[str, str], int]:
     """Return how many placements stand, by month and tier."""
     query = narrowed_placements(
-        _query(Placement.period, Placement.tier, func.count()).join(Placement.submission),
+        _query(Placement.period, Placement.tier, func.count(Placement.id)),
         Window(unit_ids=unit_ids),
     )
     query = query.where(Placement.period.in_(periods)).group_by(Placement.period, Placement.tier)
@@ -106,10 +113,10 @@ def latest_day(
 ) -> date | None:
     """Return the last day, up to one, on which anything of these units ran."""
     query = narrowed_placements(
-        _query(func.max(Placement.published_on)).join(Placement.submission),
-        Window(unit_ids=unit_ids, to_on=until_on),
+        _query(Placement.published_on), Window(unit_ids=unit_ids, to_on=until_on)
     )
-    found: date | None = session.scalar(query)
+    last = query.order_by(Placement.published_on.desc(), Placement.id.desc()).limit(1)
+    found: date | None = session.scalar(last)
     return found
 
 
@@ -118,22 +125,45 @@ def queue(session: Session) -> Queue:
     waiting = session.scalar(
         select(func.count()).select_from(Candidate).where(Candidate.state == "waiting")
     )
-    last = (
-        select(func.max(Decision.id))
-        .where(Decision.candidate_id.is_not(None))
-        .group_by(Decision.submission_id, Decision.article_id)
-    )
-    said = session.execute(
+    by_people = (
         select(Decision.verdict, func.count())
-        .where(Decision.id.in_(last), Decision.decider_kind == "person")
+        .where(Decision.decider_kind == "person", Decision.candidate_id.is_not(None))
         .group_by(Decision.verdict)
     )
-    by_verdict = dict(said.all())
+    said = dict(session.execute(by_people).all())
+    for verdict, count in session.execute(_followed()):
+        said[verdict] -= count
     return Queue(
         waiting=waiting or 0,
-        confirmed=by_verdict.get("confirm", 0),
-        rejected=by_verdict.get("reject", 0),
-        unsure=by_verdict.get("unsure", 0),
+        confirmed=said.get("confirm", 0),
+        rejected=said.get("reject", 0),
+        unsure=said.get("unsure", 0),
+    )
+
+
+def _followed() -> Select[Any]:
+    """Select the people's verdicts that another one followed: few, so they are taken off.
+
+    Each is looked up from its follower; joined, SQLite would read every verdict for it.
+    """
+    later = aliased(Decision)
+    verdict = (
+        select(Decision.verdict)
+        .where(
+            Decision.submission_id == later.submission_id,
+            Decision.article_id == later.article_id,
+            Decision.seq == later.seq - 1,
+            Decision.decider_kind == "person",
+            Decision.candidate_id.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    followers = later.seq > literal_column("1")  # as the index of followers has it
+    said = select(verdict.label("verdict")).where(followers).subquery()
+    return (
+        _query(said.c.verdict, func.count())
+        .where(said.c.verdict.is_not(None))
+        .group_by(said.c.verdict)
     )
 
 

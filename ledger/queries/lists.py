@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
 from ledger import search
 from ledger.queries.paging import Listed, page
@@ -71,10 +71,7 @@ def submissions(
 
     `adopted`: whether a placement stands; `found`: whether there is one, or a find that waits.
     """
-    query = select(Submission).options(
-        selectinload(Submission.authors), joinedload(Submission.unit)
-    )
-    query = _narrowed_submissions(query, window)
+    query = _narrowed_submissions(select(Submission), window)
     if since_at is not None:
         query = query.where(Submission.submitted_at >= since_at)
     if until_at is not None:
@@ -101,6 +98,11 @@ def submissions(
         keys=lambda row: (row.submitted_at, row.id),
         after=after,
         limit=limit,
+        loading=(
+            selectinload(Submission.authors),
+            joinedload(Submission.unit),
+            defer(Submission.body),
+        ),
     )
     return Listed(with_counts(session, listed.rows), listed.after)
 
@@ -130,6 +132,7 @@ def articles(
     session: Session,
     window: Window,
     *,
+    channels: tuple[str, ...] | None = None,
     matched: bool | None = None,
     after: str | None = None,
     limit: int = 50,
@@ -142,6 +145,8 @@ def articles(
     query = _between(query, Article.published_on, window)
     if window.outlets:
         query = query.where(Article.outlet_key.in_(window.outlets))
+    if channels is not None:
+        query = query.where(Article.channel_key.in_(channels))
     if window.text:
         query = query.where(Article.id.in_(search.find(session, window.text, limit=MOST_FOUND)))
     if matched is not None:
@@ -154,6 +159,7 @@ def articles(
         keys=lambda row: (row.published_on, row.id),
         after=after,
         limit=limit,
+        loading=(defer(Article.body),),
     )
 
 
@@ -175,15 +181,7 @@ def candidates(
     `held`: whether a hold or a circumstance stands against it, beyond not being certain.
     `verdict`: what a person decided last. `least` ≤ probability < `below`.
     """
-    query = (
-        select(Candidate)
-        .join(Candidate.submission)
-        .join(Candidate.article)
-        .options(
-            contains_eager(Candidate.submission).selectinload(Submission.authors),
-            contains_eager(Candidate.article),
-        )
-    )
+    query = select(Candidate).join(Candidate.submission).join(Candidate.article)
     query = _narrowed_submissions(query, window)
     query = _between(query, Article.published_on, window)
     if window.states:
@@ -213,6 +211,10 @@ def candidates(
         keys=lambda row: (row.probability, row.id),
         after=after,
         limit=limit,
+        loading=(
+            joinedload(Candidate.submission).selectinload(Submission.authors),
+            joinedload(Candidate.article).joinedload(Article.page),
+        ),
     )
 
 
@@ -235,28 +237,31 @@ def placements(
     session: Session, window: Window, *, after: str | None = None, limit: int = 50
 ) -> Listed[Placement]:
     """Return placements, the latest first."""
-    query = (
-        select(Placement)
-        .join(Placement.submission)
-        .options(
-            contains_eager(Placement.submission).selectinload(Submission.authors),
-            joinedload(Placement.article),
-        )
-    )
-    query = narrowed_placements(query, window)
     return page(
         session,
-        query,
+        narrowed_placements(select(Placement), window),
         by=(Placement.published_on, Placement.id),
         keys=lambda row: (row.published_on, row.id),
         after=after,
         limit=limit,
+        loading=(
+            joinedload(Placement.submission).options(
+                selectinload(Submission.authors), defer(Submission.body)
+            ),
+            joinedload(Placement.article).options(joinedload(Article.page), defer(Article.body)),
+        ),
     )
 
 
 def narrowed_placements(query: Select[Any], window: Window) -> Select[Any]:
-    """Narrow a query over Placement joined with Submission."""
-    query = _narrowed_submissions(query, window, unit=Placement.unit_id)
+    """Narrow a query over Placement; submissions are looked at only where a filter asks."""
+    if window.unit_ids is not None:
+        query = query.where(Placement.unit_id.in_(window.unit_ids))
+    if window.author:
+        query = query.where(Placement.submission_id.in_(_written_by(window.author)))
+    if window.text:
+        titled = select(Submission.id).where(_titled(window.text))
+        query = query.where(Placement.submission_id.in_(titled))
     query = _between(query, Placement.published_on, window)
     for column, wanted in (
         (Placement.outlet_key, window.outlets),
@@ -271,17 +276,22 @@ def narrowed_placements(query: Select[Any], window: Window) -> Select[Any]:
     return query
 
 
-def _narrowed_submissions(query: Select[Any], window: Window, *, unit: Any = None) -> Select[Any]:
+def _narrowed_submissions(query: Select[Any], window: Window) -> Select[Any]:
     if window.unit_ids is not None:
-        query = query.where((Submission.unit_id if unit is None else unit).in_(window.unit_ids))
+        query = query.where(Submission.unit_id.in_(window.unit_ids))
     if window.author:
-        wrote = aliased(SubmissionAuthor)  # the query may group by authors itself
-        query = query.where(
-            exists().where(wrote.submission_id == Submission.id, wrote.name == window.author)
-        )
+        query = query.where(Submission.id.in_(_written_by(window.author)))
     if window.text:
-        query = query.where(Submission.title.contains(window.text, autoescape=True))
+        query = query.where(_titled(window.text))
     return query
+
+
+def _written_by(name: str) -> Select[int]:
+    return select(SubmissionAuthor.submission_id).where(SubmissionAuthor.name == name)
+
+
+def _titled(words: str) -> ColumnElement[bool]:
+    return Submission.title.contains(words, autoescape=True)
 
 
 def _between(query: Select[Any], column: Any, window: Window) -> Select[Any]:

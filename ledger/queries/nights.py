@@ -1,8 +1,10 @@
 """采集结果 and 漏采时段: how nights ended, and what could not be seen."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from itertools import accumulate, repeat
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +35,15 @@ class OutcomeRow:
     @property
     def is_good(self) -> bool:
         return self.state in GOOD_OUTCOMES
+
+
+class Said(NamedTuple):
+    """The last word on a source and a day, unless a good one was said before it."""
+
+    outlet_key: str
+    state: str
+    why: str | None
+    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +89,48 @@ def outcomes(
     states: Sequence[str] | None = None,
 ) -> list[OutcomeRow]:
     """Return outcomes of a span of days, both inclusive, by day, source and time."""
-    query = select(Outcome).where(Outcome.day.between(from_on, to_on))
+    query = select(*_COLUMNS).where(Outcome.day.between(from_on, to_on))
     if source_keys is not None:
         query = query.where(Outcome.source_key.in_(source_keys))
     if states:
         query = query.where(Outcome.state.in_(states))
-    found = session.scalars(query.order_by(Outcome.day, Outcome.source_key, Outcome.at))
-    return [_row(row) for row in found]
+    found = session.execute(query.order_by(Outcome.day, Outcome.source_key, Outcome.at))
+    return [OutcomeRow(*row) for row in found]
+
+
+def by_day(
+    session: Session, *, from_on: date, to_on: date, source_keys: Sequence[str] | None = None
+) -> dict[tuple[str, date], Said]:
+    """Return what was said of every source and day of a span, both inclusive.
+
+    Columns alone, without times or counts: a calendar of a hundred sources is thousands of them.
+    """
+    query = select(
+        Outcome.source_key,
+        Outcome.day,
+        Outcome.outlet_key,
+        Outcome.state,
+        Outcome.why,
+        Outcome.articles,
+    ).where(Outcome.day.between(from_on, to_on))
+    if source_keys is not None:
+        query = query.where(Outcome.source_key.in_(source_keys))
+    found: dict[tuple[str, date], Said] = {}
+    for source, day, outlet, state, why, articles in session.execute(
+        query.order_by(Outcome.day, Outcome.at)
+    ):
+        held = found.get((source, day))
+        if held is None or held.state not in GOOD_OUTCOMES:
+            found[source, day] = Said(outlet, state, why, articles)
+    return found
 
 
 def outcomes_of(session: Session, night: Night) -> list[OutcomeRow]:
     """Return how one night ended, source by source."""
-    found = session.scalars(
-        select(Outcome).where(Outcome.night_id == night.id).order_by(Outcome.source_key)
+    found = session.execute(
+        select(*_COLUMNS).where(Outcome.night_id == night.id).order_by(Outcome.source_key)
     )
-    return [_row(row) for row in found]
+    return [OutcomeRow(*row) for row in found]
 
 
 def seen(session: Session, *, source_keys: Iterable[str], from_on: date, to_on: date) -> Seen:
@@ -101,14 +139,38 @@ def seen(session: Session, *, source_keys: Iterable[str], from_on: date, to_on: 
     Pass sources that a machine can see; a manual channel is no gap but a limit of its own.
     """
     keys = list(source_keys)
-    best: dict[tuple[str, date], OutcomeRow] = {}
-    for row in outcomes(session, from_on=from_on, to_on=to_on, source_keys=keys):
-        held = best.get((row.source_key, row.day))
-        if held is None or not held.is_good:  # the last word of a day, unless a good one was said
-            best[row.source_key, row.day] = row
-    wanted = [(key, day) for day in _days(from_on, to_on) for key in keys]
-    good = frozenset(place for place in wanted if place in best and best[place].is_good)
-    return Seen(from_on, to_on, good, tuple(_gap(p, best.get(p)) for p in wanted if p not in good))
+    said = by_day(session, from_on=from_on, to_on=to_on, source_keys=keys)
+    good, gaps = [], []
+    for day in _days(from_on, to_on):
+        for place in zip(keys, repeat(day), strict=False):
+            row = said.get(place)
+            if _is_good(row):
+                good.append(place)
+            else:
+                gaps.append(_gap(place, row))
+    return Seen(from_on, to_on, frozenset(good), tuple(gaps))
+
+
+class Gaps:
+    """How often each source could not be read, for many spans of days at once."""
+
+    def __init__(
+        self, session: Session, *, source_keys: Iterable[str], from_on: date, to_on: date
+    ) -> None:
+        """Look at every night from `from_on` to `to_on`, both inclusive."""
+        keys = list(source_keys)
+        said = by_day(session, from_on=from_on, to_on=to_on, source_keys=keys)
+        days = _days(from_on, to_on)
+        self._from_on = from_on
+        self._before = {
+            key: [0, *accumulate(not _is_good(said.get((key, day))) for day in days)]
+            for key in keys
+        }
+
+    def between(self, from_on: date, to_on: date) -> dict[str, int]:
+        """Return how many days of a span, both inclusive, each source was not read on."""
+        first, last = (from_on - self._from_on).days, (to_on - self._from_on).days + 1
+        return {key: counts[last] - counts[first] for key, counts in self._before.items()}
 
 
 def brought(session: Session) -> dict[str, date | None]:
@@ -122,28 +184,19 @@ def source_states(session: Session) -> dict[str, SourceState]:
     return {state.source_key: state for state in session.scalars(select(SourceState))}
 
 
-def _gap(place: tuple[str, date], row: OutcomeRow | None) -> Gap:
+def _gap(place: tuple[str, date], row: Said | None) -> Gap:
     if row is None:
         return Gap(*place, state=NOT_RUN, why=None)
     return Gap(*place, state=row.state, why=row.why)
+
+
+def _is_good(row: Said | None) -> bool:
+    return row is not None and row.state in GOOD_OUTCOMES
 
 
 def _days(from_on: date, to_on: date) -> list[date]:
     return [from_on + timedelta(days=n) for n in range((to_on - from_on).days + 1)]
 
 
-def _row(row: Outcome) -> OutcomeRow:
-    return OutcomeRow(
-        source_key=row.source_key,
-        channel_key=row.channel_key,
-        outlet_key=row.outlet_key,
-        day=row.day,
-        state=row.state,
-        why=row.why,
-        listed=row.listed,
-        new=row.new,
-        fetched=row.fetched,
-        articles=row.articles,
-        quarantined=row.quarantined,
-        at=row.at,
-    )
+_COLUMNS = tuple(getattr(Outcome, each.name) for each in fields(OutcomeRow))
+"""An outcome's columns, in the order of its row."""

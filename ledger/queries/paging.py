@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.base import ExecutableOption
 
 from ledger.tables import Moment
 
@@ -44,18 +45,24 @@ def page(
     keys: Callable[[Any], Sequence[Any]],
     after: str | None,
     limit: int,
+    loading: Sequence[ExecutableOption] = (),
 ) -> Listed[Any]:
     """Return rows of `query` falling by the columns `by`, whose values in a row are `keys(row)`.
 
+    `query` selects one table; which rows are shown is found from their ids alone, so that nothing
+    is sorted with its texts. `loading` says what is read with the rows that are shown.
+
     Raises: CursorError.
     """
-    wanted = query.order_by(*(column.desc() for column in by)).limit(limit + 1)
+    table = query.column_descriptions[0]["entity"]
+    wanted = query.with_only_columns(table.id).order_by(*(column.desc() for column in by))
     if after is not None:
         wanted = wanted.where(tuple_(*by) < tuple_(*_values(after, by)))
-    found = session.execute(wanted).unique().all()
-    rows = tuple(row[0] if len(row) == 1 else row for row in found[:limit])
-    more = len(found) > limit
-    return Listed(rows, _written(keys(rows[-1])) if more else None)
+    found = session.scalars(wanted.limit(limit + 1)).all()
+    shown = session.scalars(select(table).where(table.id.in_(found[:limit])).options(*loading))
+    by_id = {row.id: row for row in shown.unique()}
+    rows = tuple(by_id[each] for each in found[:limit])
+    return Listed(rows, _written(keys(rows[-1])) if len(found) > limit else None)
 
 
 def _written(values: Sequence[Any]) -> str:

@@ -1,6 +1,16 @@
 """台账: every stored noun as a table."""
 
-from ledger.tables.accounts import ROLES, Account, ApiKey, SignInTry, UnitLink, Wanted, WebSession
+from ledger.tables.accounts import (
+    ROLES,
+    Account,
+    ApiKey,
+    ShareLink,
+    SignInTry,
+    Told,
+    UnitLink,
+    Wanted,
+    WebSession,
+)
 from ledger.tables.articles import Article, ArticleUrl, ArticleVersion, Screenshot
 from ledger.tables.audit import APPEND_ONLY, Audit
 from ledger.tables.base import Amount, Base, Json, Moment
@@ -87,12 +97,14 @@ __all__ = [
     "Post",
     "RuleSet",
     "Screenshot",
+    "ShareLink",
     "SignInTry",
     "SourceState",
     "Submission",
     "SubmissionAuthor",
     "SubmissionVersion",
     "Target",
+    "Told",
     "Unit",
     "UnitLink",
     "UnitName",

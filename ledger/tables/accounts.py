@@ -92,6 +92,40 @@ class SignInTry(Owned, Base):
     at: Mapped[datetime]
 
 
+class Told(Owned, Base):
+    """What an account was told already, so that a morning tells it once."""
+
+    __tablename__ = "told"
+    __table_args__ = (UniqueConstraint("account_id", "kind", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str]
+    """summary, or receipt."""
+    subject: Mapped[str]
+    """The day of a summary; the placement of a receipt."""
+    at: Mapped[datetime]
+
+
+class ShareLink(Owned, Base):
+    """只读分享: a period's figures for somebody without an account, behind a password."""
+
+    __tablename__ = "share_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    """Of the address's last part, shown once."""
+    password_hash: Mapped[str]
+    """argon2id."""
+    period: Mapped[str]
+    label: Mapped[str]
+    """For whom it is."""
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
 class Wanted(Asked, Base):
     """Work that pages and API ask for: a URL to fetch, a rematch, a bulletin."""
 

@@ -17,8 +17,10 @@ class Article(Base):
     __table_args__ = (
         UniqueConstraint("channel_key", "published_on", "body_digest"),
         CheckConstraint("match_state IN ('pending', 'compared')", name="match_state"),
-        Index(None, "published_on", "outlet_key"),
+        Index(None, "published_on", "id"),
+        Index(None, "outlet_key", "published_on", "id"),
         Index(None, "match_state", "id"),
+        Index(None, "match_state", "published_on"),
         Index(None, "body_digest"),
     )
 

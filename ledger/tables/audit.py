@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import PrimaryKeyConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledger.tables.base import Asked, Base, Json
@@ -25,7 +25,11 @@ class Audit(Asked, Base):
     """One act on decisions, facts, entries, closings, issues or accounts; chained by hash."""
 
     __tablename__ = "audit"
-    __table_args__ = (PrimaryKeyConstraint("office", "id"),)
+    __table_args__ = (
+        PrimaryKeyConstraint("office", "id"),
+        Index(None, "office", "act", "id"),
+        Index(None, "office", "by", "id"),
+    )
 
     id: Mapped[int] = mapped_column(autoincrement=False)
     """Counts from 1 without holes, in each office."""

@@ -49,6 +49,7 @@ class Outcome(Base):
     __table_args__ = (
         UniqueConstraint("night_id", "source_key"),
         Index(None, "source_key", "day"),
+        Index(None, "day", "source_key"),
         CheckConstraint(f"state IN {OUTCOMES}", name="state"),
     )
 

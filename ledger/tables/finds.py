@@ -29,6 +29,7 @@ class Candidate(Owned, Base):
     __table_args__ = (
         UniqueConstraint("submission_id", "article_id"),
         Index(None, "office", "state", "probability"),
+        Index(None, "submission_id", "state"),
         Index(None, "article_id"),
         CheckConstraint("band IN ('auto', 'review')", name="band"),
         CheckConstraint("state IN ('waiting', 'decided', 'lapsed')", name="state"),
@@ -77,6 +78,16 @@ class Decision(Owned, Base):
     __table_args__ = (
         UniqueConstraint("submission_id", "article_id", "seq"),
         Index(None, "candidate_id"),
+        Index(None, "office", "decider_kind", "verdict", "candidate_id"),
+        Index(
+            "ix_decision_followed",
+            "office",
+            "seq",
+            "submission_id",
+            "article_id",
+            sqlite_where=text("seq > 1"),
+            postgresql_where=text("seq > 1"),
+        ),
         CheckConstraint("verdict IN ('confirm', 'reject', 'unsure', 'undo')", name="verdict"),
         CheckConstraint("decider_kind IN ('person', 'rule', 'import')", name="decider_kind"),
         CheckConstraint(
@@ -142,6 +153,9 @@ class Placement(Owned, Base):
             "composite_n",
         ),
         Index(None, "office", "published_on", "id"),
+        Index(None, "office", "state", "published_on", "id"),
+        Index(None, "office", "unit_id", "state", "published_on", "id"),
+        Index(None, "submission_id", "state"),
         CheckConstraint("state IN ('standing', 'withdrawn')", name="state"),
     )
 
@@ -161,7 +175,7 @@ class Placement(Owned, Base):
     published_at: Mapped[datetime | None]
     period: Mapped[str]
     """The credited month, YYYY-MM, under the office's month_starts_on."""
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     """The first of its articles; the others are in placement_article."""
     extent: Mapped[str]

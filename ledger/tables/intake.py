@@ -103,7 +103,11 @@ class SubmissionAuthor(Owned, Base):
     """撰稿人: who is credited for a piece, in order."""
 
     __tablename__ = "submission_author"
-    __table_args__ = (UniqueConstraint("submission_id", "position"), Index(None, "person_id"))
+    __table_args__ = (
+        UniqueConstraint("submission_id", "position"),
+        Index(None, "person_id"),
+        Index(None, "office", "name", "submission_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))

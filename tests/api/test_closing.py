@@ -32,7 +32,7 @@ def test_a_month_is_closed_by_two_signatures_and_never_changes(
     signed_in(app, "reviewer").post("/api/v1/candidates/1/confirm", json={})
     clock.forward(timedelta(days=3))
     first, second = signed_in(app, "committee"), signed_in(app, "second-c")
-    digest = _digest(first.get("/credits?period=2026-10").text)
+    digest = _digest(first.get("/credits/2026-10/closing").text)
     assert first.post("/credits/2026-10/send", data={"digest": digest}).status_code == 303
     assert first.post("/credits/2026-10/sign", data={"digest": digest}).status_code == 303
     assert first.post("/credits/2026-10/close", data={"digest": digest}).status_code == 409
@@ -41,7 +41,7 @@ def test_a_month_is_closed_by_two_signatures_and_never_changes(
         closing = session.scalars(select(Closing)).one()
         assert (closing.closed_by, closing.second_by) == ("second-c", "committee")
         assert len(session.scalars(select(Entry)).all()) == 2
-    assert "second-c" in first.get("/credits?period=2026-10").text
+    assert "second-c" in first.get("/credits/2026-10/closing").text
 
 
 def test_a_draft_that_changed_since_is_not_signed(
@@ -50,7 +50,7 @@ def test_a_draft_that_changed_since_is_not_signed(
     """A find confirmed in between makes it another draft."""
     clock.forward(timedelta(days=3))
     first, reviewer = signed_in(app, "committee"), signed_in(app, "reviewer")
-    digest = _digest(first.get("/credits?period=2026-10").text)
+    digest = _digest(first.get("/credits/2026-10/closing").text)
     reviewer.post("/api/v1/candidates/1/confirm", json={})
     assert first.post("/credits/2026-10/sign", data={"digest": digest}).status_code == 409
 
@@ -59,8 +59,8 @@ def test_a_return_needs_its_reason(app: FastAPI, clock: Clock) -> None:
     """退回修改 says why."""
     clock.forward(timedelta(days=3))
     first = signed_in(app, "committee")
-    digest = _digest(first.get("/credits?period=2026-10").text)
+    digest = _digest(first.get("/credits/2026-10/closing").text)
     assert first.post("/credits/2026-10/return", data={"digest": digest}).status_code == 409
     told = {"digest": digest, "reason": "稿酬未填"}
     assert first.post("/credits/2026-10/return", data=told).status_code == 303
-    assert "稿酬未填" in first.get("/credits?period=2026-10").text
+    assert "稿酬未填" in first.get("/credits/2026-10/closing").text

@@ -4,10 +4,17 @@ from fastapi import FastAPI
 from tests.api.conftest import signed_in
 
 PAGES = (
-    "/", "/review", "/review/1", "/submissions", "/articles", "/articles/1", "/placements",
-    "/statistics", "/credits", "/outlets", "/settings", "/receipts/2026-0001",
-    "/receipts/2026-9001", "/submissions.csv", "/placements.csv", "/statistics.csv",
-    "/kept/1", "/kept/1/frame", "/intake", "/unfound", "/accounts", "/audit",
+    "/", "/review", "/review/1", "/submissions", "/articles", "/articles/1",
+    "/placements", "/statistics", "/statistics?across=medium",
+    "/statistics?by=author&across=period", "/statistics.xlsx", "/placements.xlsx",
+    "/submissions.xlsx", "/placements?cols=ref&cols=position", "/articles?q=青稞",
+    "/credits", "/credits?by=unit", "/credits?by=author", "/credits?open=yes",
+    "/credits/compare", "/credits/compare?now=trial&instead=trial",
+    "/credits/2026-10/closing", "/bulletin", "/bulletin/2026-10/docx",
+    "/bulletin/2026-10/html", "/statements/leiwuqi", "/statements/leiwuqi/xlsx",
+    "/outlets", "/settings", "/receipts/2026-0001", "/receipts/2026-9001",
+    "/submissions.csv", "/placements.csv", "/statistics.csv", "/kept/1", "/kept/1/frame",
+    "/intake", "/unfound", "/accounts", "/audit",
 )  # fmt: skip
 
 

@@ -79,9 +79,12 @@ def test_no_page_has_a_script_or_style_inside_it(light_app: FastAPI) -> None:
     """So that the strict policy breaks nothing."""
     who = signed_in(light_app, "admin")
     for path in PAGES:
-        if path.endswith(".csv") or path.startswith("/kept"):
+        answer = who.get(path, headers={"Accept": "text/html"})
+        if answer.headers["content-security-policy"].startswith("sandbox"):
+            continue  # a kept page or a printed document: it may hold style, and run nothing
+        if not answer.headers["content-type"].startswith("text/html"):
             continue
-        page = who.get(path, headers={"Accept": "text/html"}).text
+        page = answer.text
         assert not re.search(r"<script(?![^>]*\bsrc=)", page), path
         assert not re.search(r"<[^>]+\s(style|on\w+)=", page), path
         assert "<style" not in page, path

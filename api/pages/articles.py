@@ -1,0 +1,187 @@
+"""报道库: what outlets published, found by its words; one with its versions and chain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
+
+from api.context import Context, House, Reading, Who
+from api.filters import Filters, window
+from api.pages.render import render
+from api.permissions import Principal
+from api.problems import Problem
+from api.scope import unit_ids
+from ledger import search
+from ledger.queries import facets, lists
+from ledger.queries.facets import Facets
+from ledger.queries.paging import Listed
+from ledger.tables import Account, Article, Candidate, Placement, Submission
+from review import decide
+from review.decide import Decider
+
+router = APIRouter(include_in_schema=False)
+
+Id = Annotated[int, Path(ge=1, le=2**53)]
+Asked = Annotated[Filters, Query()]
+COUNTED_DAYS = 62
+"""Without a period and without words the choices are counted over the last two months."""
+MOST_COPIES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One article of a chain, in order of time."""
+
+    article: Article
+    relation: str | None
+    """As the placement says; None: no placement stands on it."""
+    is_same_text: bool
+
+
+@router.get("/articles")
+def page(request: Request, session: Reading, house: House, who: Who, filters: Asked) -> Response:
+    narrowed = window(session, filters, who=who, periods=house.office.periods)
+    return render(
+        request,
+        "articles.html",
+        filters=filters,
+        found=articles_of(session, house, who, filters),
+        facets=_facets(session, house, narrowed),
+        counted_days=None if filters.period or filters.q else COUNTED_DAYS,
+        tier_channels=lambda tier: channels_of(house, Filters(tier=tier)) or (),
+    )
+
+
+@router.get("/articles/{article_id}")
+def article(request: Request, article_id: Id, session: Reading, who: Who) -> Response:
+    found = session.scalar(
+        select(Article)
+        .where(Article.id == article_id)
+        .options(
+            joinedload(Article.page),
+            selectinload(Article.aliases),
+            selectinload(Article.versions),
+        )
+    )
+    if found is None:
+        raise Problem("not_found")
+    finds = _finds_of(session, found, who)
+    return render(
+        request,
+        "article.html",
+        article=found,
+        chain=chain(session, found, finds),
+        finds=finds,
+        may_link=who.may("reviewer"),
+    )
+
+
+@router.post("/articles/{article_id}/link")
+def link(
+    article_id: Id,
+    house: House,
+    who: Who,
+    ref: Annotated[str, Form(max_length=64)],
+    note: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Say by hand that an article carries a submission; never one's own unit's."""
+    with house.ledger.writing() as session:
+        piece = session.scalar(select(Submission).where(Submission.ref == ref.strip()))
+        if piece is None or session.get(Article, article_id) is None:
+            raise Problem("not_found")
+        account = session.get_one(Account, who.account_id)
+        decide.link(
+            session,
+            piece.id,
+            article_id,
+            decider=Decider(name=account.name, unit_id=account.unit_id),
+            at=house.clock(),
+            office=house.office,
+            note=note.strip() or None,
+        )
+    return RedirectResponse(f"/receipts/{piece.ref}", status_code=303)
+
+
+def articles_of(
+    session: Session, house: Context, who: Principal, filters: Filters
+) -> Listed[Article]:
+    """Return a page of articles; they are public, so everybody sees all of them."""
+    return lists.articles(
+        session,
+        window(session, filters, who=who, periods=house.office.periods),
+        channels=channels_of(house, filters),
+        matched={"yes": True, "no": False}.get(filters.used),
+        after=filters.after or None,
+        limit=filters.limit,
+    )
+
+
+def channels_of(house: Context, filters: Filters) -> tuple[str, ...] | None:
+    """Return the channels of a tier or medium; None: all."""
+    if not filters.tier and not filters.medium:
+        return None
+    return tuple(
+        channel.key
+        for outlet in house.office.outlets
+        for channel in outlet.channels
+        if filters.tier in ("", channel.tier) and filters.medium in ("", channel.medium)
+    )
+
+
+def chain(session: Session, found: Article, finds: Sequence[Candidate]) -> list[Link]:
+    """Return the articles with the same text or the same submission, the earliest first."""
+    pieces = [find.submission_id for find in finds if find.state == "decided"]
+    carrying = select(Candidate.article_id).where(
+        Candidate.submission_id.in_(pieces), Candidate.state != "lapsed"
+    )
+    same = Article.body_digest == found.body_digest
+    rows = session.scalars(
+        select(Article)
+        .where(or_(same, Article.id.in_(carrying)) if pieces else same)
+        .order_by(Article.published_on, Article.published_at, Article.id)
+        .limit(MOST_COPIES)
+        .options(defer(Article.body))
+    ).all()
+    if len(rows) < 2:
+        return []
+    placed = session.execute(
+        select(Placement.channel_key, Placement.relation).where(
+            Placement.submission_id.in_(pieces), Placement.state == "standing"
+        )
+    )
+    relations = dict(placed.all())
+    return [
+        Link(row, relations.get(row.channel_key), row.body_digest == found.body_digest)
+        for row in rows
+    ]
+
+
+def _facets(session: Session, house: Context, narrowed: lists.Window) -> Facets:
+    if narrowed.text:
+        return facets.of_found(session, search.find(session, narrowed.text, limit=lists.MOST_FOUND))
+    today = house.office.periods.day_of(house.clock())
+    return facets.by_outlet(
+        session,
+        [outlet.key for outlet in house.office.outlets],
+        from_on=narrowed.from_on or today - timedelta(days=COUNTED_DAYS - 1),
+        to_on=narrowed.to_on or today,
+    )
+
+
+def _finds_of(session: Session, found: Article, who: Principal) -> list[Candidate]:
+    scope = unit_ids(who)
+    query = (
+        select(Candidate)
+        .join(Candidate.submission)
+        .where(Candidate.article_id == found.id, Candidate.state != "lapsed")
+        .options(joinedload(Candidate.submission))
+        .order_by(Candidate.probability.desc())
+    )
+    if scope is not None:
+        query = query.where(Submission.unit_id.in_(scope))
+    return list(session.scalars(query))

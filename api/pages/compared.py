@@ -1,0 +1,81 @@
+"""另一办法: what another rule set would pay for the same month, side by side; nothing is saved."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.context import Context, House, Reading
+from api.filters import PERIOD, Key, period_of
+from api.filters import Filters as ListFilters
+from api.pages.render import render
+from api.remembered import acts_so_far
+from office.errors import ConfigError
+from rewards import grammar
+from rewards.compare import Compared, side_by_side, totals
+from rewards.grammar import RuleSet
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN = 200
+
+
+class Asked(BaseModel):
+    """A period, the rule set in force there and the one to try."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    period: Annotated[str, Field(max_length=7, pattern=PERIOD)] = ""
+    now: Key = ""
+    instead: Key = ""
+
+
+@router.get("/credits/compare")
+def page(
+    request: Request, session: Reading, house: House, asked: Annotated[Asked, Query()]
+) -> Response:
+    periods = house.office.periods
+    span = period_of(ListFilters(period=asked.period), periods) or periods.month_of(
+        periods.day_of(house.clock())
+    )
+    choices = rule_sets(house)
+    now = next((r for r in house.rulesets if r.key == asked.now), None)
+    now = now or next(iter(house.rulesets), None)
+    instead = next((r for r in choices if r.key == asked.instead), None)
+    rows: list[Compared] = []
+    if now is not None and instead is not None:
+        held, tried, at = now, instead, house.clock()
+        key = ("compared", span.key, now.key, instead.key, acts_so_far(session), at.date())
+        rows = house.remembered.get(
+            key,
+            lambda: side_by_side(
+                session, span.key, now=held, instead=tried, office=house.office, at=at
+            ),
+        )
+    return render(
+        request,
+        "compared.html",
+        period=span.key,
+        rows=rows[:SHOWN],
+        left_out=max(0, len(rows) - SHOWN),
+        totals=totals(rows),
+        now=now,
+        instead=instead,
+        in_force=house.rulesets,
+        choices=choices,
+    )
+
+
+def rule_sets(house: Context) -> tuple[RuleSet, ...]:
+    """Return the office's rule sets and the samples that came with the product.
+
+    A sample that cannot be read is left out: it is nobody's rule.
+    """
+    found = list(house.rulesets)
+    for path in sorted((house.config_dir / "samples").glob("*.yaml")):
+        try:
+            found += grammar.read(path).value.rulesets
+        except ConfigError:
+            continue
+    return tuple(found)
