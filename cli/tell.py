@@ -2,7 +2,7 @@
 
 import click
 
-from api.telling.run import run
+from api.telling.run import Counts, run
 from cli.context import Context, common
 from cli.say import say, say_json
 
@@ -11,7 +11,9 @@ from cli.say import say, say_json
 @common
 def command(context: Context) -> int:
     """早报与回执: 按各人选择发邮件或机器人消息, 每件只发一次。"""
-    counts = run(context.ledger, context.office, now=context.now())
+    counts = Counts()
+    for own in context.each_office():
+        counts.add(run(own.ledger, own.office, now=context.now()))
     if context.json:
         say_json(counts)
     else:

@@ -29,6 +29,12 @@ class Counts:
     """Told before, or with nothing to tell."""
     failed: list[str] = field(default_factory=list)
 
+    def add(self, other: "Counts") -> None:
+        """Take another office's counts in."""
+        self.told += other.told
+        self.unchanged += other.unchanged
+        self.failed += other.failed
+
 
 def run(ledger: Ledger, office: Office, *, now: datetime) -> Counts:
     """Send the morning's summaries and the receipts; what fails is tried again by the next run.
