@@ -52,7 +52,8 @@ from api.pages import (
 from api.pages import credits as credits_page
 from api.security import Gate
 from api.v1 import brought as brought_twin
-from api.v1 import bulletins, decisions, desk, facts, meta, reads
+from api.v1 import bulletins as bulletins_twin
+from api.v1 import decisions, desk, facts, meta, reads
 from api.v1 import offices as offices_twin
 from ledger.queries.paging import CursorError
 from ledger.session import Ledger
@@ -98,7 +99,7 @@ ROUTERS = (
     decisions.router,
     facts.router,
     desk.router,
-    bulletins.router,
+    bulletins_twin.router,
     brought_twin.router,
     offices_twin.router,
     meta.router,
