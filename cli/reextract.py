@@ -1,5 +1,6 @@
 """`kandeng reextract`: kept pages read again with today's rules; no request is made."""
 
+import os
 from datetime import datetime
 
 import click
@@ -25,6 +26,7 @@ def command(context: Context, outlets: tuple[str, ...], since: datetime | None) 
             context.office,
             outlets=outlets or None,
             since=since.date() if since else None,
+            workers=os.cpu_count() or 2,
             on_progress=advance,
         )
     if context.json:
