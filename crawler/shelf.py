@@ -138,7 +138,8 @@ def correct(
 ) -> bool:
     """Correct what stands beside an unchanged text; return whether anything was wrong.
 
-    A day that another article of the same text already has is left as it is.
+    A day that another article of the same text already has is left as it is. With its day an
+    article changes the window it is compared in, so it waits to be compared again.
     """
     fresh = _fields(found, page_id, periods)
     names = [*_BESIDE, "subtitle", "section", "canonical_url"]
@@ -147,6 +148,8 @@ def correct(
     wrong = [name for name in names if getattr(article, name) != fresh[name]]
     for name in wrong:
         setattr(article, name, fresh[name])
+    if "published_on" in wrong:
+        article.match_state = "pending"
     return bool(set(wrong) - {"provenance"})
 
 

@@ -1,6 +1,6 @@
 """Kept pages are read again with today's rules, and nothing is asked of any site."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -50,6 +50,24 @@ def test_new_rules_correct_what_was_read_before(sqlite_ledger: Ledger, tmp_path:
     assert states == ["pending"] * 4
     assert sorted(versions) == [1] * 4 + [2] * 4
     assert all("2026-10" in title for title in titles)
+
+
+def test_a_corrected_day_is_compared_again(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    """An article whose day was misread enters another window; only it waits again."""
+    with FaultServer() as site:
+        show(site, pieces(2))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        stand.crawl(NOW)
+        with sqlite_ledger.writing() as session:
+            misread, sound = session.scalars(select(Article).order_by(Article.id))
+            misread.match_state = sound.match_state = "compared"
+            misread.published_on -= timedelta(days=400)
+            ids = misread.id, sound.id
+        assert _reread(stand).corrected == 1
+    with sqlite_ledger.reading() as session:
+        states = [session.get_one(Article, number).match_state for number in ids]
+    assert states == ["pending", "compared"]
 
 
 def test_a_quarantined_page_is_replayed(sqlite_ledger: Ledger, tmp_path: Path) -> None:
