@@ -69,9 +69,10 @@
       for (const row of all.slice(at + 1, at + 3)) load(row.dataset.find).catch(() => {});
     }
 
-    let latest = 0;
+    let latest = 0, target = shown(); // the find at hand, or the one on its way
     async function show(id, mode) {
       const turn = ++latest;
+      target = `${id}`;
       for (const row of $$(".kd-row.is-here")) { row.classList.remove("is-here"); row.removeAttribute("aria-current"); }
       const row = rowOf(id);
       if (row) {
@@ -89,7 +90,9 @@
         for (const [kind, value] of Object.entries(noted.get(`${id}`) || {})) say(kind, value);
         ahead(id);
       } catch {
-        if (turn === latest) toast(words.offline, true);
+        if (turn !== latest) return;
+        find()?.classList.remove("is-loading");
+        toast(words.offline, true);
       }
     }
 
@@ -154,7 +157,7 @@
       for (const row of gone) row.classList.add("is-gone");
       for (const row of gone) emptied(row.closest(".kd-group"));
       const next = all.slice(last + 1).find((row) => !gone.includes(row)) || rows().at(-1);
-      if (!ids.includes(shown())) return () => gone.forEach(back);
+      if (!ids.includes(target)) return () => gone.forEach(back);
       if (next) show(next.dataset.find); else done(true);
       return () => gone.forEach(back);
     }
@@ -399,7 +402,11 @@
       button("kept").setAttribute("aria-expanded", String(!hidden));
     }
 
+    const OF_WHAT_IS_SEEN = ["confirm", "reject", "unsure", "relation", "place"];
+
     function act(name) {
+      // What is about to be replaced is not what the reviewer means.
+      if (OF_WHAT_IS_SEEN.includes(name) && find()?.classList.contains("is-loading")) return;
       const open = (dialog, needs) => { if (mayDecide && button(needs) && !button(needs).disabled) $(dialog).showModal(); };
       const here = rowOf(shown());
       if (name === "reject") open("#reasons", "reject");
