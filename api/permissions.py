@@ -19,6 +19,8 @@ COMMITTEE = frozenset({"committee"})
 ASKERS = frozenset({"reviewer", "committee"})
 """Those who ask units for pieces."""
 ADMINS = frozenset({"admin"})
+OPERATORS = frozenset({"operator", "admin"})
+"""Those who stop a source and let it go on."""
 BOARD = frozenset({"committee", "admin"})
 MONEY = frozenset({"informant", "committee", "admin"})
 
@@ -65,7 +67,7 @@ def _read(roles: frozenset[str]) -> Access:
 TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/health"): _page(EVERYBODY),
     ("GET", "/healthz"): _page(EVERYBODY),
-    ("GET", "/metrics"): _read(frozenset({"operator", "admin"})),
+    ("GET", "/metrics"): _read(OPERATORS),
     ("GET", "/static/{path:path}"): _page(EVERYBODY),
     ("GET", "/sign-in"): _page(EVERYBODY),
     ("POST", "/sign-in"): _page(EVERYBODY),
@@ -140,6 +142,10 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/audit"): _page(ADMINS),
     ("GET", "/offices"): _page(DESK),
     ("GET", "/outlets"): _page(SIGNED_IN),
+    ("GET", "/gaps"): _page(SIGNED_IN),
+    ("GET", "/gaps.{form}"): _page(SIGNED_IN),
+    ("POST", "/sources/{source_key}/pause"): _page(OPERATORS),
+    ("POST", "/sources/{source_key}/resume"): _page(OPERATORS),
     ("GET", "/kept/{page_id}"): _page(SIGNED_IN),
     ("GET", "/kept/{page_id}/frame"): _page(SIGNED_IN),
     ("GET", "/api/v1/openapi.json"): _read(SIGNED_IN),

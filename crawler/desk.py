@@ -86,6 +86,9 @@ class Desk:
         with self.ledger.reading() as session:
             self.shift.reader.names = names_of(session)
         self.nights.open(host=socket.gethostname(), pid=os.getpid())
+        # a paused source has its outcome by now: nothing of it is asked, not what waits either
+        self.machine = [key for key in self.machine if key not in self.nights.outcomes]
+        self._readable = [*self.machine, PASTED]
 
     def close(self, *, finished: bool) -> None:
         """End the night; what is still leased is due again."""

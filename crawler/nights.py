@@ -15,6 +15,7 @@ from crawler.owner import is_dead, this_process
 from crawler.plan import Task
 from crawler.rows import put_all_new
 from crawler.tally import Tally
+from ledger.queries.nights import NOTE, PAUSED
 from ledger.session import Ledger
 from ledger.tables import GOOD_OUTCOMES, Night, Outcome, SourceState
 from office.house import Office
@@ -72,7 +73,8 @@ class Nights:
                 state = self._state(session, key)
                 self._read_on[key] = self._day_read(state)
                 if state.paused is not None:
-                    self._write(session, key, Tally(), Verdict("interrupted", "paused"))
+                    self._write(session, key, Tally(), Verdict("interrupted", PAUSED))
+                    self.outcomes[key].figures |= {NOTE: state.paused}
                 elif task.source.kind == "manual":
                     self._write(session, key, Tally(), Verdict("manual"))
 

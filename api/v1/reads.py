@@ -1,17 +1,17 @@
 """`/api/v1`, read only: the JSON twins of the pages, filters and all."""
 
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from api.context import Context, House, Reading, Who
+from api.context import House, Reading, Who
 from api.credits import credits_in
-from api.filters import Day, Filters, credited, period_of
+from api.filters import Filters, credited, period_of
+from api.gaps import Span, days_of, sources_of, unread
 from api.pages import articles as articles_page
 from api.pages import overview as first_page
 from api.pages import placements as placements_page
@@ -34,18 +34,7 @@ router = APIRouter(prefix="/api/v1", responses=ERRORS)
 Id = Annotated[int, Path(ge=1, le=2**53)]
 Ref = Annotated[str, Path(max_length=64)]
 Asked = Annotated[Filters, Query()]
-MOST_DAYS = 400
 GROUPS_AT_ONCE = 3
-
-
-class Span(BaseModel):
-    """Days, both inclusive; without them the last four weeks."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    from_on: Day | None = None
-    to_on: Day | None = None
-    outlet: Annotated[str, Field(max_length=64)] = ""
 
 
 class CountsAsked(Filters):
@@ -219,29 +208,24 @@ def count(
 @router.get("/gaps")
 def gaps(session: Reading, house: House, asked: Annotated[Span, Query()]) -> out.GapsOut:
     """Return source × day that cannot support «not published», and what no machine sees."""
-    from_on, to_on = _days(asked, house)
-    machine = {s.key: o.key for o, s in _sources(house, asked) if s.kind != "manual"}
-    seen = nights.seen(session, source_keys=machine, from_on=from_on, to_on=to_on)
-    brought = nights.brought(session)
+    found = unread(session, house, asked)
     return out.GapsOut(
-        from_on=from_on,
-        to_on=to_on,
+        from_on=found.from_on,
+        to_on=found.to_on,
         gaps=[
             out.GapOut(
-                source=g.source_key,
-                outlet=machine[g.source_key],
-                day=g.day,
-                state=g.state,
-                why=g.why,
+                source=gap.source_key,
+                outlet=outlet.key,
+                day=gap.day,
+                state=gap.state,
+                why=gap.why,
+                note=gap.note,
             )
-            for g in seen.gaps
+            for outlet, gap in found.gaps
         ],
         unseen=[
-            out.UnseenOut(
-                source=s.key, outlet=o.key, channel=s.channel, brought_on=brought.get(s.key)
-            )
-            for o, s in _sources(house, asked)
-            if s.kind == "manual"
+            out.UnseenOut(source=s.key, outlet=o.key, channel=s.channel, brought_on=day)
+            for o, s, day in found.unseen
         ],
         as_of=house.clock(),
     )
@@ -251,8 +235,8 @@ def gaps(session: Reading, house: House, asked: Annotated[Span, Query()]) -> out
 def outcomes(
     session: Reading, house: House, asked: Annotated[Span, Query()]
 ) -> out.Listing[out.OutcomeOut]:
-    from_on, to_on = _days(asked, house)
-    keys = [s.key for _, s in _sources(house, asked)] if asked.outlet else None
+    from_on, to_on = days_of(asked, house)
+    keys = [s.key for _, s in sources_of(house, asked)] if asked.outlet else None
     found = nights.outcomes(session, from_on=from_on, to_on=to_on, source_keys=keys)
     rows = [
         out.OutcomeOut(
@@ -297,19 +281,6 @@ def outlets(house: House) -> out.OutletsOut:
             for o in office.outlets
         ],
     )
-
-
-def _days(asked: Span, house: Context) -> tuple[date, date]:
-    to_on = asked.to_on or house.office.periods.day_of(house.clock())
-    from_on = asked.from_on or to_on - timedelta(days=27)
-    if not timedelta(0) <= to_on - from_on < timedelta(days=MOST_DAYS):
-        reason = f"from_on 应不晚于 to_on, 且相距不足 {MOST_DAYS} 天"
-        raise Problem("invalid", fields=[{"field": "query.from_on", "reason": reason}])
-    return from_on, to_on
-
-
-def _sources(house: Context, asked: Span) -> list[tuple[Any, Any]]:
-    return [(o, s) for o, s in house.office.all_sources() if asked.outlet in ("", o.key)]
 
 
 def _submission(row: lists.SubmissionRow, named: dict[int, UnitRow]) -> dict[str, Any]:

@@ -190,6 +190,7 @@ class GapOut(Model):
     day: date
     state: str
     why: str | None
+    note: str | None = Field(description="Of a paused source: the operator's note")
 
 
 class UnseenOut(Model):

@@ -14,6 +14,11 @@ from ledger.tables import GOOD_OUTCOMES, Night, Outcome, SourceState
 NOT_RUN = "not_run"
 """No outcome at all: no crawl ran, or it never came to this source."""
 
+PAUSED = "paused"
+"""Why a source was not asked that an operator had stopped; the outcome is `interrupted`."""
+NOTE = "note"
+"""The figure of such an outcome: what the operator wrote."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
@@ -55,6 +60,8 @@ class Gap:
     state: str
     """The outcome's word, or `not_run`."""
     why: str | None
+    note: str | None = None
+    """What the operator wrote who paused it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,7 @@ def seen(session: Session, *, source_keys: Iterable[str], from_on: date, to_on: 
     """
     keys = list(source_keys)
     said = by_day(session, from_on=from_on, to_on=to_on, source_keys=keys)
+    notes = _notes(session, from_on=from_on, to_on=to_on)
     good, gaps = [], []
     for day in _days(from_on, to_on):
         for place in zip(keys, repeat(day), strict=False):
@@ -147,7 +155,7 @@ def seen(session: Session, *, source_keys: Iterable[str], from_on: date, to_on: 
             if _is_good(row):
                 good.append(place)
             else:
-                gaps.append(_gap(place, row))
+                gaps.append(_gap(place, row, notes.get(place)))
     return Seen(from_on, to_on, frozenset(good), tuple(gaps))
 
 
@@ -184,10 +192,19 @@ def source_states(session: Session) -> dict[str, SourceState]:
     return {state.source_key: state for state in session.scalars(select(SourceState))}
 
 
-def _gap(place: tuple[str, date], row: Said | None) -> Gap:
+def _notes(session: Session, *, from_on: date, to_on: date) -> dict[tuple[str, date], str | None]:
+    """Return the operator's note by source and day; what was paused later that day counts."""
+    told = select(Outcome.source_key, Outcome.day, Outcome.figures).where(
+        Outcome.day.between(from_on, to_on), Outcome.why == PAUSED
+    )
+    found = session.execute(told.order_by(Outcome.at))
+    return {(source, day): figures.get(NOTE) for source, day, figures in found}
+
+
+def _gap(place: tuple[str, date], row: Said | None, note: str | None) -> Gap:
     if row is None:
         return Gap(*place, state=NOT_RUN, why=None)
-    return Gap(*place, state=row.state, why=row.why)
+    return Gap(*place, state=row.state, why=row.why, note=note if row.why == PAUSED else None)
 
 
 def _is_good(row: Said | None) -> bool:

@@ -48,6 +48,8 @@ SHOWN = {
     "unfound": "/unfound",
     "accounts": "/accounts",
     "audit": "/audit",
+    "gaps": "/gaps",
+    "gaps-empty": "/gaps?from_on=2026-10-31&to_on=2026-10-31&outlet=xzcd",
 }
 
 

@@ -36,6 +36,7 @@ FILLED = {
     "{account_id}": "99",
     "{key_id}": "99",
     "{objection_id}": "99",
+    "{source_key}": "people-feed",
 }
 PEOPLE = {role: role for role in ROLES}
 """Role → an account that has it and no other."""

@@ -15,6 +15,7 @@ from intake.links import paste
 from intake.places import LinkPlace
 from intake.wanted import Wanted, want
 from ledger.archive import Archive
+from ledger.queries import nights
 from ledger.session import Ledger
 from ledger.tables import (
     Article,
@@ -264,7 +265,35 @@ def test_two_outlets_of_which_one_is_manual_and_one_is_paused(
         told = stand.crawl(NOW)
     ended: dict[str, Any] = {key: (o["state"], o["why"]) for key, o in told["by"].items()}
     assert ended == {"xzcd": ("interrupted", "paused"), "wx": ("manual", None)}
+    with sqlite_ledger.reading() as session:
+        day = session.scalars(select(Outcome.day)).first()
+        assert day is not None
+        (gap,) = nights.seen(session, source_keys=["xzcd-news"], from_on=day, to_on=day).gaps
+    assert (gap.state, gap.why, gap.note) == ("interrupted", "paused", "检修")
     assert site.hits == other.hits == []
+
+
+def test_of_a_paused_source_nothing_that_waits_is_asked_until_it_goes_on(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """Its pieces are due for another look the next night; what ran meanwhile is read after."""
+    with FaultServer() as site:
+        show(site, pieces(2))
+        stand = Stand(tmp_path, ledger)
+        stand.add("xzcd", site)
+        assert stand.crawl(NOW)["by"]["xzcd"]["articles"] == 2
+        show(site, pieces(4))
+        _pause(ledger, "改版")
+        site.hits.clear()
+        told = stand.crawl(NOW + 3 * DAY)["by"]["xzcd"]
+        assert (told["state"], told["why"], site.hits) == ("interrupted", "paused", [])
+        _pause(ledger, None)
+        assert stand.crawl(NOW + 4 * DAY)["by"]["xzcd"]["new"] == 2
+
+
+def _pause(ledger: Ledger, note: str | None) -> None:
+    with ledger.writing() as session:
+        session.get_one(SourceState, "xzcd-news").paused = note
 
 
 def test_two_workers_share_the_domains_and_keep_their_delay(

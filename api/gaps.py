@@ -1,0 +1,86 @@
+"""漏采 as the API and the page ask for it: a span of days, and what could not be seen in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from api.context import Context
+from api.filters import Day
+from api.problems import Problem
+from ledger.queries import nights
+from ledger.queries.nights import Gap
+from office.outlets import Outlet, Source
+
+MOST_DAYS = 400
+
+
+class Span(BaseModel):
+    """Days, both inclusive; without them the last four weeks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_on: Day | None = None
+    to_on: Day | None = None
+    outlet: Annotated[str, Field(max_length=64)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What a span of days holds no answer for.
+
+    `gaps`: source × day of entries a machine reads, by day and in the office's order;
+    `unseen`: entries no machine sees, with the day a person last brought a list.
+    """
+
+    from_on: date
+    to_on: date
+    gaps: tuple[tuple[Outlet, Gap], ...]
+    unseen: tuple[tuple[Outlet, Source, date | None], ...]
+
+
+def unread(session: Session, house: Context, asked: Span) -> Unread:
+    """Return every gap of a span of days.
+
+    Raises: Problem: the days are the wrong way round or too many.
+    """
+    from_on, to_on = days_of(asked, house)
+    machine = {s.key: o for o, s in sources_of(house, asked) if s.kind != "manual"}
+    seen = nights.seen(session, source_keys=machine, from_on=from_on, to_on=to_on)
+    brought = nights.brought(session)
+    return Unread(
+        from_on,
+        to_on,
+        tuple((machine[gap.source_key], gap) for gap in seen.gaps),
+        tuple(
+            (o, s, brought.get(s.key)) for o, s in sources_of(house, asked) if s.kind == "manual"
+        ),
+    )
+
+
+def days_of(asked: Span, house: Context) -> tuple[date, date]:
+    """Return first and last day of a span.
+
+    Raises: Problem: the days are the wrong way round or too many.
+    """
+    to_on = asked.to_on or house.office.periods.day_of(house.clock())
+    from_on = asked.from_on or to_on - timedelta(days=27)
+    if not timedelta(0) <= to_on - from_on < timedelta(days=MOST_DAYS):
+        raise Problem(
+            "invalid",
+            fields=[
+                {
+                    "field": "query.from_on",
+                    "reason": f"from_on 应不晚于 to_on, 且相距不足 {MOST_DAYS} 天",
+                }
+            ],
+        )
+    return from_on, to_on
+
+
+def sources_of(house: Context, asked: Span) -> Iterator[tuple[Outlet, Source]]:
+    """Yield the entries a span asks about, in the office's order."""
+    return ((o, s) for o, s in house.office.all_sources() if asked.outlet in ("", o.key))

@@ -1,0 +1,115 @@
+"""全部缺口: every source × day that cannot support «not published», and stopping a source."""
+
+from itertools import islice
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import Field
+
+from api import pauses
+from api.context import Context, House, Language, Reading, Who
+from api.gaps import Span, Unread, unread
+from api.pages.render import render
+from api.problems import Problem
+from api.spreadsheet import Column, as_file
+from api.words import N_, say
+from bulletin.labels import label, why
+
+router = APIRouter(include_in_schema=False)
+
+AT_ONCE = 200
+"""Gaps on one page; the file has them all."""
+NOTE_CHARACTERS = 120
+
+SourceKey = Annotated[str, Path(max_length=64)]
+
+
+class Asked(Span):
+    """A span of days, and how many of its gaps were shown on the pages before."""
+
+    after: Annotated[int, Field(ge=0, le=10**7)] = 0
+
+
+@router.get("/gaps")
+def page(
+    request: Request, session: Reading, house: House, asked: Annotated[Asked, Query()]
+) -> Response:
+    """Show the gaps of a span, the latest day first."""
+    found = unread(session, house, asked)
+    rows = sorted(found.gaps, key=lambda each: each[1].day, reverse=True)
+    end = asked.after + AT_ONCE
+    return render(
+        request,
+        "gaps.html",
+        asked=asked,
+        unread=found,
+        rows=list(islice(rows, asked.after, end)),
+        found={"after": end if end < len(rows) else None},
+        places=[(outlet.key, outlet.name_on()) for outlet in house.office.outlets],
+    )
+
+
+@router.get("/gaps.{form}")
+def as_table(
+    *,
+    form: Literal["csv", "xlsx"],
+    session: Reading,
+    house: House,
+    spoken: Language,
+    asked: Annotated[Span, Query()],
+) -> Response:
+    """Return every gap of a span as a file, by day."""
+    heading = (
+        N_("Day"), N_("Outlet"), N_("Entry"), N_("Outcome"), N_("Reason"), N_("Note"),
+    )  # fmt: skip
+    columns = [Column(say(word, language=spoken)) for word in heading]
+    title = say(N_("Gaps"), language=spoken)
+    return as_file(form, "gaps", title, columns, _lines(unread(session, house, asked), spoken))
+
+
+@router.post("/sources/{source_key}/pause")
+def pause(
+    source_key: SourceKey,
+    house: House,
+    who: Who,
+    note: Annotated[str, Form(min_length=1, max_length=NOTE_CHARACTERS)],
+) -> Response:
+    """Stop a source; why is said of every night it is not read."""
+    outlet = _readable(house, source_key)
+    if not note.strip():
+        raise Problem("invalid", fields=[{"field": "body.note", "reason": "请写明停采原因"}])
+    with house.ledger.writing() as session:
+        pauses.pause(session, source_key, note=note.strip(), by=who.name, now=house.clock())
+    return RedirectResponse(f"/outlets#{outlet}", status_code=303)
+
+
+@router.post("/sources/{source_key}/resume")
+def resume(source_key: SourceKey, house: House, who: Who) -> Response:
+    """Read a source again."""
+    outlet = _readable(house, source_key)
+    with house.ledger.writing() as session:
+        pauses.resume(session, source_key, by=who.name, now=house.clock())
+    return RedirectResponse(f"/outlets#{outlet}", status_code=303)
+
+
+def _readable(house: Context, source_key: str) -> str:
+    """Return the outlet's key of a source that a machine reads."""
+    found = house.office.source(source_key)
+    if found is None or found[1].kind == "manual":
+        raise Problem("not_found")
+    return found[0].key
+
+
+def _lines(found: Unread, spoken: str) -> list[tuple[object, ...]]:
+    return [
+        (
+            gap.day,
+            outlet.name_on(gap.day),
+            gap.source_key,
+            label("outcome", gap.state, spoken),
+            why(gap.why, spoken) or say(N_("No crawl came to it on that day."), language=spoken),
+            gap.note,
+        )
+        for outlet, gap in found.gaps
+    ]

@@ -1,0 +1,122 @@
+"""全部缺口, 停采 and 恢复, as the operator meets them."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from ledger.session import Ledger
+from ledger.tables import Audit, Night, Outcome, SourceState
+from tests.api.conftest import Clock, signed_in
+
+HTML = {"Accept": "text/html"}
+SPAN = "from_on=2026-10-27&to_on=2026-10-31"
+
+
+def test_every_gap_stands_on_the_page_and_in_the_file_with_its_reason(app: FastAPI) -> None:
+    """Source × day of the chosen span, the reason in words; the file has what the page has."""
+    who = signed_in(app, "operator")
+    page = who.get(f"/gaps?{SPAN}", headers=HTML).text
+    assert page.count("<tr><td") == 3
+    for words in ("对方服务器答复 503", "2026-10-27", "tibetdaily-paper", "昌都市电视台"):
+        assert words in page
+    rows = list(csv.reader(io.StringIO(who.get(f"/gaps.csv?{SPAN}").text.lstrip("\ufeff"))))
+    assert [(row[0], row[2]) for row in rows[1:]] == [
+        ("2026-10-27", "people-feed"),
+        ("2026-10-30", "tibetdaily-paper"),
+        ("2026-10-31", "tibetdaily-paper"),
+    ]
+    assert rows[3][4] == "对方服务器答复 503"
+
+
+def test_a_span_without_a_gap_says_so_and_one_outlet_may_be_asked_for(app: FastAPI) -> None:
+    """An empty table would look like a fault."""
+    who = signed_in(app, "operator")
+    assert "这段时间没有漏采" in who.get(f"/gaps?{SPAN}&outlet=xzcd", headers=HTML).text
+    assert "<tr><td" not in who.get(f"/gaps?{SPAN}&outlet=xzcd", headers=HTML).text
+    assert who.get(f"/gaps?{SPAN}&outlet=people", headers=HTML).text.count("<tr><td") == 1
+    assert who.get("/gaps?from_on=2026-10-31&to_on=2026-10-01").status_code == 422
+
+
+def test_more_gaps_than_a_page_holds_go_on_and_none_is_left_out(light_app: FastAPI) -> None:
+    """Days before the first crawl were not looked at either."""
+    who = signed_in(light_app, "operator")
+    span = "from_on=2026-06-01&to_on=2026-09-30"
+    told = len(who.get(f"/api/v1/gaps?{span}").json()["gaps"])
+    assert told == 122 * 3
+    pages = [who.get(f"/gaps?{span}{after}", headers=HTML).text for after in ("", "&after=200")]
+    assert [page.count("<tr><td") for page in pages] == [200, told - 200]
+    assert "当天没有采集到这个入口" in pages[0]
+    assert ["after=200" in page for page in pages] == [True, False]
+    assert 'rel="next"' not in pages[1]
+
+
+def test_a_source_is_paused_with_a_note_and_goes_on_by_a_press(
+    app: FastAPI, ledger: Ledger
+) -> None:
+    """Both stand in the audit trail with the note and the name."""
+    who = signed_in(app, "operator")
+    asked = {"note": " 网站改版, 待核 "}
+    answer = who.post("/sources/people-feed/pause", data=asked, headers=HTML)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/outlets#people")
+    assert "已暂停: 网站改版, 待核" in who.get("/outlets", headers=HTML).text
+    assert who.post("/sources/people-feed/pause", data=asked).status_code == 303
+    assert who.post("/sources/people-feed/resume").status_code == 303
+    assert "已暂停" not in who.get("/outlets", headers=HTML).text
+    with ledger.reading() as session:
+        state = session.get_one(SourceState, "people-feed")
+        acts = session.execute(
+            select(Audit.act, Audit.by, Audit.details).where(Audit.subject == "source:people-feed")
+        ).all()
+    assert state.paused is None
+    note = {"note": "网站改版, 待核"}
+    assert acts == [("source.pause", "operator", note), ("source.resume", "operator", note)]
+
+
+@pytest.mark.parametrize("key", ["cdtv-clippings", "nowhere"])
+def test_what_no_machine_reads_cannot_be_paused(light_app: FastAPI, key: str) -> None:
+    """Nor what is no entry of the office."""
+    who = signed_in(light_app, "operator")
+    assert who.post(f"/sources/{key}/pause", data={"note": "检修"}).status_code == 404
+    assert who.post(f"/sources/{key}/resume").status_code == 404
+
+
+def test_a_pause_without_a_reason_is_refused(light_app: FastAPI) -> None:
+    """A day that nobody looked must say why."""
+    who = signed_in(light_app, "operator")
+    for note in ("", "   ", "长" * 121):
+        assert who.post("/sources/people-feed/pause", data={"note": note}).status_code == 422
+    assert "已暂停" not in who.get("/outlets", headers=HTML).text
+
+
+def test_a_paused_day_is_a_gap_with_its_note_after_it_was_resumed_too(
+    app: FastAPI, ledger: Ledger, now: datetime, clock: Clock
+) -> None:
+    """The note belongs to the night, not to the source's present state."""
+    day = now.date() + timedelta(days=1)
+    with ledger.writing() as session:
+        night = Night(day=day, started_at=now, host="h", pid=1)
+        session.add(night)
+        session.flush()
+        session.add(
+            Outcome(
+                night_id=night.id,
+                source_key="xzcd-news",
+                channel_key="xzcd",
+                outlet_key="xzcd",
+                day=day,
+                state="interrupted",
+                why="paused",
+                figures={"note": "网站检修"},
+                at=now,
+            )
+        )
+    clock.forward(timedelta(days=1))
+    who = signed_in(app, "reviewer")
+    span = f"from_on={day}&to_on={day}&outlet=xzcd"
+    (gap,) = who.get(f"/api/v1/gaps?{span}").json()["gaps"]
+    assert (gap["state"], gap["why"], gap["note"]) == ("interrupted", "paused", "网站检修")
+    assert "已暂停: 网站检修" in who.get(f"/gaps?{span}", headers=HTML).text
