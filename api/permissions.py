@@ -144,6 +144,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/outlets"): _page(SIGNED_IN),
     ("GET", "/gaps"): _page(SIGNED_IN),
     ("GET", "/gaps.{form}"): _page(SIGNED_IN),
+    ("GET", "/sources"): _page(OPERATORS),
     ("POST", "/sources/{source_key}/pause"): _page(OPERATORS),
     ("POST", "/sources/{source_key}/resume"): _page(OPERATORS),
     ("GET", "/kept/{page_id}"): _page(SIGNED_IN),

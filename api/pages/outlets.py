@@ -7,8 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from api.context import House, Reading
+from api.context import House, Reading, Who
 from api.pages.render import render
+from api.permissions import OPERATORS
+from api.sources_file import lines, on_disk
 from ledger.queries import nights
 from ledger.tables import SourceState
 from office.house import Office
@@ -56,7 +58,7 @@ class OutletRow:
 
 
 @router.get("/outlets")
-def page(request: Request, session: Reading, house: House) -> Response:
+def page(request: Request, session: Reading, house: House, who: Who) -> Response:
     today = house.office.periods.day_of(house.clock())
     last = nights.last_night(session)
     return render(
@@ -65,6 +67,20 @@ def page(request: Request, session: Reading, house: House) -> Response:
         rows=calendar(session, house.office, to_on=last.day if last else today),
         nights=NIGHTS,
         night=last,
+        is_faulty=who.may(*OPERATORS) and on_disk(house.config_dir).outlets is None,
+    )
+
+
+@router.get("/sources")
+def sources_file(request: Request, house: House) -> Response:
+    """Show sources.yaml as it lies on the disk, every line that does not load marked."""
+    held = on_disk(house.config_dir)
+    return render(
+        request,
+        "sources_file.html",
+        held=held,
+        lines=lines(house.config_dir),
+        is_in_force=held.outlets == house.office.outlets,
     )
 
 

@@ -49,6 +49,7 @@ SHOWN = {
     "accounts": "/accounts",
     "audit": "/audit",
     "gaps": "/gaps",
+    "sources": "/sources",
     "gaps-empty": "/gaps?from_on=2026-10-31&to_on=2026-10-31&outlet=xzcd",
 }
 

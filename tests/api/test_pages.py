@@ -12,7 +12,7 @@ PAGES = (
     "/credits/compare", "/credits/compare?now=trial&instead=trial",
     "/credits/2026-10/closing", "/bulletin", "/bulletin/2026-10/docx",
     "/bulletin/2026-10/html", "/statements/leiwuqi", "/statements/leiwuqi/xlsx",
-    "/outlets", "/gaps", "/gaps.csv", "/gaps.xlsx",
+    "/outlets", "/gaps", "/gaps.csv", "/gaps.xlsx", "/sources",
     "/settings", "/receipts/2026-0001", "/receipts/2026-9001",
     "/submissions.csv", "/placements.csv", "/statistics.csv", "/kept/1", "/kept/1/frame",
     "/intake", "/unfound", "/accounts", "/audit",
