@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import assets_served, problems
 from api.context import Context, guard
+from api.entity_tag import Tagged
 from api.metrics import Served, Timed
 from api.offices import by_host, keys, neighbours
 from api.pages import (
@@ -159,6 +160,7 @@ def create_app(
     ):
         app.add_exception_handler(kind, _refuse)
     app.state.served = Served()
+    app.add_middleware(Tagged)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Gate, hosts=hosts)
     app.add_middleware(Timed, served=app.state.served)
