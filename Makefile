@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 # The locks are whole, so pip has nothing left to resolve.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: demo test lint bench drill lock assets clean
+.PHONY: demo test lint bench drill lock assets kit kit-try clean
 
 demo: $(VENV)/runtime api/static/vendor/built
 	$(BIN)/kandeng demo $(if $(SEED),--seed $(SEED)) $(if $(SERVE),--serve)
@@ -30,6 +30,14 @@ drill: $(VENV)/dev
 	$(BIN)/python -m bench.drill
 
 assets: api/static/vendor/built
+
+# One file for a box without internet; ARGS="--machine aarch64 --python 3.11 --font FILE".
+kit: api/static/vendor/built
+	$(BIN)/python -m kit.build $(ARGS)
+
+# Builds this machine's kit, installs it where there is no network, runs the first commands there.
+kit-try: kit
+	sh kit/try.sh
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -41,7 +41,11 @@ class Tagged:
 
 
 def _is_read(scope: Scope) -> bool:
-    return scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(PREFIX)
+    return (
+        scope["type"] == "http"
+        and scope["method"] == "GET"
+        and str(scope["path"]).startswith(PREFIX)
+    )
 
 
 def _with_tag(start: Message, body: Message, asked: Headers) -> Message:
