@@ -12,7 +12,7 @@ from api.pages.render import render
 from api.permissions import OPERATORS
 from api.sources_file import lines, on_disk
 from ledger.queries import nights
-from ledger.tables import SourceState
+from ledger.tables import GOOD_OUTCOMES, SourceState
 from office.house import Office
 from office.outlets import Outlet, Source
 
@@ -42,6 +42,28 @@ class SourceRow:
     nights: tuple[Night, ...]
     state: SourceState | None
 
+    @property
+    def most(self) -> int:
+        """The most articles of one night."""
+        return max((night.articles for night in self.nights), default=0)
+
+    @property
+    def path(self) -> str:
+        """Return how many articles each night brought as one line, 14 wide a night and 20 high.
+
+        A night that could not be read is a break in the line, not a zero.
+        """
+        drawn, pen = list[str](), "M"
+        for place, night in enumerate(self.nights, NIGHTS - len(self.nights)):
+            if night.state in GOOD_OUTCOMES:
+                height = 18 - 16 * night.articles / (self.most or 1)
+                dot = "h0" if pen == "M" else ""  # a night alone is a dot
+                drawn.append(f"{pen}{place * 14 + 6} {height:g}{dot}")
+                pen = "L"
+            elif pen == "L":
+                pen = "M"
+        return "".join(drawn)
+
 
 @dataclass(frozen=True, slots=True)
 class OutletRow:
@@ -53,7 +75,7 @@ class OutletRow:
     @property
     def gaps(self) -> int:
         """Nights on which an entry could not be read."""
-        bad = [n for s in self.sources for n in s.nights if n.state not in ("ok", "nothing_new")]
+        bad = [n for s in self.sources for n in s.nights if n.state not in GOOD_OUTCOMES]
         return len(bad)
 
 

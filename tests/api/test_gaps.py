@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -120,3 +121,16 @@ def test_a_paused_day_is_a_gap_with_its_note_after_it_was_resumed_too(
     (gap,) = who.get(f"/api/v1/gaps?{span}").json()["gaps"]
     assert (gap["state"], gap["why"], gap["note"]) == ("interrupted", "paused", "网站检修")
     assert "已暂停: 网站检修" in who.get(f"/gaps?{span}", headers=HTML).text
+
+
+def test_the_articles_of_four_weeks_are_one_line_that_breaks_where_a_night_was_not_read(
+    app: FastAPI,
+) -> None:
+    """Twenty nights were crawled; one of this feed's could not be read."""
+    page = signed_in(app, "operator").get("/outlets", headers=HTML).text
+    lines = re.findall(r'class="kd-line-a-night" d="([^"]+)"', page)
+    assert [line.count("M") for line in lines] == [2, 1, 1]
+    assert [line.count("M") + line.count("L") for line in lines] == [19, 20, 18]
+    assert lines[1].startswith("M118 ")
+    assert max(int(x) for x in re.findall(r"[ML](\d+) ", lines[1])) == 27 * 14 + 6
+    assert {float(y) for y in re.findall(r" ([\d.]+)", lines[1])} == {2.0, 18.0}
