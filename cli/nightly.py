@@ -19,6 +19,7 @@ from cli.say import say, say_json
 from cli.screenshots import in_a_child
 from crawler.screenshots import Pictured
 from ledger.retention import tidy
+from ledger.statistics import refresh_statistics
 from matcher import settings
 from matcher.run import Counts
 from office.errors import ConfigError, LedgerError
@@ -96,6 +97,7 @@ def run_night(context: Context, *, pictures: bool = True) -> Night:
         month = [row for own in offices for row in month_of(own, None)]
         with context.deployment.ledger.writing() as session:
             tidy(session, now=context.now())
+            refresh_statistics(session)
         taken = in_a_child(context) if pictures else asdict(Pictured())
     return Night(
         crawl=crawled,
