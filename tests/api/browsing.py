@@ -17,7 +17,7 @@ def window(browser: Browser, *, width: int = 1280, scheme: str = "light") -> Bro
 def entered(context: BrowserContext, site: str, name: str, faults: list[str]) -> Page:
     """Return a page on which `name` has signed in; errors, dialogs, violations go to `faults`."""
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     page.on("pageerror", lambda error: faults.append(f"error {error}"))
 
     def dismiss(dialog: Dialog) -> None:

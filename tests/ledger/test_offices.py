@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, insert, make_url, select, text, update
+from sqlalchemy import delete, func, insert, inspect, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session
 
@@ -197,8 +197,13 @@ def test_a_ledger_of_one_office_gets_the_column_and_keeps_its_rows(sqlite_ledger
         fill(session, HERE)
     before = _totals(sqlite_ledger)
     migrate(sqlite_ledger, to="0002")
+    known = set(inspect(sqlite_ledger.engine).get_table_names())
     migrate(sqlite_ledger)
-    assert _totals(sqlite_ledger) == before | {"screenshot": 0}  # a table of a later revision
+    assert {"submission", "audit"} <= known
+    assert _totals(sqlite_ledger) == {
+        name: total if name in known else 0  # a table of a later revision went with its rows
+        for name, total in before.items()
+    }
 
 
 def _totals(ledger: Ledger) -> dict[str, int | None]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from intake.submissions import digest_of
 from ledger.tables import (
     Article,
     Candidate,
@@ -87,6 +88,7 @@ class Newsroom:
             "openness": "public",
             **more,
         }
+        fields.setdefault("digest", digest_of(fields["body"]))
         submission = Submission(**fields)
         submission.authors = [
             SubmissionAuthor(position=i, name=name, role=role)

@@ -236,7 +236,7 @@ def test_a_draft_goes_round_before_it_is_closed(sqlite_ledger: Ledger) -> None:
         step(session, seen, act="signed", by="卓玛", at=NOVEMBER)
         found = session.scalars(select(ClosingStep.step).order_by(ClosingStep.id)).all()
         assert found == ["sent", "returned", "signed"]
-        assert session.scalars(select(Audit.act)).all() == [
+        assert session.scalars(select(Audit.act).order_by(Audit.id)).all() == [
             "draft_sent",
             "draft_returned",
             "draft_signed",
