@@ -47,13 +47,16 @@
     const noted = new Map(); // find → facts that go with its confirmation
     const busy = new Set();
 
+    const AGAIN_MS = 500;
+    const pause = (ms) => new Promise((over) => setTimeout(over, ms));
     const fill = (template, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), template);
 
     async function load(id, mode) {
       const key = mode ? `${id}?mode=${mode}` : `${id}`;
       if (!kept.has(key)) {
-        kept.set(key, fetch(`/review/${key}`, { headers: { "X-Fragment": "1", Accept: "text/html" } })
-          .then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.text(); })
+        const ask = () => fetch(`/review/${key}`, { headers: { "X-Fragment": "1", Accept: "text/html" } })
+          .then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.text(); });
+        kept.set(key, ask().catch(() => pause(AGAIN_MS).then(ask)) // a passing fault passes unseen
           .catch((fault) => { kept.delete(key); throw fault; }));
       }
       return kept.get(key);
@@ -92,6 +95,7 @@
       } catch {
         if (turn !== latest) return;
         find()?.classList.remove("is-loading");
+        target = shown();
         toast(words.offline, true);
       }
     }
@@ -127,14 +131,23 @@
       if (bar) { bar.max = queue.all || 1; bar.value = queue.decided; }
     }
 
-    // Somebody comes back to the page: others may have decided meanwhile.
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden) return;
+    function recount() {
       fetch("/api/v1/queue", { headers: { Accept: "application/json" } })
         .then((answer) => (answer.ok ? answer.json() : null))
         .then((queue) => { if (queue) settle(queue); })
         .catch(() => {});
-    });
+    }
+
+    // Answers may overtake each other: one that comes late knows less than what is shown.
+    let asked = 0, answered = 0;
+    function settleInTurn(turn, queue) {
+      if (turn < answered) { recount(); return; }
+      answered = turn;
+      settle(queue);
+    }
+
+    // Somebody comes back to the page: others may have decided meanwhile.
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) recount(); });
 
     // -- what can be taken back: of this tab, also after a page was left and opened again
 
@@ -150,7 +163,7 @@
     // -- rows leave when decided; the returned function puts them back
 
     function leave(ids) {
-      const gone = ids.map(rowOf).filter(Boolean);
+      const gone = ids.map(rowOf).filter((row) => row && !row.classList.contains("is-gone"));
       if (!gone.length) return () => {};
       const all = rows();
       const last = all.indexOf(gone.at(-1));
@@ -203,6 +216,8 @@
       const id = shown();
       const pressed = button(act);
       if (!id || !mayDecide || busy.has(id) || !pressed || pressed.disabled) return;
+      if (rowOf(id)?.classList.contains("is-gone")) return; // decided here a moment ago
+      const turn = ++asked;
       busy.add(id);
       const gone = act !== "unsure" && Boolean(rowOf(id));
       const restore = gone ? leave([id]) : () => {};
@@ -213,7 +228,7 @@
       try {
         const said = await post(`candidates/${id}/${act}`, facts ? { ...body, facts } : body);
         forget(id);
-        settle(said.queue);
+        settleInTurn(turn, said.queue);
         if (said.awaiting) {
           restore();
           show(id);

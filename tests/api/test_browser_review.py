@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 from sqlalchemy import func, select
 
 from ledger.session import Ledger
@@ -147,6 +147,32 @@ def _out_of_reach(route: Route) -> None:
         content_type="application/problem+json",
         body='{"title": "账本暂不可用, 请稍后再试。", "detail": "x", "status": 503}',
     )
+
+
+def test_an_answer_that_comes_late_does_not_turn_the_counter_back(reviewer: Page) -> None:
+    """The first answer is overtaken by the second, which knows more."""
+    page = reviewer
+    asked: list[Route] = []
+    late: list[APIResponse] = []
+
+    def overtaken(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 1:
+            late.append(route.fetch())
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/candidates/*/confirm", overtaken)
+    page.keyboard.press("y")
+    _waiting(page, 8)
+    _shown(page)
+    with page.expect_response("**/api/v1/candidates/*/confirm"):
+        page.keyboard.press("y")
+    _waiting(page, 7)
+    with page.expect_response("**/api/v1/queue"):
+        asked[0].fulfill(response=late[0])
+    _waiting(page, 7)
+    assert page.locator("[data-find]:not(.is-gone)").count() == 7
 
 
 def test_relation_and_page_go_with_the_confirmation_and_come_off_again(
