@@ -32,7 +32,7 @@ mkdir -p "$TO"
 # No setting of this machine may send pip to an address or to other pins.
 offline() {
   PIP_CONFIG_FILE=/dev/null "$TO/.venv/bin/python" -m pip --isolated --disable-pip-version-check \
-    install --quiet --no-index --find-links "$HERE/wheels" --no-deps --require-hashes "$@"
+    install --quiet --no-index -f "$HERE/wheels" --no-deps --require-hashes "$@"
 }
 offline -r "$HERE/requirements.lock"
 offline --force-reinstall -r "$HERE/kandeng.lock"
