@@ -4,17 +4,16 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Who
 from api.problems import Problem
 from api.remembered import acts_so_far
-from ledger.tables import ClosingStep
-from office.errors import DecisionError, PeriodClosed
+from office.errors import PeriodClosed
 from office.periods import Period
 from rewards import closing
 from rewards.closing import Draft, Signed
+from rewards.signatures import signed_by_another
 
 router = APIRouter(include_in_schema=False)
 
@@ -69,30 +68,15 @@ def draft(session: Session, house: Context, span: Period) -> Draft | None:
         return None
 
 
-def signatures(session: Session, seen: Draft) -> list[ClosingStep]:
-    """Return what was done with exactly this draft, in order."""
-    query = (
-        select(ClosingStep)
-        .where(ClosingStep.period == seen.period, ClosingStep.digest == seen.digest)
-        .order_by(ClosingStep.id)
-    )
-    return list(session.scalars(query))
-
-
 def _close(session: Session, seen: Draft, house: Context, who: Who) -> None:
     """Lock the month: the one who closes is not the one who signed."""
-    signed = [row.by for row in signatures(session, seen) if row.step == "signed"]
-    others = [name for name in signed if name != who.name]
-    if not others:
-        raise DecisionError(
-            "结账须两人签字: 请先由另一人审签这份草稿", details={"period": seen.period}
-        )
+    second = signed_by_another(session, seen, by=who.name)
     closing.close(
         session,
         seen.period,
         rulesets=house.rulesets,
         office=house.office,
         at=house.clock(),
-        signed=Signed(by=who.name, second_by=others[-1]),
+        signed=Signed(by=who.name, second_by=second),
         seen=seen.digest,
     )

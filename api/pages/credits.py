@@ -15,13 +15,13 @@ from api.credits import earned_in
 from api.filters import Filters, period_of
 from api.pages.answers import kind_asked
 from api.pages.closing import draft as draft_of
-from api.pages.closing import signatures
 from api.pages.render import render
 from api.scope import unit_ids
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Closing, Placement
 from office.periods import Period
 from rewards.run import Earned
+from rewards.signatures import signatures
 
 router = APIRouter(include_in_schema=False)
 
