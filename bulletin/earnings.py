@@ -123,7 +123,7 @@ def posted(session: Session, months: Iterable[str]) -> Earned:
     for person_id, who, unit_id, ruleset, scaled in sums(Entry.person_id, name, unit):
         author = person_id if person_id is not None else (who, unit_id)
         add(found.authors, author, ruleset, Decimal(int(scaled)) / _SCALE)
-    found.rules = _kept_rules(session, {key for own in found.units.values() for key in own})
+    found.rules = kept_rules(session, {key for own in found.units.values() for key in own})
     return found
 
 
@@ -138,6 +138,7 @@ def _month(period: str, open_: OpenMonths) -> str:
     return max(period, open_.first) if open_.first else period
 
 
-def _kept_rules(session: Session, keys: set[str]) -> tuple[UsedRules, ...]:
+def kept_rules(session: Session, keys: Collection[str]) -> tuple[UsedRules, ...]:
+    """Return rule sets as the ledger keeps them."""
     query = select(Kept.key, Kept.title, Kept.measure, Kept.digest).order_by(Kept.key)
     return tuple(UsedRules(*row) for row in session.execute(query) if row[0] in keys)

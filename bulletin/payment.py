@@ -15,6 +15,7 @@ from ledger.tables import Closing, Entry, RuleSet
 from office.errors import DecisionError
 from office.house import Office
 from office.periods import Period
+from rewards import past
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
@@ -60,6 +61,8 @@ def payment(session: Session, office: Office, period: Period, *, ruleset: str) -
     if still := sorted(set(months) - {closing.period for closing in closings}):
         raise DecisionError(f"{'、'.join(still)} 尚未关账, 关账后才能制发放表")
     rules = session.scalars(select(RuleSet).where(RuleSet.key == ruleset)).one_or_none()
+    if ruleset in past.KEYS:
+        raise DecisionError("历史导入的稿费过去已经发放, 不再制发放表")
     if rules is None or rules.measure != "yuan":
         raise DecisionError(f"办法 '{ruleset}' 没有使用过, 或不按元计")
     units = roster.units(session, office.profile, period.last_on)

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from bulletin import html, roster, run, tables, xlsx
 from bulletin.content import Cell, Column, Section, Table, UsedRules
 from bulletin.details import OFFLINE_TITLE, author_names
+from bulletin.earnings import kept_rules
 from bulletin.labels import label
 from bulletin.printing import chinese_day, line
 from ledger.tables import Closing, Entry, Placement, Submission, Unit
 from office.errors import DecisionError
 from office.house import Office
 from office.periods import Period
+from rewards import past
 from rewards.grammar import RuleSet
 from rewards.kept import digest_of
 from rewards.run import month as credited
@@ -142,6 +144,8 @@ def _table(
     pieces = session.scalars(query).all()
     authors = author_names(session, [piece.id for piece in pieces])
     rules = tuple(UsedRules(r.key, r.title, r.measure, digest_of(r)) for r in rulesets)
+    imported = {key for _, key in amounts} & {*past.KEYS}
+    rules += kept_rules(session, imported)
     rows = tuple(
         (
             office.periods.day_of(piece.submitted_at),

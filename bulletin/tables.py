@@ -13,6 +13,7 @@ from bulletin.standings import Counts, Runs, Standing, Totals, by_group
 from office.periods import Period, Stretch
 from office.profile import Mode
 from office.tiers import Tier
+from rewards.past import IMPORTED_BY, KEYS
 
 TOTAL = "合计"
 
@@ -259,9 +260,9 @@ def _amount(rules: UsedRules) -> Column:
 
 def measure(rules: UsedRules) -> str:
     """Return what a rule set's amounts are headed with."""
-    return {"points": "得分", "yuan": "奖励(元)", "pieces": "计篇"}.get(
-        rules.measure, rules.measure
-    )
+    names = {"points": "得分", "yuan": "奖励(元)", "pieces": "计篇"}
+    name = names.get(rules.measure, rules.measure)
+    return f"{name}·{IMPORTED_BY}" if rules.key in KEYS else name
 
 
 def _count(title: str) -> Column:

@@ -1,28 +1,26 @@
 """`kandeng lookback FILE --since DATE`: a hand-kept ledger of the past against what is found."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
 from cli.context import Context, common
 from cli.nightly import run_crawl
+from cli.past import IMPORT, Past
 from cli.say import err, say, say_json, say_table
 from intake.cells import Fault
 from intake.look import HandedIn
 from intake.lookback import STATES, Finding, Lookback, look_back
 from intake.past_ledger import Claim
+from intake.past_totals import totals_of
 from intake.read_rows import ReadRows
-from intake.register_past_ledger import register_works, works_of
 from intake.run import read_claims
-from ledger import audit
 from ledger.tables import GOOD_OUTCOMES
-from office.errors import DecisionError
 from office.house import Office
-from review.decide import Decider, link
+from rewards.past_posting import PostedPast
 
-IMPORT = Decider("历史导入", kind="import")
 BY = {"placement": "已有采用记录", "url": "链接", "title": "标题", "text": "正文比对"}
 
 
@@ -34,42 +32,97 @@ BY = {"placement": "已有采用记录", "url": "链接", "title": "标题", "te
 @click.option(
     "--import", "importing", is_flag=True, help="把查实的条目导入为采用记录 (认定人: 历史导入)"
 )
+@click.option(
+    "--totals",
+    is_flag=True,
+    help="把台账所记的得分、稿费入账到各自的月份并关账 (历史导入); 系统结过账的月份不动",
+)
+@click.option("--undo", is_flag=True, help="撤回此文件导入过的采用记录和得分、稿费")
 @click.option("--backfill", is_flag=True, help="先采集一次, 列表翻到 --since 那天为止")
 @common
 def command(
-    context: Context, file: Path, *, since: datetime, importing: bool, backfill: bool
+    context: Context,
+    file: Path,
+    *,
+    since: datetime,
+    importing: bool,
+    totals: bool,
+    undo: bool,
+    backfill: bool,
 ) -> int:
     """历年台账对照存证: 查实的、未发现的 (及漏采)、无从检索的、台账未列的采用。"""
+    if undo and (importing or totals):
+        raise click.UsageError("--undo 不能与 --import、--totals 同用")
     office, now = context.office, context.now()
     found, rows = read_claims(file, office=office, now=now)
+    if undo:
+        return _undo(context, found)
     unread = _backfill(context, since.date()) if backfill else []
-    imported, refused = 0, list[Fault]()
-    opened = context.ledger.writing if importing else context.ledger.reading
+    opened = context.ledger.writing if importing or totals else context.ledger.reading
     with opened() as session:
-        report = look_back(
-            session,
-            rows.good,
-            office=office,
-            since=since.date(),
-            today=office.periods.day_of(now),
+        today = office.periods.day_of(now)
+        report = look_back(session, rows.good, office=office, since=since.date(), today=today)
+        brought = _bring(
+            Past(session, office, found, now), report, importing=importing, totals=totals
         )
-        if importing:
-            imported, refused = _import(session, report, found, office=office, at=now)
     context.ledger.close()
-    faults = (*found.faults, *rows.faults, *refused)
+    faults = (*found.faults, *rows.faults, *brought.refused)
     if context.json:
         plain = _plain(report, office)
         words = [{"where": fault.where, "message": fault.words} for fault in faults]
-        told = {"file": found.name, **plain, "imported": imported, "refused": words}
+        told = {"file": found.name, **plain, "imported": brought.runs, "refused": words}
+        if brought.posted:
+            told["totals"] = brought.posted
         say_json(told | ({"not_read_whole": unread} if backfill else {}))
-    else:
-        _print(report, rows, faults, office)
-        if unread:
-            names = "、".join(unread)
-            say(f"往前翻的列表还没有读全: {names}; 往后几夜会接着读, 之后请再运行一次")
-        if importing:
-            say(f"已导入 {imported} 条采用记录, 认定人 {IMPORT.name}")
+        return 1 if faults else 0
+    _print(report, rows, faults, office)
+    if unread:
+        names = "、".join(unread)
+        say(f"往前翻的列表还没有读全: {names}; 往后几夜会接着读, 之后请再运行一次")
+    if importing:
+        say(f"已导入 {brought.runs} 条采用记录, 认定人 {IMPORT.name}")
+    _say_totals(report, brought.posted)
     return 1 if faults else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What was imported; `posted` None: no amounts were asked for."""
+
+    runs: int
+    posted: PostedPast | None
+    refused: tuple[Fault, ...]
+
+
+def _bring(past: Past, report: Lookback, *, importing: bool, totals: bool) -> _Brought:
+    """Import the runs first, so that each is credited in its own month, not after its closing."""
+    runs, refused = past.runs(report) if importing else (0, [])
+    posted, unclear = past.totals(report) if totals else (None, [])
+    return _Brought(runs, posted, (*refused, *unclear))
+
+
+def _undo(context: Context, found: HandedIn) -> int:
+    with context.ledger.writing() as session:
+        undone = Past(session, context.office, found, context.now()).undo()
+    if context.json:
+        say_json({"file": found.name, "undone": undone})
+        return 0
+    say(f"已撤回 {undone.placements} 条采用记录、{undone.works} 件的得分稿费 ({IMPORT.name})")
+    if undone.works:
+        say("已入账的不改动, 下次结账时冲回")
+    return 0
+
+
+def _say_totals(report: Lookback, posted: PostedPast | None) -> None:
+    if posted is None:
+        stated, _ = totals_of([finding.claim for finding in report.findings])
+        if stated:
+            say(f"{len(stated)} 行记有得分或稿费, 未导入; 要作为历史月份入账请加 --totals")
+        return
+    months = f", {posted.months[0]} 至 {posted.months[-1]} 各月已关账" if posted.months else ""
+    say(f"得分、稿费入账 {posted.entries} 笔 ({IMPORT.name}){months}")
+    if posted.later:
+        say(f"{posted.later} 件此前已入账而现在有变, 差额在下次结账时补计")
 
 
 def _backfill(context: Context, since: date) -> list[str]:
@@ -79,43 +132,6 @@ def _backfill(context: Context, since: date) -> list[str]:
     """
     told = run_crawl(context, "--since", since.isoformat())
     return [o["source"] for o in told["outcomes"] if o["state"] not in (*GOOD_OUTCOMES, "manual")]
-
-
-def _import(
-    session: Session, report: Lookback, found: HandedIn, *, office: Office, at: datetime
-) -> tuple[int, list[Fault]]:
-    """Confirm the proved claims that count for nothing yet; return how many, and what was not."""
-    new = {
-        finding.claim: finding.proof.article_id
-        for finding in report.of("proved")
-        if finding.proof and finding.proof.placement_id is None
-    }
-    works = works_of(session, list(new), office=office)
-    pieces = register_works(session, works, office=office, at=at, by=IMPORT.name, file=found.digest)
-    done, refused = 0, list[Fault]()
-    for claim, article in new.items():
-        note = f"{found.name} {claim.where}"
-        try:
-            decided = link(
-                session,
-                pieces[claim],
-                article,
-                decider=IMPORT,
-                at=at,
-                office=office,
-                note=note,
-            )
-        except DecisionError as fault:
-            refused.append(Fault(claim.where, f"未导入: {fault.message}"))
-            continue
-        done += not decided.repeated
-    if done:
-        details = {"digest": found.digest, "imported": done, "refused": len(refused)}
-        subject = f"file:{found.name}"
-        audit.append(
-            session, at=at, by=IMPORT.name, act="lookback.import", subject=subject, details=details
-        )
-    return done, refused
 
 
 def _print(

@@ -167,6 +167,25 @@ def link(
     )
 
 
+def unlink(
+    session: Session,
+    submission_id: int,
+    article_id: int,
+    *,
+    decider: Decider,
+    at: datetime,
+    office: Office,
+    note: str | None = None,
+) -> Decided:
+    """Take the standing decision on a pair back; as `undo` where there is a candidate.
+
+    Raises:
+        DecisionError: nothing was decided.
+    """
+    pair = _by_hand(session, submission_id, article_id)
+    return _decide(session, pair, Act("undo", decider, at, office, note))
+
+
 def set_aside(
     session: Session,
     submission_id: int,

@@ -83,6 +83,28 @@ def state_of_work(
     return _appended(session, submission_id, None, kind, value, stated)
 
 
+def state_of_past(
+    session: Session,
+    submission_id: int,
+    kind: str,
+    value: list[dict[str, Any]] | None,
+    *,
+    stated: Stated,
+) -> Fact:
+    """Add what a hand-kept ledger says a work earned; only an import does. The caller commits."""
+    return _appended(session, submission_id, None, kind, value, stated)
+
+
+def latest_of_work(session: Session, submission_id: int, kind: str) -> Any:
+    """Return the latest value of a work's fact; None where there is none, or it was taken back."""
+    return session.scalar(
+        select(Fact.value)
+        .where(Fact.submission_id == submission_id, Fact.placement_id.is_(None), Fact.kind == kind)
+        .order_by(Fact.seq.desc())
+        .limit(1)
+    )
+
+
 def standing(session: Session, placement_id: int) -> dict[str, Any]:
     """Return what people state of a placement now: the latest value of each kind."""
     rows = session.scalars(
@@ -218,4 +240,5 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "relation": _relation,
     "flag": _flags,
     "instruction": _instructions,
+    "past": list,
 }

@@ -10,14 +10,15 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from ledger.tables import Placement, Submission, Unit
+from ledger.tables import Entry, Placement, RuleSet, Submission, Unit
 from office.house import Office
 from office.periods import Period
-from rewards.grammar import RuleSet
+from rewards import past
+from rewards.grammar import RuleSet as Rules
 from rewards.judged import has_gate
 
 
-def alone(rulesets: Sequence[RuleSet]) -> bool:
+def alone(rulesets: Sequence[Rules]) -> bool:
     """Whether what a work earns hangs on no other work: no caps, no gates."""
     return not any(
         ruleset.caps.month is not None or ruleset.caps.year is not None or has_gate(ruleset)
@@ -41,7 +42,7 @@ def on_credits(
     span: Period,
     months: Collection[str],
     *,
-    rulesets: Sequence[RuleSet],
+    rulesets: Sequence[Rules],
     office: Office,
 ) -> Select[int]:
     """Select the submissions that bear on what is credited in some months.
@@ -71,11 +72,21 @@ def on_tasks(months: Collection[str], days: Period, office: Office) -> Select[in
     )
 
 
+def with_past(session: Session, among: Select[int], months: Collection[str]) -> Select[int]:
+    """Add the works whose hand-kept past was posted in the months."""
+    if not session.scalar(select(func.count()).where(RuleSet.key.in_(past.KEYS))):
+        return among
+    posted = select(Entry.submission_id).where(
+        Entry.period_posted.in_(months), Entry.ruleset_key.in_(past.KEYS)
+    )
+    return select(Submission.id).where(or_(Submission.id.in_(among), Submission.id.in_(posted)))
+
+
 def narrowed(
     session: Session,
     among: Select[int],
     unit_ids: Sequence[int],
-    rulesets: Sequence[RuleSet],
+    rulesets: Sequence[Rules],
     office: Office,
 ) -> Select[int]:
     """Narrow to what decides about units' works.

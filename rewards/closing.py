@@ -73,7 +73,7 @@ def draft(
     held = unsigned(session, found.earned, office)
     due = dues(
         [row.credit for row in found.earned],
-        _posted(session),
+        posted(session),
         held={(one.work, one.ruleset) for one in held},
     )
     due += _tasks_due(session, found.tallies, rulesets, office)
@@ -215,7 +215,7 @@ def _refuse_early(session: Session, month: Period, office: Office, at: datetime)
         raise DecisionError(f"请先结 {following} 的账", details={"open": following})
 
 
-def _posted(session: Session) -> dict[Account, Posted]:
+def posted(session: Session) -> dict[Account, Posted]:
     """Return what every account's entries come to."""
     found: dict[Account, Posted] = {}
     query = select(
@@ -237,10 +237,10 @@ def _tasks_due(
     query = select(Entry.work, Entry.ruleset_key, Entry.beneficiary, Entry.lines).where(
         Entry.kind == "tally"
     )
-    posted = posted_by_term(
+    before = posted_by_term(
         (Account(work, ruleset, who), lines) for work, ruleset, who, lines in session.execute(query)
     )
-    return tally_dues(tallies, posted, {ruleset.key: ruleset.measure for ruleset in rulesets})
+    return tally_dues(tallies, before, {ruleset.key: ruleset.measure for ruleset in rulesets})
 
 
 def _closing(session: Session, found: Draft, signed: Signed, at: datetime) -> Closing:

@@ -47,6 +47,7 @@ def side_by_side(
     """
     trial = instead.model_copy(update={"key": f"{instead.key}?", "effective": now.effective})
     rows = month(session, period, rulesets=[now, trial], office=office, at=at)
+    rows = [row for row in rows if row.credit.ruleset in (now.key, trial.key)]
     pieces = {row.piece.ref: row.piece for row in rows}
     credits_ = {(row.piece.ref, row.credit.ruleset): row.credit for row in rows}
     return [

@@ -154,6 +154,8 @@ HEADINGS = {
     "rounding": "四舍五入",
     "penalty": "连续未完成",
     "ladder": "阶梯",
+    "past": "历史导入",
+    "posted": "此前已入账",
 }
 
 

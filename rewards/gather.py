@@ -21,6 +21,7 @@ from ledger.tables import (
 )
 from office.house import Office
 from rewards import facts as known
+from rewards import past
 from rewards.piece import Piece
 
 PARTLY = ("excerpt", "brief")
@@ -35,7 +36,7 @@ def pieces(
     upto: str | None = None,
     among: Select[int] | None = None,
 ) -> list[Piece]:
-    """Return every submission with a standing placement or an instruction, in order of number.
+    """Return every submission with a standing placement or a fact of its own, in order of number.
 
     `upto` leaves out placements credited after that month; `among` selects the submissions' ids.
     """
@@ -206,9 +207,12 @@ def _piece(
     own = stated.get((submission.id, None), {})
     signed = authors.get(submission.id, [])
     unit_name = submission.unit_key or submission.unit_as_stated
+    rows = past.read(own.get(past.FACT))
+    settled = {channel for row in rows for channel in row.channels}
     placements = tuple(
         _placement(run, submission.form, stated.get((submission.id, run.id), {}), office)
         for run in ran
+        if run.channel not in settled
     )
     return Piece(
         submission_id=submission.id,
@@ -228,6 +232,8 @@ def _piece(
             ),
             placements=placements,
         ),
+        past=rows,
+        proved=tuple((run.channel, str(run.id)) for run in ran if run.channel in settled),
     )
 
 

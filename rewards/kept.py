@@ -17,6 +17,7 @@ from ledger.tables import Closing
 from ledger.tables import RuleSet as Kept
 from office.errors import RuleError
 from office.periods import Periods
+from rewards import past
 from rewards.grammar import RuleSet
 
 
@@ -54,6 +55,28 @@ def keep(session: Session, rulesets: Sequence[RuleSet], *, at: datetime) -> int:
     return len(new)
 
 
+def keep_past(session: Session, *, at: datetime) -> None:
+    """Keep what stands in the place of rules for the hand-kept past. The caller commits."""
+    known = set(session.scalars(select(Kept.key).where(Kept.key.in_(past.KEYS))))
+    for one in past.SETS:
+        if one.key in known:
+            continue
+        plain = {"key": one.key, "title": one.title, "measure": one.measure}
+        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        session.add(
+            Kept(
+                digest=hashlib.sha256(text.encode()).hexdigest(),
+                key=one.key,
+                title=one.title,
+                measure=one.measure,
+                from_on=date.min.replace(year=2000),
+                content=plain,
+                first_used_at=at,
+            )
+        )
+    session.flush()
+
+
 def refuse_changed(session: Session, rulesets: Sequence[RuleSet], *, periods: Periods) -> None:
     """Refuse rules that contradict what has been used.
 
@@ -63,7 +86,7 @@ def refuse_changed(session: Session, rulesets: Sequence[RuleSet], *, periods: Pe
     written = {ruleset.key: ruleset for ruleset in rulesets}
     closed = session.scalar(select(func.max(Closing.period)))
     last_on = periods.parse(closed).last_on if closed else None
-    for kept in session.scalars(select(Kept).order_by(Kept.key)):
+    for kept in session.scalars(select(Kept).where(Kept.key.not_in(past.KEYS)).order_by(Kept.key)):
         _refuse(kept, written.get(kept.key), last_on)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rewards import facts as known
+from rewards.past import PastRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,7 @@ class Piece:
     people: Mapping[str, int]
     """Author's name → person, where the roster knows who it is."""
     work: known.Work
+    """Without the runs that `past` speaks of: these earn what it says."""
+    past: tuple[PastRow, ...] = ()
+    proved: tuple[tuple[str, str], ...] = ()
+    """Channel and number of the placements that prove a row of `past`."""

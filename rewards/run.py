@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ledger.tables import Submission
 from office.house import Office
-from rewards import bearing, grammar
+from rewards import bearing, grammar, past
 from rewards.gather import pieces
 from rewards.grammar import RuleSet
 from rewards.judged import judged
@@ -98,6 +98,7 @@ def month(
     months = {m.key for m in office.periods.months_in(span)}
     year = bearing.earliest_year(session, span, months, office)
     among = bearing.on_credits(session, span, months, rulesets=rulesets, office=office)
+    among = bearing.with_past(session, among, months)
     if unit_ids is not None:
         among = bearing.narrowed(session, among, unit_ids, rulesets, office)
     found = seen(
@@ -179,7 +180,7 @@ def earned(
 ) -> list[Earned]:
     """Return what all pieces earn as of today; `upto` leaves out placements credited later.
 
-    An office that only gives feedback credits nothing.
+    An office that only gives feedback credits nothing; what its past ledgers say stays.
     """
     found = seen(
         session,
@@ -217,14 +218,15 @@ def seen(
     Terms begun before `since` are left out; `only_gates` leaves out tallies nothing else hangs on.
     """
     today = office.periods.day_of(at)
-    if office.profile.mode_on(today) == "feedback":
-        return Seen(())
     found = {p.ref: p for p in pieces(session, office, upto=upto, among=among)}
+    past_rows = [row for p in found.values() for row in imported(p, office, upto=upto)]
+    if office.profile.mode_on(today) == "feedback":
+        return Seen(tuple(past_rows))
     counted = [one for ruleset in rulesets for one in as_counted(ruleset, office.profile, today)]
     results = judged(
         session,
         counted,
-        found,
+        {ref: p for ref, p in found.items() if not p.past or p.work.placements or p.work.events},
         office=office,
         today=today,
         upto=office.periods.parse(upto) if upto else None,
@@ -235,7 +237,20 @@ def seen(
         Earned(found[credit.work], found[credit.work].work.period or "", credit)
         for credit in results.credits
     )
+    place = {ref: number for number, ref in enumerate(found)}
+    rows = tuple(sorted((*rows, *past_rows), key=lambda row: place[row.piece.ref]))
     return Seen(rows, results.tallies)
+
+
+def imported(piece: Piece, office: Office, *, upto: str | None = None) -> list[Earned]:
+    """Return what a hand-kept ledger says of a piece; it belongs to the month it first ran in."""
+    if not piece.past:
+        return []
+    month_of = office.periods.month_of(min(row.on for row in piece.past)).key
+    if upto is not None and month_of > upto:
+        return []
+    credits_ = past.credits_of(piece.work, piece.past, piece.proved)
+    return [Earned(piece, month_of, credit) for credit in credits_]
 
 
 def totals(rows: Sequence[Earned]) -> dict[tuple[str, str], Decimal]:

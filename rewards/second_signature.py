@@ -18,6 +18,7 @@ from ledger import audit
 from ledger.tables import Audit, Placement
 from office.errors import DecisionError
 from office.house import Office
+from rewards import past
 from rewards.explain import plain
 from rewards.run import Earned
 
@@ -42,6 +43,7 @@ def unsigned(session: Session, earned: Sequence[Earned], office: Office) -> list
         row
         for row in earned
         if row.credit.measure in bars
+        and row.credit.ruleset not in past.KEYS
         and row.credit.amount is not None
         and row.credit.amount > bars[row.credit.measure]
     ]

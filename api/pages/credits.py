@@ -20,6 +20,7 @@ from api.scope import unit_ids
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Closing, Placement
 from office.periods import Period
+from rewards.past import IMPORTED_BY, TITLES
 from rewards.run import Earned
 from rewards.signatures import signatures
 
@@ -66,13 +67,14 @@ def page(
         filters=asked,
         closed=session.scalar(select(Closing).where(Closing.period == span.key)),
         has_draft=span.span == "month" and who.sees_every_unit and bool(house.rulesets),
+        imported=IMPORTED_BY,
         rows=shown if asked.by == "work" else [],
         sums=sums(found, asked.by, named) if asked.by != "work" else [],
         totals=sums(found, "ruleset", named),
         after=last if any(row.piece.ref > last for row in found) else None,
         placements=_placements(session, shown),
         period=span.key,
-        ruleset_titles={ruleset.key: ruleset.title for ruleset in house.rulesets},
+        ruleset_titles=TITLES | {ruleset.key: ruleset.title for ruleset in house.rulesets},
         questions=sum(row.credit.amount is None for row in found),
         units=named,
         kind_asked=kind_asked,
@@ -97,7 +99,7 @@ def closing_page(
         steps=signatures(session, seen) if seen else [],
         closed=session.scalar(select(Closing).where(Closing.period == span.key)),
         is_over=span.span == "month" and periods.day_of(house.clock()) >= span.ends_on,
-        ruleset_titles={ruleset.key: ruleset.title for ruleset in house.rulesets},
+        ruleset_titles=TITLES | {ruleset.key: ruleset.title for ruleset in house.rulesets},
     )
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading, Who
@@ -20,7 +22,9 @@ from bulletin.receipt import tier_name
 from ledger.queries import counts as counted
 from ledger.queries import figures
 from ledger.queries.units import UnitRow, units
+from ledger.tables import Entry
 from office.periods import Period
+from rewards import past
 from rewards.tasks import targets
 
 router = APIRouter(include_in_schema=False)
@@ -102,6 +106,7 @@ def page(
         filters=asked,
         table=replace(found, rows=found.rows[:MOST_ROWS]),
         left_out=max(0, len(found.rows) - MOST_ROWS),
+        imported=_imported(session, house, who, asked),
         units=units(session),
     )
 
@@ -256,6 +261,23 @@ def _may_rank(house: Context) -> bool:
 
 def _is_narrowed(asked: Asked) -> bool:
     return bool(asked.unit or asked.author or asked.outlet or asked.tier or asked.medium or asked.q)
+
+
+def _imported(
+    session: Session, house: Context, who: Principal, asked: Asked
+) -> list[tuple[str, Decimal]]:
+    """Return measure and sum of what a hand-kept ledger brought into the span."""
+    span = period_of(asked, house.office.periods)
+    if span is None or not who.sees_every_unit:
+        return []
+    months = [month.key for month in house.office.periods.months_in(span)]
+    entries = select(Entry.measure, Entry.amount).where(
+        Entry.period_posted.in_(months), Entry.ruleset_key.in_(past.KEYS)
+    )
+    sums = dict[str, Decimal]()
+    for measure, amount in session.execute(entries):
+        sums[measure] = sums.get(measure, Decimal(0)) + amount
+    return sorted(sums.items())
 
 
 def _this_month(asked: Asked, house: Context) -> Asked:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ledger.audit import breaks
 from ledger.session import Ledger
-from ledger.tables import Article, Audit, Decision, Placement, Submission
+from ledger.tables import Article, Audit, Decision, Entry, Placement, Submission
 from tests.cli.conftest import ROOT, Kandeng
 from tests.intake.files import workbook
 
@@ -121,3 +121,85 @@ def test_a_file_that_is_no_ledger_is_refused(
     done = kandeng(*words(sqlite_ledger, path))
     assert done.code == 2
     assert "表头须有 标题、媒体、日期" in done.err
+
+
+# -- amounts of the past ---------------------------------------------------------------------
+
+WITH_AMOUNTS = [*HEADINGS, "得分", "稿费"]
+
+
+def with_amounts(folder: Path) -> Path:
+    rows = [
+        [UNIT, WHO, "江达开办牧民夜校", "昌都新闻网", None, "2026-03-02", None, "2", "1,000元"],
+        [UNIT, WHO, "江达开办牧民夜校", "昌都报", None, "2026-03-03", None, None, "50"],
+        [UNIT, WHO, "江达表彰先进党支部", "昌都新闻网", None, "2026-05-09", None, "3", "—"],
+        [UNIT, WHO, "十月的一篇", "昌都新闻网", None, "2026-10-09", None, "3", None],
+        [UNIT, WHO, "写错的一篇", "昌都新闻网", None, "2026-05-10", None, "三分", None],
+    ]
+    path = folder / "台账.xlsx"
+    path.write_bytes(workbook(*rows, headings=WITH_AMOUNTS, sheet="台账"))
+    return path
+
+
+def posted(ledger: Ledger) -> list[tuple[str, str, str]]:
+    with ledger.reading() as session:
+        entries = session.scalars(select(Entry).order_by(Entry.period_posted, Entry.id))
+        return [(e.period_posted, e.ruleset_key, format(e.amount, ".2f")) for e in entries]
+
+
+def test_past_amounts_are_posted_once_to_closed_months_of_the_past(
+    ledger: Ledger, kandeng: Kandeng, tmp_path: Path
+) -> None:
+    """Whether proved or not: they are the office's own. The running month is left to the rules."""
+    ran(ledger)
+    path = with_amounts(tmp_path)
+    only_looked = kandeng(*words(ledger, path))
+    assert "4 行记有得分或稿费, 未导入" in only_looked.out, only_looked.out
+    assert posted(ledger) == []
+    done = kandeng(*words(ledger, path), "--import", "--totals", "--json")
+    assert done.code == 1, done.err
+    said = {each["where"]: each["message"] for each in done.json["refused"]}
+    assert "2026-10 还没有结束" in said["台账!5"]
+    assert "'三分' 不是金额或分值" in said["台账!6"]
+    assert done.json["totals"]["months"] == ["2026-03", "2026-05"]
+    expected = [
+        ("2026-03", "past-points", "2.00"),
+        ("2026-03", "past-yuan", "1050.00"),
+        ("2026-05", "past-points", "3.00"),
+    ]
+    assert posted(ledger) == expected
+    again = kandeng(*words(ledger, path), "--import", "--totals", "--json")
+    assert (again.json["imported"], again.json["totals"]["entries"]) == (0, 0)
+    assert posted(ledger) == expected
+    with ledger.reading() as session:
+        placement = session.scalars(select(Placement)).one()
+        assert placement.period == "2026-03"
+        assert list(breaks(session)) == []
+        (piece,) = session.scalars(
+            select(Submission.ref).where(Submission.title == "江达开办牧民夜校")
+        )
+    url = ledger.url.render_as_string(hide_password=False)
+    shown = kandeng("why", piece, "--ledger", url, "--config", ROOT / "config", "--now", NOW)
+    assert "历年台账稿费(历史导入)    1050元" in shown.out
+    assert "昌都新闻网历史导入    = 1000元    台账.xlsx 台账!2 2026-03-02" in shown.out
+
+
+def test_a_file_is_taken_back_whole_and_brought_in_again(
+    ledger: Ledger, kandeng: Kandeng, tmp_path: Path
+) -> None:
+    """Entries stay; what they come to goes back with the next closing, or stands again."""
+    ran(ledger)
+    path = with_amounts(tmp_path)
+    kandeng(*words(ledger, path), "--import", "--totals")
+    before = posted(ledger)
+    undone = kandeng(*words(ledger, path), "--undo", "--json")
+    assert undone.json["undone"] == {"placements": 1, "works": 2}, undone.err
+    assert kandeng(*words(ledger, path), "--undo", "--json").json["undone"]["works"] == 0
+    assert posted(ledger) == before
+    with ledger.reading() as session:
+        assert session.scalars(select(Placement.state)).all() == ["withdrawn"]
+    again = kandeng(*words(ledger, path), "--import", "--totals", "--json")
+    assert (again.json["imported"], again.json["totals"]["later"]) == (1, 0)
+    assert posted(ledger) == before
+    refused = kandeng(*words(ledger, path), "--undo", "--totals")
+    assert refused.code == 2
