@@ -19,7 +19,7 @@ import numpy as np
 
 from bench import match_desk, match_made
 from bench.match_made import Made, Text
-from demo.library import texts
+from demo.manuscripts import texts
 from matcher.calibration import calibration_error
 from matcher.files import match_files
 

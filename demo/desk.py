@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from demo.library import Text, texts
+from demo.manuscripts import Text, texts
 from demo.outlets import CREDITED, outlet
 from demo.pieces import Draft, Handed, Line, Ran, Relation, State
 from demo.units import unit

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from demo import files, sites
 from demo.configure import write_config
 from demo.expect import Expected, differences
-from demo.library import texts
+from demo.manuscripts import texts
 from demo.outcome import Found, found
 from demo.outlets import OUTLETS
 from demo.pieces import Line, Plan, Ran

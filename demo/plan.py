@@ -6,7 +6,7 @@ from random import Random
 
 from demo.bulletins import notices
 from demo.desk import WINDOW_DAYS, Desk
-from demo.library import Text, texts
+from demo.manuscripts import Text, texts
 from demo.outlets import CREDITED, outlet
 from demo.pieces import Draft, Plan
 from demo.treatments import TREATMENTS

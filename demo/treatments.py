@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from demo import edits
 from demo.desk import Desk
-from demo.library import Text, texts, with_piece
+from demo.manuscripts import Text, texts, with_piece
 from demo.outlets import MIRROR, outlet
 from demo.pieces import Draft, Handed, Ran
 from demo.units import UNITS

@@ -3,7 +3,7 @@
 import re
 from itertools import combinations
 
-from demo.library import Text, texts, with_piece
+from demo.manuscripts import Text, texts, with_piece
 from demo.units import UNITS
 
 SHINGLE = 12
