@@ -137,7 +137,7 @@ def _ask(folder: Path, size: int) -> int:
     bodies = [body(of, i) for i in more]
     start = time.perf_counter()
     with segments.building(folder):
-        grams = [d.grams[d.picked] for d in prepare_all(bodies)]
+        grams = [d.searched for d in prepare_all(bodies)]
         segments.add(folder, shelf, build_segment(grams), *_named(more))
     _tell(found | {"add 1,000 s": time.perf_counter() - start})
     return 0
@@ -176,7 +176,7 @@ def _segment(of: list[str], ids: range) -> Segment:
     bodies = (body(of, i) for i in ids)
     grams = []
     while portion := list(islice(bodies, 200)):
-        grams += [d.grams[d.picked] for d in prepare_all(portion)]
+        grams += [d.searched for d in prepare_all(portion)]
     return build_segment(grams)
 
 

@@ -67,9 +67,11 @@ def candidates_all(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The picked grams of many articles, one after the other."""
+    """The picked grams of many articles, one after the other, then what is stated with numbers."""
 
     grams: NDArray[np.uint32]
+    picked: int
+    """How many of them are of the text."""
     paragraph: NDArray[np.int64]
     """Numbered through all articles."""
     article_of: NDArray[np.int64]
@@ -93,16 +95,19 @@ class _Hits:
 def _asked(articles: Sequence[Document]) -> _Asked:
     paragraphs = np.array([len(d.breaks) + 1 for d in articles], dtype=np.int64)
     first = np.cumsum(paragraphs) - paragraphs
-    inside = [
-        np.searchsorted(d.breaks, d.picked, side="right") + base
-        for d, base in zip(articles, first.tolist(), strict=True)
-    ]
-    paragraph = np.concatenate(inside).astype(np.int64)
+    begin = list(zip(articles, first.tolist(), strict=True))
+    of_text = [np.searchsorted(d.breaks, d.picked, side="right") + base for d, base in begin]
+    stated = [np.searchsorted(d.breaks, d.stated_at, side="right") + base for d, base in begin]
+    paragraph = np.concatenate([*of_text, *stated]).astype(np.int64)
+    picked = sum(map(len, of_text))
     return _Asked(
-        grams=np.concatenate([d.grams[d.picked] for d in articles]),
+        grams=np.concatenate(
+            [*(d.grams[d.picked] for d in articles), *(d.stated for d in articles)]
+        ),
+        picked=picked,
         paragraph=paragraph,
         article_of=np.repeat(np.arange(len(articles)), paragraphs),
-        size_of=np.bincount(paragraph, minlength=int(paragraphs.sum())),
+        size_of=np.bincount(paragraph[:picked], minlength=int(paragraphs.sum())),
     )
 
 
@@ -116,7 +121,7 @@ class _Sought:
     weight: NDArray[np.float64]
     """By code."""
     stands: NDArray[np.int64]
-    """For how many grams, by code."""
+    """For how many grams of the text, by code; what is stated with a number adds weight alone."""
 
 
 def _sought(
@@ -126,11 +131,13 @@ def _sought(
     each = count[number]
     place = np.flatnonzero((each > 0) & (each <= reach.most_common))
     code, weight, stands = number[place], weigh(count).astype(np.float64), np.ones_like(count)
+    stands[number[asked.picked :]] = 0
+    each = each[: asked.picked]
     common = each > reach.most_common
     if not common.any():
         return _Sought(place, code, weight, stands)
     ends = np.cumsum(asked.size_of)
-    begins = np.arange(len(each)) - (ends - asked.size_of)[asked.paragraph]
+    begins = np.arange(len(each)) - (ends - asked.size_of)[asked.paragraph[: len(each)]]
     first = np.flatnonzero(begins % reach.stretch == 0)
     many = np.add.reduceat(common.astype(np.int64), first)
     rank = np.where(common & (each <= reach.phrase), each, _NEVER) << 32 | np.arange(len(each))

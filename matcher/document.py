@@ -17,6 +17,8 @@ GRAM = 6
 SAMPLE = 3
 """One gram in three is indexed: those whose hash divides; both sides pick the same ones."""
 NUMBER = ord("0")
+BESIDE = 2
+"""Signs on either side that belong to what is stated with a number."""
 APART = 16
 """Empty places between texts that are laid side by side."""
 
@@ -43,6 +45,16 @@ class Document:
     """Positions of the numbers among the signs."""
     breaks: NDArray[np.int32]
     """Positions among the signs where a paragraph begins, the first excepted."""
+    stated: NDArray[np.uint32]
+    """Hash of every number of two digits and more, with `BESIDE` signs on either side: what tells
+    one filled-in form from a hundred others."""
+    stated_at: NDArray[np.int32]
+    """Positions of these numbers among the signs."""
+
+    @property
+    def searched(self) -> NDArray[np.uint32]:
+        """What an index holds of the text: the picked grams, then what is stated with numbers."""
+        return np.concatenate([self.grams[self.picked], self.stated])
 
     def __len__(self) -> int:
         return len(self.signs)
@@ -72,6 +84,7 @@ def prepare_all(bodies: Sequence[str]) -> Iterator[Document]:
     picked = np.flatnonzero(grams % np.uint32(SAMPLE) == 0).astype(np.int32)
     at = np.searchsorted(normal.offsets[starts], edges)
     ends = np.append(starts, np.int32(len(normal.codes)))
+    stated_at, stated = _stated(signs, ends, number_at, numbers, at)
     last = np.maximum(at[:-1], at[1:] - GRAM + 1)
     cuts = np.stack(
         [
@@ -84,10 +97,12 @@ def prepare_all(bodies: Sequence[str]) -> Iterator[Document]:
             np.searchsorted(number_at, at[1:]),
             np.searchsorted(breaks, at[:-1] + 1),
             np.searchsorted(breaks, at[1:]),
+            np.searchsorted(stated_at, at[:-1]),
+            np.searchsorted(stated_at, at[1:]),
         ],
         axis=1,
     )
-    for low, high, end, p, q, n, m, b, c in cuts.tolist():
+    for low, high, end, p, q, n, m, b, c, f, g in cuts.tolist():
         base = np.int32(low)
         yield Document(
             signs=signs[low:high],
@@ -97,6 +112,8 @@ def prepare_all(bodies: Sequence[str]) -> Iterator[Document]:
             numbers=numbers[n:m],
             number_at=number_at[n:m] - base,
             breaks=breaks[b:c] - base,
+            stated=stated[f:g],
+            stated_at=stated_at[f:g] - base,
         )
 
 
@@ -125,6 +142,8 @@ def side_by_side(
         numbers=np.concatenate([d.numbers for d in documents]),
         number_at=_moved([d.number_at for d in documents], begins),
         breaks=_moved([d.breaks for d in documents], begins),
+        stated=np.concatenate([d.stated for d in documents]),
+        stated_at=_moved([d.stated_at for d in documents], begins),
     )
     return whole, begins
 
@@ -197,6 +216,30 @@ def _number_hashes(
         digits * _DIGIT_KEYS[inside % len(_DIGIT_KEYS)], begin
     )
     return total
+
+
+def _stated(
+    signs: NDArray[np.uint32],
+    ends: NDArray[np.int32],
+    number_at: NDArray[np.int32],
+    numbers: NDArray[np.uint64],
+    edges: NDArray[np.intp],
+) -> tuple[NDArray[np.int32], NDArray[np.uint32]]:
+    """Return where numbers of two digits and more stand, and their hashes with the signs beside.
+
+    `edges` is where the texts begin among the signs: none looks into its neighbour.
+    """
+    wide = np.diff(ends)[number_at] > 1
+    at = number_at[wide]
+    total = numbers[wide].copy()
+    text = np.searchsorted(edges, at, side="right")
+    for step in (*range(-BESIDE, 0), *range(1, BESIDE + 1)):
+        place = at + step
+        inside = (place >= edges[text - 1]) & (place < edges[text])
+        beside = np.where(inside, signs[np.where(inside, place, at)], np.uint32(0))
+        total = total * np.uint64(0x9E3779B97F4A7C15) + beside
+    total ^= total >> np.uint64(29)
+    return at, (total * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(32)).astype(np.uint32)
 
 
 def _breaks(whole: str, offsets: NDArray[np.int32]) -> NDArray[np.int32]:

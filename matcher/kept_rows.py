@@ -82,7 +82,7 @@ def _lacking(shelf: segments.Shelf, register: Register) -> NDArray[np.intp]:
 def _indexed(bodies: Iterator[str]) -> Segment:
     grams = []
     while portion := list(islice(bodies, _TOGETHER)):
-        grams += [d.grams[d.picked] for d in prepare_all(portion)]
+        grams += [d.searched for d in prepare_all(portion)]
     return build_segment(grams)
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from matcher.document import GRAM, SAMPLE
 from matcher.index import Segment, merged
 
-FORMAT = f"2:{GRAM}:{SAMPLE}"
+FORMAT = f"3:{GRAM}:{SAMPLE}"
 """Raised when normalising or hashing changes: older folders are built anew."""
 LIST = "GENERATION"
 _LOCK = "LOCK"

@@ -44,7 +44,8 @@ def stand(pieces: Sequence[Piece]) -> Standing:
     documents: list[Document] = []
     for at in range(0, len(pieces), _TOGETHER):
         documents += prepare_all([p.body for p in pieces[at : at + _TOGETHER]])
-    segment, weights = build([d.grams[d.picked] for d in documents])
+    segment, rarities = build([d.searched for d in documents])
+    weights = [r[: len(d.picked)] for r, d in zip(rarities, documents, strict=True)]
     titles = list(plain_all([p.title or "" for p in pieces]))
     rarity = names.rarity(pieces)
     return Standing(pieces, documents, titles, weights, rarity, index_of([segment]))

@@ -203,7 +203,7 @@ def test_whatever_fits_is_among_what_the_search_names(seed: int) -> None:
     near = stand([Piece(str(i), body) for i, body in enumerate(rng.sample(PIECES, 3))])
     reports = [Report(str(i), _edited(rng, rng.choice(PIECES))) for i in range(12)]
     documents = [prepare(r.body) for r in reports]
-    index = index_of([build_segment([d.grams[d.picked] for d in documents])])
+    index = index_of([build_segment([d.searched for d in documents])])
     judge = Judge(near, shipped())
     fitting = {i for i, glance in enumerate(judge.glances(reports)) if glance.fits}
     assert fitting <= set(holding(index, near, judge.reach).tolist())

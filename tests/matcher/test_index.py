@@ -89,7 +89,7 @@ def newsrooms(draw: st.DrawFn) -> tuple[list[Document], Document]:
 
 
 def _segment(pieces: list[Document]) -> Segment:
-    return build_segment([d.grams[d.picked] for d in pieces])
+    return build_segment([d.searched for d in pieces])
 
 
 @given(newsrooms(), st.permutations(range(7)))

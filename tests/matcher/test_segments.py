@@ -18,7 +18,7 @@ from tests.review.newsroom import AT, Newsroom, office
 
 
 def grams(*bodies: str) -> list[NDArray[np.uint32]]:
-    return [d.grams[d.picked] for d in map(prepare, bodies)]
+    return [d.searched for d in map(prepare, bodies)]
 
 
 def kept(folder: Path, shelf: segments.Shelf, first: int, *bodies: str) -> segments.Shelf:
