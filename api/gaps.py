@@ -1,7 +1,7 @@
 """漏采 as the API and the page ask for it: a span of days, and what could not be seen in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -40,6 +40,38 @@ class Unread:
     to_on: date
     gaps: tuple[tuple[Outlet, Gap], ...]
     unseen: tuple[tuple[Outlet, Source, date | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days in a row, both inclusive, on which a source went unread for the same reason."""
+
+    outlet: Outlet
+    source_key: str
+    from_on: date
+    to_on: date
+    state: str
+    why: str | None
+    note: str | None
+
+    @property
+    def days(self) -> int:
+        return (self.to_on - self.from_on).days + 1
+
+
+def runs(found: Unread) -> list[Run]:
+    """Return the gaps with days in a row told once, the latest first."""
+    told: list[Run] = []
+    open_at: dict[str, int] = {}
+    for outlet, gap in found.gaps:
+        place = open_at.get(gap.source_key)
+        last = told[place] if place is not None else None
+        if place is not None and last and _goes_on(last, gap):
+            told[place] = replace(last, to_on=gap.day)
+        else:
+            open_at[gap.source_key] = len(told)
+            told.append(Run(outlet, gap.source_key, gap.day, gap.day, gap.state, gap.why, gap.note))
+    return sorted(told, key=lambda run: run.to_on, reverse=True)
 
 
 def unread(session: Session, house: Context, asked: Span) -> Unread:
@@ -84,3 +116,11 @@ def days_of(asked: Span, house: Context) -> tuple[date, date]:
 def sources_of(house: Context, asked: Span) -> Iterator[tuple[Outlet, Source]]:
     """Yield the entries a span asks about, in the office's order."""
     return ((o, s) for o, s in house.office.all_sources() if asked.outlet in ("", o.key))
+
+
+def _goes_on(run: Run, gap: Gap) -> bool:
+    return gap.day == run.to_on + timedelta(days=1) and (run.state, run.why, run.note) == (
+        gap.state,
+        gap.why,
+        gap.note,
+    )

@@ -1,21 +1,24 @@
 """报道库: what outlets published, found by its words; one with its versions and chain."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from api.context import Context, House, Reading, Who
+from api.context import Context, House, Language, Reading, Who
 from api.filters import Filters, window
 from api.pages.render import render
+from api.pages.tables import every_row
 from api.permissions import Principal
 from api.problems import Problem
 from api.scope import unit_ids
+from api.spreadsheet import Column, as_file
+from api.words import N_, say
 from ledger import search
 from ledger.queries import facets, lists
 from ledger.queries.facets import Facets
@@ -55,6 +58,35 @@ def page(request: Request, session: Reading, house: House, who: Who, filters: As
         counted_days=None if filters.period or filters.q else COUNTED_DAYS,
         tier_channels=lambda tier: channels_of(house, Filters(tier=tier)) or (),
     )
+
+
+@router.get("/articles.{form}")
+def as_table(
+    *,
+    form: Literal["csv", "xlsx"],
+    session: Reading,
+    house: House,
+    who: Who,
+    spoken: Language,
+    filters: Asked,
+) -> Response:
+    """Return the list as a file, with each article's address and without its text."""
+    heading = (
+        N_("Published"), N_("Title"), N_("Outlet"), N_("Origin"), N_("Byline"), N_("Address"),
+    )  # fmt: skip
+
+    def rows() -> Iterator[Sequence[object]]:
+        for found in every_row(lambda f: articles_of(session, house, who, f), filters):
+            for each in found:
+                held = house.office.channel(each.channel_key)
+                outlet = held[0].channel_name(held[1], each.published_on) if held else None
+                yield (
+                    each.published_on, each.title, outlet or each.channel_key, each.origin,
+                    "、".join(each.byline), each.url,
+                )  # fmt: skip
+
+    columns = [Column(say(word, language=spoken), width=14) for word in heading]
+    return as_file(form, "articles", say(N_("Articles"), language=spoken), columns, rows())
 
 
 @router.get("/articles/{article_id}")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading, Who
 from api.filters import PERIOD, Filters
+from api.pages.basis import basis_of
 from api.pages.credits import span_of
 from api.pages.render import render
 from api.problems import Problem
@@ -61,6 +62,7 @@ def page(
     return render(
         request,
         "bulletin.html",
+        basis=basis_of(session, house, span),
         span=span,
         parts=names_of(Part),
         issued=session.scalar(select(Bulletin).where(Bulletin.period == span.key)),

@@ -14,6 +14,7 @@ from api.context import Context, House, Reading, Who
 from api.credits import earned_in
 from api.filters import Filters, period_of
 from api.pages.answers import kind_asked
+from api.pages.basis import basis_of
 from api.pages.closing import draft as draft_of
 from api.pages.render import render
 from api.scope import unit_ids
@@ -64,6 +65,7 @@ def page(
     return render(
         request,
         "credits.html",
+        basis=basis_of(session, house, span),
         filters=asked,
         closed=session.scalar(select(Closing).where(Closing.period == span.key)),
         has_draft=span.span == "month" and who.sees_every_unit and bool(house.rulesets),
@@ -72,7 +74,7 @@ def page(
         sums=sums(found, asked.by, named) if asked.by != "work" else [],
         totals=sums(found, "ruleset", named),
         after=last if any(row.piece.ref > last for row in found) else None,
-        placements=_placements(session, shown),
+        placements=placements_on(session, shown),
         period=span.key,
         ruleset_titles=TITLES | {ruleset.key: ruleset.title for ruleset in house.rulesets},
         questions=sum(row.credit.amount is None for row in found),
@@ -94,6 +96,7 @@ def closing_page(
     return render(
         request,
         "closing.html",
+        basis=basis_of(session, house, span),
         period=span.key,
         draft=seen,
         steps=signatures(session, seen) if seen else [],
@@ -146,7 +149,7 @@ def sums(rows: Sequence[Earned], by: str, named: Mapping[int, UnitRow]) -> list[
     return sorted(found, key=lambda each: (order.get(each.key, len(order)), each.name))
 
 
-def _placements(session: Session, rows: Sequence[Earned]) -> dict[str, Placement]:
+def placements_on(session: Session, rows: Sequence[Earned]) -> dict[str, Placement]:
     """Return the placements that lines speak of, by their number as text."""
     named = (line.placement for row in rows for line in row.credit.lines)
     ids = {int(each) for each in named if each is not None and each.isdigit()}

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api import pauses
 from api.context import Context, House, Language, Reading, Who
-from api.gaps import Span, Unread, unread
+from api.gaps import Span, Unread, runs, unread
 from api.pages.render import render
 from api.problems import Problem
 from api.spreadsheet import Column, as_file
@@ -18,15 +18,15 @@ from bulletin.labels import label, why
 
 router = APIRouter(include_in_schema=False)
 
-AT_ONCE = 200
-"""Gaps on one page; the file has them all."""
+AT_ONCE = 100
+"""Lines on one page; the file has every gap, a day a row."""
 NOTE_CHARACTERS = 120
 
 SourceKey = Annotated[str, Path(max_length=64)]
 
 
 class Asked(Span):
-    """A span of days, and how many of its gaps were shown on the pages before."""
+    """A span of days, and how many of its lines were shown on the pages before."""
 
     after: Annotated[int, Field(ge=0, le=10**7)] = 0
 
@@ -35,9 +35,9 @@ class Asked(Span):
 def page(
     request: Request, session: Reading, house: House, asked: Annotated[Asked, Query()]
 ) -> Response:
-    """Show the gaps of a span, the latest day first."""
+    """Show the gaps of a span, the latest first, days in a row on one line."""
     found = unread(session, house, asked)
-    rows = sorted(found.gaps, key=lambda each: each[1].day, reverse=True)
+    rows = runs(found)
     end = asked.after + AT_ONCE
     return render(
         request,

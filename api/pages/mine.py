@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from api.context import Context, House, Reading, Who
 from api.credits import credits_in
 from api.filters import PERIOD
+from api.pages.basis import basis_of
 from api.pages.render import render
 from api.problems import Problem
 from ledger.queries import lists, nights
@@ -79,7 +80,7 @@ def page(
         .where(Account.id == who.account_id)
     )
     found = mine(session, house, who.unit_id, period=asked.period, person=person)
-    return render(request, "mine.html", mine=found)
+    return render(request, "mine.html", basis=basis_of(session, house, found.period), mine=found)
 
 
 def mine(

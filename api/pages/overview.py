@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
+from api.pages.basis import basis_of
 from api.pages.render import render
 from api.permissions import Principal
 from api.scope import unit_ids
@@ -82,7 +83,10 @@ class Overview:
 
 @router.get("/")
 def page(request: Request, session: Reading, house: House, who: Who) -> Response:
-    return render(request, "overview.html", overview=overview(session, house, who))
+    seen = overview(session, house, who)
+    return render(
+        request, "overview.html", basis=basis_of(session, house, seen.month), overview=seen
+    )
 
 
 def overview(session: Session, house: Context, who: Principal) -> Overview:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading, Who
-from api.filters import Filters, credited
+from api.filters import Filters, credited, period_of
+from api.pages.basis import basis_of
 from api.pages.render import render
 from api.pages.tables import every_row, unit_name
 from api.permissions import Principal
@@ -120,9 +121,11 @@ def page(
     found = placements_of(session, house, who, filters)
     around = _around(session, house, found.rows, spoken)
     chosen = [key for key in COLUMNS if key in (filters.cols or USUAL)]
+    span = period_of(filters, house.office.periods)
     return render(
         request,
         "placements.html",
+        basis=basis_of(session, house, span) if span else None,
         filters=filters,
         found=found,
         cells=[{key: COLUMNS[key].cell(row, around) for key in chosen} for row in found.rows],

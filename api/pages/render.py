@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from api.assets_served import address
 from api.context import context_of, language
+from api.pages.basis import Basis
 from api.permissions import Principal, access, is_open_to
 from api.words import N_, catalogue
 from bulletin.labels import LABELS, band_of, label, percent, why
@@ -77,8 +78,18 @@ def environment(spoken: str) -> jinja2.Environment:
     return made
 
 
-def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Return a page; templates know who reads, where they may go, the office and the time."""
+def render(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    basis: Basis | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """Return a page; templates know who reads, where they may go, the office and the time.
+
+    `basis`: what the page's figures rest on; None where it shows none of a span.
+    """
     context, spoken = context_of(request), language(request)
     who: Principal | None = getattr(request.state, "who", None)
     settings = getattr(request.state, "settings", {})
@@ -96,6 +107,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
             path=request.url.path,
             office=context.office,
             as_of=context.clock(),
+            basis=basis,
             moment=moment,
             link=partial(link, request),
             theme=settings.get("theme") or request.cookies.get("kandeng_theme", "auto"),

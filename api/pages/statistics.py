@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading, Who
 from api.filters import Filters, credited, period_of
+from api.pages.basis import basis_of
 from api.pages.render import render
 from api.permissions import Principal
 from api.spreadsheet import Column, as_file
@@ -100,9 +101,11 @@ def page(
 ) -> Response:
     asked = _this_month(asked, house)
     found = standing(session, house, who, asked, spoken=spoken)
+    span = period_of(asked, house.office.periods)
     return render(
         request,
         "statistics.html",
+        basis=basis_of(session, house, span) if span else None,
         filters=asked,
         table=replace(found, rows=found.rows[:MOST_ROWS]),
         left_out=max(0, len(found.rows) - MOST_ROWS),

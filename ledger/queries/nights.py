@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate, repeat
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.tables import GOOD_OUTCOMES, Night, Outcome, SourceState
@@ -157,6 +157,21 @@ def seen(session: Session, *, source_keys: Iterable[str], from_on: date, to_on: 
             else:
                 gaps.append(_gap(place, row, notes.get(place)))
     return Seen(from_on, to_on, frozenset(good), tuple(gaps))
+
+
+def read(session: Session, *, source_keys: Iterable[str], from_on: date, to_on: date) -> int:
+    """Return how many of these source × day, both days inclusive, ended well: `seen`, counted."""
+    good = (
+        select(Outcome.source_key, Outcome.day)
+        .where(
+            Outcome.day.between(from_on, to_on),
+            Outcome.state.in_(GOOD_OUTCOMES),
+            Outcome.source_key.in_(list(source_keys)),
+        )
+        .distinct()
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(good)) or 0
 
 
 class Gaps:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -42,17 +42,50 @@ def test_a_span_without_a_gap_says_so_and_one_outlet_may_be_asked_for(app: FastA
     assert who.get("/gaps?from_on=2026-10-31&to_on=2026-10-01").status_code == 422
 
 
-def test_more_gaps_than_a_page_holds_go_on_and_none_is_left_out(light_app: FastAPI) -> None:
+def test_days_in_a_row_are_one_line_and_the_file_has_each(light_app: FastAPI) -> None:
     """Days before the first crawl were not looked at either."""
     who = signed_in(light_app, "operator")
     span = "from_on=2026-06-01&to_on=2026-09-30"
     told = len(who.get(f"/api/v1/gaps?{span}").json()["gaps"])
     assert told == 122 * 3
-    pages = [who.get(f"/gaps?{span}{after}", headers=HTML).text for after in ("", "&after=200")]
-    assert [page.count("<tr><td") for page in pages] == [200, told - 200]
-    assert "当天没有采集到这个入口" in pages[0]
-    assert ["after=200" in page for page in pages] == [True, False]
-    assert 'rel="next"' not in pages[1]
+    page = who.get(f"/gaps?{span}", headers=HTML).text
+    assert page.count("<tr><td") == 3
+    assert page.count("2026-06-01—09-30") == 3
+    assert page.count("122 天") == 3
+    assert "当天没有采集到这个入口" in page
+    file = list(csv.reader(io.StringIO(who.get(f"/gaps.csv?{span}").text.lstrip("\ufeff"))))
+    assert len(file) - 1 == told
+
+
+def test_more_lines_than_a_page_holds_go_on_and_none_is_left_out(
+    app: FastAPI, ledger: Ledger, now: datetime
+) -> None:
+    """Every second day of a year was read: no two gaps of the source stand in a row."""
+    first = date(2025, 10, 1)
+    with ledger.writing() as session:
+        nights = [
+            Night(day=first + timedelta(days=n), started_at=now, host="h", pid=1)
+            for n in range(0, 390, 2)
+        ]
+        session.add_all(nights)
+        session.flush()
+        session.add_all(
+            Outcome(
+                night_id=night.id,
+                source_key="xzcd-news",
+                channel_key="xzcd",
+                outlet_key="xzcd",
+                day=night.day,
+                state="nothing_new",
+                at=now,
+            )
+            for night in nights
+        )
+    who = signed_in(app, "operator")
+    span = f"from_on={first - timedelta(days=9)}&to_on={first + timedelta(days=388)}&outlet=xzcd"
+    pages = [who.get(f"/gaps?{span}{after}", headers=HTML).text for after in ("", "&after=100")]
+    assert [page.count("<tr><td") for page in pages] == [100, 89]
+    assert ["after=100" in page for page in pages] == [True, False]
 
 
 def test_a_source_is_paused_with_a_note_and_goes_on_by_a_press(

@@ -8,6 +8,7 @@ PAGES = (
     "/placements", "/statistics", "/statistics?across=medium",
     "/statistics?by=author&across=period", "/statistics.xlsx", "/placements.xlsx",
     "/submissions.xlsx", "/placements?cols=ref&cols=position", "/articles?q=青稞",
+    "/articles.csv", "/articles.xlsx", "/credits.csv", "/credits.xlsx?by=unit",
     "/credits", "/credits?by=unit", "/credits?by=author", "/credits?open=yes",
     "/credits/compare", "/credits/compare?now=trial&instead=trial",
     "/credits/2026-10/closing", "/bulletin", "/bulletin/2026-10/docx",

@@ -1,0 +1,86 @@
+"""奖励核算 as a file: the lines of every work, or what units and people come to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from api.context import Context, House, Language, Reading, Who
+from api.credits import earned_in
+from api.pages.credits import Asked, narrowed, placements_on, span_of, sums
+from api.scope import unit_ids
+from api.spreadsheet import Column, as_file
+from api.words import N_, say
+from bulletin.labels import label
+from ledger.queries.units import UnitRow, units
+from ledger.tables import Placement
+from rewards.explain import heading
+from rewards.run import Earned
+
+router = APIRouter(include_in_schema=False)
+
+LINES = (
+    Column(N_("No.")), Column(N_("Title"), width=30), Column(N_("Unit"), width=14),
+    Column(N_("Authors"), width=12), Column(N_("Outlet"), width=12), Column(N_("Ran on")),
+    Column(N_("Rule set"), width=16), Column(N_("Rule"), width=16),
+    Column(N_("Base"), "amount"), Column(N_("Modifiers"), width=16),
+    Column(N_("Amount"), "amount"), Column(N_("Counted")), Column(N_("Remark"), width=30),
+)  # fmt: skip
+SUMS = (
+    Column(N_("Subject"), width=16), Column(N_("Rule set"), width=16),
+    Column(N_("Pieces"), "amount"), Column(N_("Amount"), "amount"), Column(N_("Measure")),
+    Column(N_("Open questions"), "count"),
+)  # fmt: skip
+
+
+@router.get("/credits.{form}")
+def as_table(
+    *,
+    form: Literal["csv", "xlsx"],
+    session: Reading,
+    house: House,
+    who: Who,
+    spoken: Language,
+    asked: Annotated[Asked, Query()],
+) -> Response:
+    """Return every line of the works asked for, or the sums by unit or author."""
+    span, named = span_of(asked, house), units(session)
+    rows = narrowed(earned_in(session, house, span.key, unit_ids=unit_ids(who)), asked, named)
+    titles = {ruleset.key: ruleset.title for ruleset in house.rulesets}
+    if asked.by == "work":
+        columns, cells = LINES, _lines(rows, named, placements_on(session, rows), house, titles)
+    else:
+        columns, cells = SUMS, (
+            (
+                each.name, titles.get(each.ruleset, each.ruleset), each.count, each.amount,
+                label("measure", each.measure, spoken), each.open,
+            )
+            for each in sums(rows, asked.by, named)
+        )  # fmt: skip
+    spoken_columns = [Column(say(c.title, language=spoken), c.form, c.width) for c in columns]
+    title = f"{say(N_('Credits'), language=spoken)} {span.key}"
+    return as_file(form, f"credits-{span.key}", title, spoken_columns, cells)
+
+
+def _lines(
+    rows: Sequence[Earned],
+    named: Mapping[int, UnitRow],
+    ran: Mapping[str, Placement],
+    house: Context,
+    titles: Mapping[str, str],
+) -> Iterator[tuple[object, ...]]:
+    for row in rows:
+        unit = named.get(row.piece.unit_id or 0)
+        authors = "、".join(share.author for share in row.credit.shares)
+        for line in row.credit.lines:
+            placement = ran.get(line.placement or "")
+            held = house.office.channel(placement.channel_key) if placement else None
+            yield (
+                row.credit.work, row.piece.title, unit.name if unit else "", authors,
+                held[0].channel_name(held[1]) if held else line.placement,
+                placement.published_on if placement else None,
+                titles.get(row.credit.ruleset, row.credit.ruleset), heading(line.rule),
+                line.base, " ".join(f"{e.key} {e.change:+.2f}" for e in line.effects),
+                line.amount, "✓" if line.counted else "", line.reason or line.question,
+            )  # fmt: skip
