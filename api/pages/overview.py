@@ -64,7 +64,10 @@ class Overview:
     today: date
     ran: tuple[Ran, ...]
     night: date | None
+    """The last night that was due: without a crawl, every outlet went unread."""
     night_finished: bool
+    missed: int
+    """Nights in a row up to now on which no crawl ran at all; they speak for nothing."""
     outlets: tuple[OutletNight, ...]
     manual: tuple[str, ...]
     latest: tuple[Placement, ...]
@@ -95,7 +98,8 @@ def overview(session: Session, house: Context, who: Principal) -> Overview:
     today = office.periods.day_of(house.clock())
     month = office.periods.month_of(today)
     from_at, to_at = office.periods.bounds_at(month)
-    night = nights.last_night(session)
+    ran_last = nights.last_night(session)
+    night = max(ran_last.day, today - timedelta(days=1)) if ran_last else None
     ran_on = figures.latest_day(session, until_on=today, unit_ids=scope)
     months = _months(session, office, month, scope)
     return Overview(
@@ -112,9 +116,10 @@ def overview(session: Session, house: Context, who: Principal) -> Overview:
         ran_on=ran_on,
         today=today,
         ran=_ran(session, office, ran_on, scope),
-        night=night.day if night else None,
-        night_finished=bool(night and night.finished_at),
-        outlets=tuple(outlet_nights(session, office, night.day)) if night else (),
+        night=night,
+        night_finished=bool(ran_last and (ran_last.finished_at or ran_last.day != night)),
+        missed=(night - ran_last.day).days if ran_last and night else 0,
+        outlets=tuple(outlet_nights(session, office, night)) if night else (),
         manual=tuple(
             dict.fromkeys(o.name_on() for o, s in office.all_sources() if s.kind == "manual")
         ),

@@ -526,6 +526,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
+    $(".kd-nav .is-here")?.scrollIntoView({ block: "nearest", inline: "center" });
     keys(document.body.dataset.review === undefined || !$("#find") ? null : review());
     document.addEventListener("click", (event) => {
       const copy = event.target.closest("[data-copy]");

@@ -69,6 +69,7 @@ def overview(session: Reading, house: House, who: Who) -> out.OverviewOut:
             for r in found.ran
         ],
         night=found.night,
+        missed=found.missed,
         outlets=[
             {"outlet": o.outlet_key, "state": o.state, "why": o.why, "bad_nights": o.bad_nights}
             for o in found.outlets

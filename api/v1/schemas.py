@@ -268,6 +268,9 @@ class OverviewOut(Model):
     ran_on: date | None
     ran: list[dict[str, str | None]]
     night: date | None
+    """The last night that was due."""
+    missed: int
+    """Nights in a row up to now on which no crawl ran at all."""
     outlets: list[dict[str, Any]]
     as_of: datetime
 
