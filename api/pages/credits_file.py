@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from api.context import Context, House, Language, Reading, Who
 from api.credits import earned_in
-from api.pages.credits import Asked, narrowed, placements_on, span_of, sums
+from api.pages.credits import Asked, Sum, narrowed, placements_on, span_of, sums
 from api.scope import unit_ids
 from api.spreadsheet import Column, as_file
 from api.words import N_, say
@@ -20,14 +20,14 @@ from rewards.run import Earned
 
 router = APIRouter(include_in_schema=False)
 
-LINES = (
+LINES: tuple[Column, ...] = (
     Column(N_("No.")), Column(N_("Title"), width=30), Column(N_("Unit"), width=14),
     Column(N_("Authors"), width=12), Column(N_("Outlet"), width=12), Column(N_("Ran on")),
     Column(N_("Rule set"), width=16), Column(N_("Rule"), width=16),
     Column(N_("Base"), "amount"), Column(N_("Modifiers"), width=16),
     Column(N_("Amount"), "amount"), Column(N_("Counted")), Column(N_("Remark"), width=30),
 )  # fmt: skip
-SUMS = (
+SUMS: tuple[Column, ...] = (
     Column(N_("Subject"), width=16), Column(N_("Rule set"), width=16),
     Column(N_("Pieces"), "amount"), Column(N_("Amount"), "amount"), Column(N_("Measure")),
     Column(N_("Open questions"), "count"),
@@ -51,13 +51,7 @@ def as_table(
     if asked.by == "work":
         columns, cells = LINES, _lines(rows, named, placements_on(session, rows), house, titles)
     else:
-        columns, cells = SUMS, (
-            (
-                each.name, titles.get(each.ruleset, each.ruleset), each.count, each.amount,
-                label("measure", each.measure, spoken), each.open,
-            )
-            for each in sums(rows, asked.by, named)
-        )  # fmt: skip
+        columns, cells = SUMS, _sums(sums(rows, asked.by, named), titles, spoken)
     spoken_columns = [Column(say(c.title, language=spoken), c.form, c.width) for c in columns]
     title = f"{say(N_('Credits'), language=spoken)} {span.key}"
     return as_file(form, f"credits-{span.key}", title, spoken_columns, cells)
@@ -69,7 +63,7 @@ def _lines(
     ran: Mapping[str, Placement],
     house: Context,
     titles: Mapping[str, str],
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[Sequence[object]]:
     for row in rows:
         unit = named.get(row.piece.unit_id or 0)
         authors = "、".join(share.author for share in row.credit.shares)
@@ -84,3 +78,12 @@ def _lines(
                 line.base, " ".join(f"{e.key} {e.change:+.2f}" for e in line.effects),
                 line.amount, "✓" if line.counted else "", line.reason or line.question,
             )  # fmt: skip
+
+
+def _sums(
+    found: Sequence[Sum], titles: Mapping[str, str], spoken: str
+) -> Iterator[Sequence[object]]:
+    for each in found:
+        measure = label("measure", each.measure, spoken)
+        title = titles.get(each.ruleset, each.ruleset)
+        yield each.name, title, each.count, each.amount, measure, each.open
