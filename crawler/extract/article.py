@@ -3,12 +3,14 @@
 import html
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from crawler.extract import notice
 from crawler.extract.block import text_block, zones_of
+from crawler.extract.concealed import revealed
 from crawler.extract.dates import url_day
-from crawler.extract.deck import with_deck
+from crawler.extract.deck import with_close, with_deck
 from crawler.extract.decode import BROKEN_SHARE, decode
 from crawler.extract.extras import pictures_after, put_extras
 from crawler.extract.model import Extracted, SelectorRules
@@ -44,12 +46,20 @@ def extract(
     decoded = decode(raw, header_charset)
     page = Page(decoded.text, url=url)
     chosen = rules_for(rules, day or url_day(url))
-    families = families_of(page.text, chosen.family)
-    reading = Reading(page, chosen, families, office_tz, names)
+    reading = _reading(page, chosen, office_tz, names)
     degraded = [
         name for name, is_so in (("encoding", decoded.degraded), ("depth", page.deep)) if is_so
     ]
-    return _read(reading, decoded.encoding, degraded)
+    return (
+        _read(reading, decoded.encoding, degraded)
+        or _read_concealed(reading, decoded.encoding, degraded)
+        or _without_text(reading, decoded.encoding, degraded)
+        or Extracted(degraded=tuple(degraded))
+    )
+
+
+def _reading(page: Page, rules: SelectorRules, office_tz: str, names: frozenset[str]) -> Reading:
+    return Reading(page, rules, families_of(page.text, rules.family), office_tz, names)
 
 
 def rules_for(rules: Sequence[SelectorRules], day: date | None) -> SelectorRules:
@@ -63,31 +73,42 @@ def rules_for(rules: Sequence[SelectorRules], day: date | None) -> SelectorRules
     return SelectorRules()
 
 
-def _read(reading: Reading, encoding: str, degraded: list[str]) -> Extracted:
-    page = reading.page
-    nothing = Extracted(degraded=tuple(degraded))
+def _read(reading: Reading, encoding: str, degraded: list[str]) -> Extracted | None:
+    """Read what the page shows; None where it shows no article, which it may yet conceal."""
+    page, degraded = reading.page, [*degraded]
     if notice.is_refusal(page):
-        return nothing
+        return None
     draft = Draft()
     heading = _heading(reading, draft)
     block = text_block(reading, heading)
     if block is None:
-        return _without_text(reading, heading, encoding, degraded) or nothing
+        return None
     if notice.is_list(page, block.container, heading):
-        return nothing
-    block, zones = with_deck(block, zones_of(page, heading, block))
+        return Extracted(degraded=tuple(degraded))
+    block, zones = with_close(*with_deck(block, zones_of(page, heading, block)))
     body = "\n".join(block.cleaned.paragraphs)
     draft.put("body", body, block.rule)
     if "encoding" not in degraded and body.count("\ufffd") > BROKEN_SHARE * len(body):
-        degraded = [*degraded, "encoding"]
+        degraded.append("encoding")
     put_date(reading, zones, draft, degraded)
     put_origin(reading, zones, block, draft)
     put_editors(reading, zones, block, draft)
     put_byline(reading, zones, block, draft)
     if notice.is_bare(draft.values, block.cleaned, heading):
-        return _without_text(reading, heading, encoding, degraded) or nothing
+        return None
     put_extras(reading, block, heading, draft)
     return _extracted(draft, encoding, degraded)
+
+
+def _read_concealed(reading: Reading, encoding: str, degraded: list[str]) -> Extracted | None:
+    """Read the article that the page keeps for a script to show."""
+    for page, place in revealed(reading.page):
+        shown = _reading(page, reading.rules, reading.office_tz, reading.names)
+        found = _read(shown, encoding, degraded)
+        if found is not None and found.is_article:
+            sources = {name: f"concealed:{place}:{rule}" for name, rule in found.sources.items()}
+            return replace(found, sources={**sources, "encoding": "decode"})
+    return None
 
 
 def _extracted(draft: Draft, encoding: str, degraded: list[str]) -> Extracted:
@@ -99,11 +120,10 @@ def _extracted(draft: Draft, encoding: str, degraded: list[str]) -> Extracted:
     )
 
 
-def _without_text(
-    reading: Reading, heading: Heading | None, encoding: str, degraded: list[str]
-) -> Extracted | None:
+def _without_text(reading: Reading, encoding: str, degraded: list[str]) -> Extracted | None:
     """Read a gallery or a video: a dated heading, pictures, no text; None when it is none."""
     page = reading.page
+    heading = None if notice.is_refusal(page) else _heading(reading, Draft())
     if heading is None or heading.at is None or not notice.shows_media(page, heading):
         return None
     draft = Draft({"title": heading.text}, {"title": heading.rule})

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 
 from crawler.extract import byline, outlet
-from crawler.extract.body import attributes_of
+from crawler.extract.body import attributes_of, marks_of
 from crawler.extract.dates import stamps
+from crawler.extract.latin import latin_writers
 from crawler.extract.names import is_tibetan, reads_as_name
 from crawler.extract.page import Line, squeeze
 
@@ -67,6 +68,7 @@ def _unlabelled(line: Line, roster: frozenset[str]) -> tuple[str, ...]:
         or _slashed(text, roster)
         or _listed(line.spaced, roster)
         or _names_alone(line)
+        or latin_writers(line.text)
     )
 
 
@@ -105,8 +107,10 @@ def _by_class(line: Line, roster: frozenset[str]) -> tuple[str, ...]:
     if len(line.text) > 120:
         return ()
     for run in line.runs:
-        if _AUTHOR_CLASS.search(attributes_of(run.element)) and len(run.text) <= 24:
-            return byline.writers(squeeze(run.text), roster, bare=True)
+        if len(run.text) <= 24 and _AUTHOR_CLASS.search(marks_of(run.element)):
+            found = byline.writers(squeeze(run.text), roster, bare=True)
+            if found:
+                return found
     return ()
 
 

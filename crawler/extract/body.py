@@ -91,6 +91,12 @@ def attributes_of(element: HtmlElement) -> str:
     return f"{element.get('id') or ''} {element.get('class') or ''}".strip()
 
 
+def marks_of(element: HtmlElement) -> str:
+    """Give id and classes of an element, of a link with those of the element that holds it."""
+    above = element.getparent() if element.tag == "a" else None
+    return f"{attributes_of(element)} {attributes_of(above) if above is not None else ''}"
+
+
 def is_header_line(text: str) -> bool:
     """Tell the line beside the title: a date with 来源, 作者, 发布 or a count of readers.
 

@@ -35,7 +35,7 @@ _FURNITURE = re.compile(
     r"|[\d\s\[\]【】()（）<>«»|.…]*(?:上一页|下一页|尾页|末页|阅读全文|"
     r"余下全文)[\s\d>»\]】)）尾末页]*"
     r"|[<>＜＞«»|｜·.•\-—_=*+\s]+|\+1|T|A[+-]?|图集|广告|编辑推荐|自动播放"
-    r"|分享让更多人看到|扫一扫.{0,30}|扫码(?:关注|下载|阅读|看|加).{0,30}|打开微信.{0,6}扫一扫.{0,40}|长按.{0,14}二维码.{0,20}|.{0,10}扫描.{0,6}二维码.{0,20}"
+    r"|分享让更多人看到|(?:点|戳)(?:个|亮|击)?[“”\"「『]?(?:在看|赞|分享|关注).{0,24}|扫一扫.{0,30}|扫码(?:关注|下载|阅读|看|加).{0,30}|打开微信.{0,6}扫一扫.{0,40}|长按.{0,14}二维码.{0,20}|.{0,10}扫描.{0,6}二维码.{0,20}"
     r"|(?:关于我们|联系我们|法律声明|网站地图|广告服务|版权声明|招聘启事|隐私政策|免责声明|意见反馈)"
     r"(?:[\s|｜/·-]+\S{2,8}){1,12}|.{0,40}下[载載](?:客户端|APP|app)|facebook|twitter|line|转播到腾讯微博|正在加载.{0,10}|您的浏览器.{0,30}"
     r"|(?:点击)?(?:加载|查看|展开)(?:更多|全文|大图)|返回(?:搜狐|腾讯网首页|网易首页).{0,10}"
@@ -122,7 +122,7 @@ def clean(
         text = _TRAILING_LINK.sub("", line.text)
         if place >= len(seen) - 2:
             text = _GLUED_EDITORS.sub("", text)
-        if text and not is_furniture(line, text):
+        if text and not is_furniture(line, text) and not _heads_links(seen, place):
             kept.append(line)
             paragraphs.append(text)
     if not kept:
@@ -204,6 +204,15 @@ def _without_tail(lines: list[Line]) -> list[Line]:
             return lines[:place]
         passed += _weight(line)
     return lines
+
+
+def _heads_links(lines: Sequence[Line], place: int) -> bool:
+    """Tell 相关链接：, short and alone above links, in the midst of a text."""
+    text = lines[place].text
+    below = lines[place + 1] if place + 1 < len(lines) else None
+    return len(text) <= 14 and bool(
+        _CUT_HERE.match(text) and below is not None and below.link_share > 0.8
+    )
 
 
 def _weight(line: Line) -> float:

@@ -1,10 +1,11 @@
-"""The deck between header line and text: 摘要, 编者按, 导语, in an element of their own."""
+"""What stands apart above and below the text: 摘要, 编者按, 导语; the writer's closing lines."""
 
 import re
 from dataclasses import replace
 
 from crawler.extract.block import Block
 from crawler.extract.body import attributes_of, line_score, names_junk
+from crawler.extract.byline import line_credit
 from crawler.extract.cleaning import is_furniture, names_source
 from crawler.extract.dates import stamps
 from crawler.extract.page import Line
@@ -37,6 +38,42 @@ def with_deck(block: Block, zones: Zones) -> tuple[Block, Zones]:
     )
     between = tuple(line for line in zones.between if line.at < deck[0].at)
     return replace(block, cleaned=cleaned), replace(zones, between=between)
+
+
+def with_close(block: Block, zones: Zones) -> tuple[Block, Zones]:
+    """Put behind the text the credit or signature that follows its block in a bare element.
+
+    An element with a name is the page's own field, and no part of what was written.
+    """
+    close: list[Line] = []
+    for line in zones.after[:3] if block.rule != "readability" else ():
+        if not _is_close(line, block):
+            break
+        close.append(line)
+    if not close:
+        return block, zones
+    cleaned = replace(
+        block.cleaned,
+        kept=(*block.cleaned.kept, *close),
+        paragraphs=(*block.cleaned.paragraphs, *(line.text for line in close)),
+        last=close[-1].at,
+    )
+    return replace(block, cleaned=cleaned), replace(zones, after=zones.after[len(close) :])
+
+
+def _is_close(line: Line, block: Block) -> bool:
+    element = line.block
+    if element.getparent() is not block.container.getparent() or attributes_of(element):
+        return False
+    if line.hidden or line.linked or len(line.text) > 40 or is_furniture(line, line.text):
+        return False
+    return bool(line_credit(line.text, frozenset())) or _is_signature(line)
+
+
+def _is_signature(line: Line) -> bool:
+    """Tell what is set to the right below a text: who signs it."""
+    style = f"{line.block.get('align') or ''} {line.block.get('style') or ''}".lower()
+    return "right" in style and not re.search(r"[:：【\[]", line.text)
 
 
 def _below_header(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -31,6 +31,13 @@ _NO_SUBTITLE = re.compile(r"[。；]$|[:：]|记者|通讯员|作者|编辑|^[�
 _ICON = re.compile(
     r"icon|logo|qrcode|ewm|blank|space|loading|share|weixin|btn|arrow|/d\d?\.gif", re.IGNORECASE
 )
+_LEAF = re.compile(r"(?:正文|文章|内容|详情)(?:内容|页)?(?:\s|$)")
+"""The last step of a breadcrumb, which names no section."""
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:(?:img|pic|photo|image)[-_]?(?:desc\w*|note|cap\w*|title|txt|info)|caption|tuzhu|tushuo)"
+    r"(?:$|[-_\s])",
+    re.IGNORECASE,
+)
 _PAGE_NO = re.compile(
     r"版次\s*[:：]\s*0*([A-Z]?\d{1,3})(?!\d)|第\s*0*([A-Z]?\d{1,3})\s*版|(?<![\d.])0*([A-Z]?\d{1,2})\s*版(?!权)"
 )
@@ -149,9 +156,15 @@ def _caption(page: Page, picture: HtmlElement, cleaned: Cleaned) -> str | None:
     start = page.layout.spans.get(picture, (-1, -1))[0]
     for line in cleaned.kept:
         if line.at >= start >= 0:
-            is_caption = len(line.text) <= 120 and (_CAPTION.search(line.text) or _centred(line))
+            is_caption = len(line.text) <= 120 and (
+                _CAPTION.search(line.text) or _centred(line) or _named_caption(line)
+            )
             return line.text if is_caption and line.at - start <= 1 else None
     return None
+
+
+def _named_caption(line: Line) -> bool:
+    return any(_CAPTION_CLASS.search(attributes_of(run.element)) for run in line.runs)
 
 
 def _centred(line: Line) -> bool:
@@ -218,9 +231,7 @@ def section_of(lines: Sequence[str], title: object) -> str | None:
         if len(text) > 90 or not re.search(r"[>＞»›]", text):
             continue
         steps = [step.strip(" :：/·") for step in re.split(r"\s*(?:[>＞»›]+)\s*", text)]
-        steps = [
-            step for step in steps if step and step not in {"正文", "文章", "内容", title, "详情"}
-        ]
+        steps = [step for step in steps if step and step != title and not _LEAF.match(step)]
         steps = [step.rsplit("：", 1)[-1] for step in steps]
         if len(steps) >= 2 and 2 <= len(steps[-1]) <= 20 and not re.search(r"首页", steps[-1]):
             return steps[-1]

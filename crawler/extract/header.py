@@ -28,7 +28,7 @@ def header_stamp(lines: Iterable[Line], office_tz: str, *, rule: str) -> Found[S
     changed: Found[Stamp] | None = None
     day_only: Found[Stamp] | None = None
     for line in lines:
-        if len(line.text) > 170 or line.link_share > 0.8:
+        if len(line.text) > 170 or (line.link_share > 0.8 and not _is_date_line(line.text)):
             continue
         text = line.text if stamps(line.text) else line.spaced
         for stamp in stamps(text, office_tz):
@@ -42,6 +42,12 @@ def header_stamp(lines: Iterable[Line], office_tz: str, *, rule: str) -> Found[S
             else:
                 day_only = day_only or found
     return day_only or changed
+
+
+def _is_date_line(text: str) -> bool:
+    """Tell a date that is a link from an entry of a list: hardly anything stands beside it."""
+    said = sum(stamp.end - stamp.start for stamp in stamps(text))
+    return said > 0 and len(text) - said <= 16
 
 
 def day_of(when: datetime | date) -> date:

@@ -13,6 +13,7 @@ _SOURCE_LABEL = re.compile(
     r"|(?:摘自|转自|转载自|轉自|出处|出處|发布机构|发布单位|供稿单位|来源于|來源於|(?:微信)?公众号|来自)"
     r"\s*[:：]\s*"
     r"|(?<![\u3400-\u9fff])(?:来源于|來源於|来源自)\s+"
+    r"|(?<![A-Za-z])Source\s*[:：]\s*|(?:ཡོང|འབྱུང)་ཁུངས་?\s*[།:：]\s*"
 )
 FIELD_LABELS = re.compile(
     r"(?:^|[\s|｜（(【\[])\s*(?:作\s*者|记\s*者|記者|撰稿|通讯员|编\s*辑|編輯|責編|责\s*编|责任|"
@@ -28,6 +29,7 @@ FIELD_LABELS = re.compile(
 )
 _OFFICE = re.compile(r"(?:局|部|厅|处|科|室|办|委|院|中心|政府|公司|支队|学校)$")
 _LABEL_ALONE = re.compile(r"(?:信息|文章|稿件|内容)?(?:[来來]\s*源|稿\s*源)")
+_LATIN_NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:of|the|and|&|[A-Z][\w.'’-]*))*")
 _BARRED_SOURCE = re.compile(r"^\W{0,3}(?:[来來]\s*源|稿\s*源)\s*[|｜丨/／:：]\s*(\S.{1,38})$")
 
 
@@ -50,11 +52,12 @@ def labelled_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
 
 
 def barred_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
-    """Find 来源丨洛隆发布, as accounts close their texts: a line of its own."""
+    """Find 来源丨洛隆发布 in a line or an element of its own."""
     for line in lines:
-        match = _BARRED_SOURCE.match(line.text)
-        if match and (value := origin_text(match.group(1), whole=True)):
-            return Found(value, rule, line.at)
+        for text in (line.text, *(squeeze(run.text) for run in line.runs)):
+            match = _BARRED_SOURCE.match(text)
+            if match and (value := origin_text(match.group(1), whole=text != line.text)):
+                return Found(value, rule, line.at)
     return None
 
 
@@ -104,6 +107,9 @@ def _first_word(text: str) -> str:
     >>> _first_word("市教育局 办公室"), _first_word("县委办 张三")
     ('市教育局 办公室', '县委办')
     """
+    latin = _LATIN_NAME.match(text)
+    if latin:
+        return latin.group()
     words = [word for word in re.split(r"[\s|｜]+", text) if word]
     if len(words) == 2 and _OFFICE.search(words[0]) and _OFFICE.search(words[1]):
         return text if " " in text else words[0]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from crawler.extract.body import attributes_of
+from crawler.extract.body import attributes_of, marks_of
 from crawler.extract.dates import Stamp, stamps
 from crawler.extract.header import Found
 from crawler.extract.names import reads_as_name
@@ -16,7 +16,7 @@ _NOISE = re.compile(
     r"\d+\s*(?:次|条|人|阅读|评论)?"
 )
 _MEDIA = re.compile(
-    r"^[《]?[\w·\-—\u3400-\u9fff]{0,18}?(?:报|網|网|社|台|站|刊|周刊|月刊|杂志|日报|晚报|早报|"
+    r"^[《]?[\w·\-—–－\u3400-\u9fff]{0,18}?(?:报|網|网|社|台|站|刊|周刊|月刊|杂志|日报|晚报|早报|"
     r"时报|商报|报社|新闻|新聞|客户端|频道|发布|融媒|融媒体|"
     r"融媒体中心|观察|在线|电视|广播|传媒|信报|快报|快訊|快讯|公众号|微信|论坛|通讯|党建|组工|"
     r"日報|時報|晚報|聯合報|报业|消息|宣传部|委办|政府|局|中文站)[》]?$"
@@ -27,7 +27,7 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_CLASS = re.compile(
-    r"(?:^|[-_\s])(?:\w?-?source\w*|laiyuan|ly|media-?name|origin|come-?from|pub-?source|art-?from|"
+    r"(?:^|[-_\s])(?:\w?-?source\w*|src|laiyuan|ly|media-?name|origin|come-?from|pub-?source|art-?from|"
     r"from)(?:$|[-_\s])",
     re.IGNORECASE,
 )
@@ -57,8 +57,8 @@ def unlabelled_origin(
             if text:
                 return Found(text, "cascade:source-class", line.at)
     for line in lines:
-        if len(line.text) <= 60 and (ago := _AGO.search(line.text)):
-            word = line.text[: ago.start()].strip(" ·|｜")
+        if len(line.text) <= 60 and (ago := _AGO.search(line.spaced)):
+            word = line.spaced[: ago.start()].strip(" ·|｜")
             if names_outlet(word):
                 return Found(word, "cascade:date-line", line.at)
     for line in lines:
@@ -73,11 +73,7 @@ def unlabelled_origin(
 
 
 def _by_class(run: Run) -> str | None:
-    element = run.element
-    marked = _SOURCE_CLASS.search(attributes_of(element))
-    if not marked and element.tag == "a" and element.getparent() is not None:
-        marked = _SOURCE_CLASS.search(attributes_of(element.getparent()))
-    if not marked:
+    if not _SOURCE_CLASS.search(marks_of(run.element)):
         return None
     text = origin_text(run.text, whole=True)
     if _NO_OUTLET.match(text) or stamps(run.text) or reads_as_name(text):

@@ -19,8 +19,8 @@ BLOCKS = words(
     "nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 SKIPPED = words(
-    "title script style noscript iframe select option textarea template svg object embed applet "
-    "head map canvas audio datalist"
+    "title script style noscript iframe select option textarea button template svg object embed "
+    "applet head map canvas audio datalist"
 )
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")

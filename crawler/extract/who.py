@@ -34,6 +34,8 @@ def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str
             yield labelled_origin(page.layout.within(element), rule=rule)
     near = (*zones.before[-3:], *zones.between)
     yield labelled_origin(near, rule="cascade:header-line")
+    yield labelled_origin(zones.before, rule="cascade:above-title")
+    yield barred_origin(zones.between, rule="cascade:header-line")
     closing = block.cleaned.kept[-6:]
     if reads_bars(reading):
         yield barred_origin((*closing, *zones.after[:6]), rule="cascade:closing-line")

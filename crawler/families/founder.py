@@ -1,4 +1,4 @@
-"""Founder 数字报 (方正翔宇): newspapers page by page."""
+"""Founder 数字报 (方正翔宇) and its kin (中闻): newspapers page by page."""
 
 from crawler.families.family import Family
 
@@ -11,6 +11,7 @@ FOUNDER = Family(
         "mpproperty",
         'id="ozoom"',
         "id=ozoom",
+        "bmnr_con",
     ),
     title=("founder-title", ".font01", ".article h1", ".text_c h1", "h1", ".detail-art h2"),
     subtitle=(".article h2", ".text_c h2"),

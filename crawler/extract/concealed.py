@@ -1,0 +1,144 @@
+"""A text that a page carries but does not show: in a script's data, a template, a textarea.
+
+Nothing is run. The text is set where a reader would see it, and the page is read again by the
+ordinary rules.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from crawler.extract.dates import stamps, unix_moment
+from crawler.extract.literals import Literal, literals
+from crawler.extract.names import reads_as_name
+from crawler.extract.page import Page, squeeze
+from crawler.extract.title import without_site
+
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_TEMPLATE = re.compile(
+    r"""type\s*=\s*["']?text/(?:x-)?(?:template|html|tmpl|handlebars)""", re.IGNORECASE
+)
+_HOLDER = re.compile(
+    r"<(textarea|noscript|template)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL
+)
+_HEAD = re.compile(r"<(?:meta\b|link\b[^>]*canonical)[^>]*>", re.IGNORECASE)
+_PARTED = re.compile(r"<(?:p|br|div|section)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[。！？།]|\.\s")
+_TAG = re.compile(r"<[^>]*>")
+_QUOTED = re.compile(r"""^(?:&quot;|["'\s])+|(?:&quot;|["'\s])+$""")
+_LONG_ENOUGH = 60
+"""Fewer characters than this in a script are a label or an abstract."""
+_LARGEST = 2_000_000
+_REACH = 4
+"""So many objects above the text may say when and where it was published."""
+_KEYS = {
+    "content": "content articlecontent contenthtml htmlcontent newscontent contents cont "
+    "contenttxt body articlebody text articletext detail html richtext txt",
+    "title": "title name headline frstname newstitle articletitle doctitle subject",
+    "time": "pubtime publishtime publishdate pubdate publishedat datepublished originaltime "
+    "newstime issuetime docreltime ptime time date createtime ctime",
+    "origin": "source sourcename media medianame showsource docsource origin copyfrom from "
+    "accountname nickname",
+    "author": "author authors authorname reporter writer docauthor",
+    "editor": "editor editors editorname responsibleeditor",
+}
+"""What systems call a field in their data, in lower case without dashes; the first held counts."""
+
+
+def revealed(page: Page) -> Iterator[tuple[Page, str]]:
+    """Give the page as it would stand with its text shown, and where the text was kept."""
+    shown = _SCRIPT.sub(_shown_template, page.text)
+    shown = _HOLDER.sub(lambda held: f"<div>{_unescaped(held.group(2))}</div>", shown)
+    if shown != page.text:
+        yield Page(shown, url=page.url), "markup"
+    article = _article_in_scripts(page)
+    if article is not None:
+        yield Page(_written_out(page, article), url=page.url), "script"
+
+
+def _shown_template(script: re.Match[str]) -> str:
+    return f"<div>{script.group(2)}</div>" if _TEMPLATE.search(script.group(1)) else script.group()
+
+
+def _unescaped(text: str) -> str:
+    """Read markup that was escaped to be kept: &lt;p&gt; is <p>."""
+    return html.unescape(text) if "&lt;" in text and not _PARTED.search(text) else text
+
+
+def _article_in_scripts(page: Page) -> Literal | None:
+    """Find the one object whose content is a text; None where there are several alike: a list."""
+    held = [one for one in _objects(page) if _length(one) >= _LONG_ENOUGH]
+    if not held:
+        return None
+    best = max(held, key=_length)
+    text = _content(best)
+    alike = [one for one in held if one.listed and _content(one) != text]
+    if best.listed and any(_length(one) > 0.3 * _length(best) for one in alike):
+        return None
+    return best
+
+
+def _objects(page: Page) -> Iterable[Literal]:
+    for script in _SCRIPT.finditer(page.text):
+        source = script.group(2)
+        if 200 <= len(source) <= _LARGEST and not _TEMPLATE.search(script.group(1)):
+            yield from literals(source)
+
+
+def _content(one: Literal) -> str:
+    texts = [one.values[key] for key in _KEYS["content"].split() if key in one.values]
+    return _QUOTED.sub("", _unescaped(max(texts, key=len, default="")))
+
+
+def _length(one: Literal) -> int:
+    text = _content(one)
+    return len(squeeze(_TAG.sub("", text))) if _SENTENCE_END.search(text) else 0
+
+
+def _said(article: Literal, name: str) -> Iterator[str]:
+    """Give what the object, those above it and those in it say of a field, the nearest first."""
+    above: list[Literal] = []
+    one: Literal | None = article
+    while one is not None and len(above) <= _REACH:
+        above.append(one)
+        one = one.parent
+    within = [child for holder in above[:2] for child in holder.children if not child.listed]
+    for one in (*above, *within):
+        for key in _KEYS[name].split():
+            value = squeeze(_TAG.sub("", html.unescape(one.values.get(key, ""))).strip("\"'"))
+            if value and "://" not in value:
+                yield value
+
+
+def _written_out(page: Page, article: Literal) -> str:
+    """Write the article as a page: title, header line, text, editors."""
+    titles = (text for text in _said(article, "title") if 4 <= len(text) <= 200)
+    title = next(titles, without_site(page.head_title))
+    when = next(filter(None, map(_moment, _said(article, "time"))), "")
+    origin = next((text for text in _said(article, "origin") if 2 <= len(text) <= 30), "")
+    author = next((text for text in _said(article, "author") if len(text) <= 60), "")
+    editor = next((text for text in _said(article, "editor") if len(text) <= 60), "")
+    if author and not origin and not reads_as_name(author):
+        origin, author = author, ""
+    labelled = (("来源", origin), ("作者", author))
+    beside = "　".join(
+        f"<span>{label}：{html.escape(text)}</span>" for label, text in labelled if text
+    )
+    content = _content(article)
+    if not _PARTED.search(content):
+        content = "".join(f"<p>{line}</p>" for line in content.splitlines())
+    below = f"<p>责任编辑：{html.escape(editor)}</p>" if editor else ""
+    title = html.escape(title)
+    return (
+        f"<html><head>{''.join(_HEAD.findall(page.text))}<title>{title}</title></head><body>"
+        f"<h1>{title}</h1><p>{when}　{beside}</p><div class=article-content>{content}</div>{below}"
+        "</body></html>"
+    )
+
+
+def _moment(value: str) -> str:
+    """Give a time as a page prints it, from seconds or milliseconds since 1970 too."""
+    if value.isdigit() and len(value) in {10, 13}:
+        moment = unix_moment(value[:10], "Asia/Shanghai")
+        return moment.isoformat(" ") if moment else ""
+    return value if len(value) <= 40 and stamps(value) else ""
