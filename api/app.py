@@ -49,6 +49,7 @@ from api.pages import (
     sign_in,
     statistics,
     tables,
+    trail,
     unfound,
     unit_pages,
 )
@@ -96,6 +97,7 @@ ROUTERS = (
     unfound.router,
     nearest.router,
     accounts.router,
+    trail.router,
     offices.router,
     outlets.router,
     gaps.router,

@@ -86,6 +86,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/articles"): _page(SIGNED_IN),
     ("GET", "/articles.{form}"): _page(SIGNED_IN),
     ("GET", "/articles/{article_id}"): _page(SIGNED_IN),
+    ("GET", "/articles/{article_id}/screenshot.png"): _page(SIGNED_IN),
     ("POST", "/articles/{article_id}/link"): _page(DECIDERS),
     ("GET", "/receipts/{ref}"): _page(INFORMED),
     ("GET", "/mine"): _page(frozenset({"informant"})),

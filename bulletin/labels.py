@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from bulletin.act_labels import ACTS, SUBJECTS
+
 Language = Literal["zh-CN", "en"]
 
 LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -219,6 +221,8 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "evidence_on": ("交证明日", "proved on"),
         "composite_n": ("综合篇数", "pieces in one report"),
     },
+    "act": ACTS,
+    "subject": SUBJECTS,
     "step": {
         "sent": ("送审", "sent for signature"),
         "returned": ("退回修改", "returned"),

@@ -19,6 +19,7 @@ from bulletin.receipt_text import text_of
 from ledger.queries import lists
 from ledger.queries import nights as crawled
 from ledger.queries.nights import Gap
+from ledger.queries.screenshots import pictures_of_submission
 from ledger.queries.units import units
 from ledger.tables import (
     Account,
@@ -30,6 +31,7 @@ from ledger.tables import (
     Placement,
     PlacementArticle,
     RuleSet,
+    Screenshot,
     Submission,
 )
 from matcher.horizon import compared_from
@@ -125,6 +127,10 @@ class Proof:
     numbers: tuple[int, int] | None
     """(agree, differ)."""
     because: tuple[str, ...]
+    pictured_at: datetime | None = None
+    """None: no screenshot was taken."""
+    picture_digest: str | None = None
+    """sha256 of the screenshot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +381,7 @@ def _runs(
         .order_by(Placement.published_on, Placement.id)
     )
     finds = _finds(session, found)
+    pictures = pictures_of_submission(session, found.id)
     for placement in placements:
         standing = [proof for proof in placement.proofs if proof.standing]
         seconds = session.scalars(
@@ -398,7 +405,12 @@ def _runs(
             decider_kind=placement.decider_kind,
             second_by=next((name for name in seconds if name), None),
             proofs=tuple(
-                _proof(found, proof.article, finds.get(proof.article_id))
+                _proof(
+                    found,
+                    proof.article,
+                    finds.get(proof.article_id),
+                    pictures.get(proof.article_id),
+                )
                 for proof in sorted(standing, key=lambda p: (p.article.published_on, p.article_id))
             ),
         )
@@ -414,7 +426,12 @@ def _finds(session: Session, found: Submission) -> dict[int, Candidate]:
     return {row.article_id: row for row in rows}
 
 
-def _proof(found: Submission, article: Article, candidate: Candidate | None) -> Proof:
+def _proof(
+    found: Submission,
+    article: Article,
+    candidate: Candidate | None,
+    picture: Screenshot | None,
+) -> Proof:
     page: Page | None = article.page
     passages = tuple(candidate.passages) if candidate else ()
     spans = sorted((p["submission"][0], p["submission"][1]) for p in passages)
@@ -442,6 +459,8 @@ def _proof(found: Submission, article: Article, candidate: Candidate | None) -> 
         coverage_article=candidate.coverage_article if candidate else None,
         numbers=(numbers.get("agree", 0), numbers.get("differ", 0)) if numbers else None,
         because=tuple(candidate.because) if candidate else (),
+        pictured_at=picture.asked_at if picture else None,
+        picture_digest=picture.digest if picture else None,
     )
 
 

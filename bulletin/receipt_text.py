@@ -156,6 +156,8 @@ def _proof(proof: "Proof", zone: ZoneInfo) -> Iterator[str]:
         yield f"  「{held[:QUOTE_SHOWN]}{'…' if len(held) > QUOTE_SHOWN else ''}」"
     if proof.digest and proof.kept_at:
         yield f"  存证 {_moment(proof.kept_at, zone)}    sha256 {proof.digest}"
+    if proof.picture_digest and proof.pictured_at:
+        yield f"  截图 {_moment(proof.pictured_at, zone)}    sha256 {proof.picture_digest}"
     if proof.gone_at:
         yield f"  原网页已于 {_moment(proof.gone_at, zone)} 撤下, 以存证为准"
 

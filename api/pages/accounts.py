@@ -1,40 +1,26 @@
-"""账号与审计: who may sign in, as what, and every act in the chain."""
+"""账号: who may sign in, as what, and the keys of programs."""
 
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from api import accounts
 from api.context import House, Reading, Who
-from api.filters import Cursor, Key, Limit
 from api.pages.render import render
 from api.permissions import SCOPES
 from api.problems import Problem
-from ledger.queries.paging import page as paged
 from ledger.queries.units import units
-from ledger.tables import ROLES, Account, ApiKey, Audit
+from ledger.tables import ROLES, Account, ApiKey
 
 router = APIRouter(include_in_schema=False)
 
 Id = Annotated[int, Path(ge=1, le=2**53)]
 Name = Annotated[str, Form(max_length=64)]
 Roles = Annotated[list[str], Form(max_length=len(ROLES))]
-
-
-class Filters(BaseModel):
-    """What the trail is narrowed to."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    by: Key = ""
-    act: Key = ""
-    after: Cursor = ""
-    limit: Limit = 100
 
 
 @router.get("/accounts")
@@ -130,25 +116,6 @@ def revoke(key_id: Id, house: House, who: Who) -> Response:
             raise Problem("not_found")
         accounts.revoke_key(session, key_id, now=house.clock(), by=who.name)
     return RedirectResponse("/accounts", status_code=303)
-
-
-@router.get("/audit")
-def audit(request: Request, session: Reading, filters: Annotated[Filters, Query()]) -> Response:
-    """Show the chain, the latest act first."""
-    query = select(Audit)
-    if filters.by:
-        query = query.where(Audit.by == filters.by)
-    if filters.act:
-        query = query.where(Audit.act == filters.act)
-    found = paged(
-        session,
-        query,
-        by=(Audit.id,),
-        keys=lambda row: (row.id,),
-        after=filters.after or None,
-        limit=filters.limit,
-    )
-    return render(request, "audit.html", found=found, filters=filters)
 
 
 def _page(request: Request, session: Reading, *, secret: str | None = None) -> Response:

@@ -23,6 +23,7 @@ from ledger import search
 from ledger.queries import facets, lists
 from ledger.queries.facets import Facets
 from ledger.queries.paging import Listed
+from ledger.queries.screenshots import picture_of
 from ledger.tables import Account, Article, Candidate, Placement, Submission
 from review import decide
 from review.decide import Decider
@@ -109,6 +110,7 @@ def article(request: Request, article_id: Id, session: Reading, who: Who) -> Res
         article=found,
         chain=chain(session, found, finds),
         finds=finds,
+        is_pictured=picture_of(session, article_id) is not None,
         may_link=who.may("reviewer"),
     )
 

@@ -9,6 +9,7 @@ from api.context import House, Reading
 from api.problems import Problem
 from api.security import KEPT_POLICY
 from ledger.archive import Archive
+from ledger.queries.screenshots import picture_of
 from ledger.tables import Page
 
 router = APIRouter(include_in_schema=False)
@@ -43,6 +44,21 @@ def in_frame(page_id: PageId, session: Reading, house: House) -> Response:
         media_type="text/html; charset=utf-8",
         headers={"Content-Security-Policy": KEPT_POLICY, **FRAMED},
     )
+
+
+@router.get("/articles/{article_id}/screenshot.png")
+def picture(article_id: PageId, session: Reading, house: House) -> Response:
+    """Return how an article that proves a placement looked in a browser, whole."""
+    taken = picture_of(session, article_id)
+    if taken is None or taken.digest is None:
+        raise Problem("not_found")
+    headers = {
+        "Content-Security-Policy": TEXT_POLICY,
+        "X-Kept-Sha256": taken.digest,
+        "X-Kept-At": taken.asked_at.isoformat(),
+    }
+    data = Archive(house.archive_root).load(taken.digest)
+    return Response(data, media_type="image/png", headers=headers)
 
 
 def _payload(page_id: int, session: Reading, house: House) -> tuple[Page, bytes]:

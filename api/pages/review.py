@@ -17,6 +17,7 @@ from api.people import called
 from api.problems import Problem
 from bulletin.passages import Sides, sides
 from ledger.queries import figures
+from ledger.queries.screenshots import picture_of
 from ledger.queries.units import UnitRow, units
 from ledger.tables import (
     REASONS,
@@ -82,6 +83,8 @@ class Find:
     closed: bool
     """Whether the month of publication is closed, so that it becomes an adjustment."""
     period: str
+    is_pictured: bool
+    """Whether a screenshot of the article was taken."""
 
 
 @router.get("/review")
@@ -257,6 +260,7 @@ def _find(
         already_in_channel=any(p.channel_key == article.channel_key for p in others),
         closed=session.scalar(select(Closing.id).where(Closing.period == period)) is not None,
         period=period,
+        is_pictured=placement is not None and picture_of(session, article.id) is not None,
     )
 
 

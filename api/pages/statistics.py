@@ -110,6 +110,7 @@ def page(
         table=replace(found, rows=found.rows[:MOST_ROWS]),
         left_out=max(0, len(found.rows) - MOST_ROWS),
         imported=_imported(session, house, who, asked),
+        other_offices=bool(house.neighbours) and who.sees_every_unit,
         units=units(session),
     )
 

@@ -62,6 +62,17 @@ def lost_pictures(session: Session, archive: Archive) -> list[str]:
     return lost
 
 
+def pictures_of_submission(session: Session, submission_id: int) -> dict[int, Screenshot]:
+    """Return the screenshots of the articles that carry a piece, by article."""
+    taken = (
+        select(Screenshot)
+        .join(PlacementArticle, PlacementArticle.article_id == Screenshot.article_id)
+        .join(Placement, Placement.id == PlacementArticle.placement_id)
+        .where(Placement.submission_id == submission_id, Screenshot.digest.is_not(None))
+    )
+    return {row.article_id: row for row in session.scalars(taken)}
+
+
 def picture_of(session: Session, article_id: int) -> Screenshot | None:
     """Return an article's screenshot; None until one was taken."""
     return session.scalars(
