@@ -9,7 +9,14 @@ from bulletin.content import BulletinContent
 
 TEMPLATE = Path("templates/bulletin.docx")
 """Below the configuration's folder; the office edits it in Word."""
+_SHIPPED = Path(__file__).parents[1] / "config" / TEMPLATE
 _UNSAFE = re.compile(r"[^\w.()〔〕（）\-]+")
+
+
+def template_of(config_dir: Path) -> Path:
+    """Return the office's own Word template, else the one that ships."""
+    own = config_dir / TEMPLATE
+    return own if own.exists() else _SHIPPED
 
 
 def written(content: BulletinContent, template: Path) -> Mapping[str, bytes]:

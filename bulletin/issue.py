@@ -15,7 +15,7 @@ from bulletin.files import written
 from bulletin.signing import signed_by
 from ledger import audit
 from ledger.archive import Archive
-from ledger.tables import Bulletin
+from ledger.tables import Bulletin, Closing
 from office.errors import DecisionError
 from office.house import Office
 from office.periods import Period
@@ -123,6 +123,42 @@ def issue(
     return Issued(row.id, content, files, digests)
 
 
+def issue_signed(
+    session: Session,
+    period: Period,
+    *,
+    number: str,
+    by: str,
+    at: datetime,
+    office: Office,
+    archive: Archive,
+    template: Path,
+    rulesets: Sequence[RuleSet] = (),
+    on: date | None = None,
+) -> Issued:
+    """Issue what another person has signed, over months whose money is closed.
+
+    The one way for whoever works at the desk; `issue` alone is for the holder of a signed paper.
+    The caller commits.
+
+    Raises:
+        DecisionError: a month is open, or nobody else has signed the draft as it is; see `issue`.
+    """
+    _refuse_open(session, period, office, rulesets)
+    return issue(
+        session,
+        period,
+        number=number,
+        by=by,
+        at=at,
+        office=office,
+        archive=archive,
+        template=template,
+        rulesets=rulesets,
+        signature=Signature(on=on, needed=True),
+    )
+
+
 def reissued(session: Session, archive: Archive, period: Period) -> Mapping[str, bytes] | None:
     """Return the files of an issued bulletin as they were; None when there is none.
 
@@ -156,6 +192,20 @@ def _refuse_second(session: Session, period: Period, number: str, office: Office
             f"{which}已由 {row.issued_by} 签发(文号 {row.number}, 统计期 {row.period}), "
             "不能再次签发",
             details={"number": row.number, "period": row.period, "issued_by": row.issued_by},
+        )
+
+
+def _refuse_open(
+    session: Session, period: Period, office: Office, rulesets: Sequence[RuleSet]
+) -> None:
+    """Refuse to print money that may still change; without a rule set there is none."""
+    if not rulesets:
+        return
+    months = {month.key for month in office.periods.months_in(period)}
+    closed = set(session.scalars(select(Closing.period).where(Closing.period.in_(months))))
+    if still := sorted(months - closed):
+        raise DecisionError(
+            f"{'、'.join(still)} 尚未结账: 请先审签并结账, 再定稿发文", details={"open": still}
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bulletin.draft import draft
-from bulletin.files import TEMPLATE, put, written
+from bulletin.files import put, template_of, written
 from bulletin.issue import Signature, issue
 from bulletin.labels import label
 from bulletin.signing import Act, take
@@ -17,9 +17,6 @@ from cli.say import say, say_json
 from ledger.archive import Archive
 from office.errors import ConfigError
 from office.periods import Period
-
-SHIPPED = Path(__file__).parents[1] / "config"
-"""The folder that comes with the product."""
 
 
 @click.command("bulletin")
@@ -91,18 +88,12 @@ def _stepped(context: Context, period: Period, act: Act, *, by: str, reason: str
         say(f"{period.key} 通报已{label('step', act)} ({by}), 草稿摘要 {step.digest[:12]}")
 
 
-def _template(context: Context) -> Path:
-    """Return the office's own template, else the one that ships."""
-    own = context.config_dir / TEMPLATE
-    return own if own.exists() else SHIPPED / TEMPLATE
-
-
 def _drafted(context: Context, period: Period) -> Mapping[str, bytes]:
     with context.ledger.reading() as session:
         content = draft(
             session, period, context.office, now=context.now(), rulesets=context.rulesets
         )
-    return written(content, _template(context))
+    return written(content, template_of(context.config_dir))
 
 
 def _issued(
@@ -117,7 +108,7 @@ def _issued(
             at=context.now(),
             office=context.office,
             archive=Archive(context.archive),
-            template=_template(context),
+            template=template_of(context.config_dir),
             rulesets=context.rulesets,
             signature=signature,
         ).files

@@ -15,8 +15,7 @@ from typing import Any
 from sqlalchemy import update
 
 from bulletin.draft import draft
-from bulletin.files import TEMPLATE, put, written
-from cli.bulletin import SHIPPED
+from bulletin.files import put, template_of, written
 from cli.context import Context
 from cli.match import match_all
 from cli.nightly import decide, run_night
@@ -128,8 +127,7 @@ def draft_bulletin(context: Context, work: Work) -> Result:
     with context.ledger.reading() as session:
         now = context.now()
         content = draft(session, period, context.office, now=now, rulesets=context.rulesets)
-    own = context.config_dir / TEMPLATE
-    files = written(content, own if own.exists() else SHIPPED / TEMPLATE)
+    files = written(content, template_of(context.config_dir))
     folder = (
         f"{DRAFTS}/{period.key}"
         if work.office == SINGLE

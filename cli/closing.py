@@ -14,7 +14,7 @@ from ledger.archive import Archive
 from office.errors import ConfigError, DecisionError
 from rewards import closing, publicity, second_signature
 from rewards.closing import Draft, Signed
-from rewards.signatures import signatures, signed_by_another
+from rewards.signatures import signed_by_another, steps
 
 STEPS = {"send": "sent", "return": "returned", "sign": "signed"}
 by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
@@ -32,8 +32,15 @@ def show(context: Context, period: str) -> None:
     """看现在结账会入什么账, 谁签过字, 哪些还不能入账。"""
     with context.ledger.reading() as session:
         seen = _draft(session, context, period)
-        done = signatures(session, seen)
-        steps = [(label("step", row.step), row.by, row.at, row.reason) for row in done]
+        done = [
+            (
+                f"{label('step', row.step)}{'' if row.digest == seen.digest else ' (旧稿)'}",
+                row.by,
+                row.at,
+                row.reason,
+            )
+            for row in steps(session, seen.period)
+        ]
     if context.json:
         say_json(
             {
@@ -42,7 +49,7 @@ def show(context: Context, period: str) -> None:
                 "entries": len(seen.dues),
                 "waiting": [row.credit.work for row in seen.waiting],
                 "unsigned": seen.unsigned,
-                "steps": steps,
+                "steps": done,
             }
         )
         return
@@ -51,10 +58,10 @@ def show(context: Context, period: str) -> None:
         say(f"  待答: {row.credit.work} {row.credit.question}")
     for one in seen.unsigned:
         amount = f"{one.amount} {label('measure', one.measure)}"
-        seen_by = "、".join(sorted(one.confirmed_by))
-        say(f"  待第二人签字: {one.work} {one.ruleset} {amount} (认定: {seen_by})")
-    if steps:
-        say_table(None, ("步骤", "谁", "何时", "理由"), steps)
+        seen_by = "、".join(sorted(one.confirmed_by)) or "规则"
+        say(f"  待 {one.missing} 人签字: {one.work} {one.ruleset} {amount} (认定: {seen_by})")
+    if done:
+        say_table(None, ("步骤", "谁", "何时", "理由"), done)
 
 
 @command.command("step")

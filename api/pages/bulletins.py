@@ -1,7 +1,6 @@
 """月通报 and 对账单: the draft to read, the signatures, then the issue with its number."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Literal
 from typing import get_args as names_of
 
@@ -12,36 +11,32 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api import bulletins
 from api.context import Context, House, Language, Reading, Who
-from api.filters import PERIOD, Filters
+from api.filters import PERIOD, Day, Filters
 from api.pages.basis import basis_of
 from api.pages.credits import span_of
 from api.pages.render import render
 from api.problems import Problem
-from api.remembered import acts_so_far
 from api.security import KEPT_POLICY
 from api.spreadsheet import MEDIA, attached
 from api.words import N_, say
+from bulletin import signing
 from bulletin import statement as statements
-from bulletin.draft import draft
-from bulletin.files import TEMPLATE, written
-from bulletin.issue import issue, reissued
-from ledger.archive import Archive
-from ledger.tables import Bulletin, Closing, ClosingStep
+from bulletin.signing import Act
+from ledger.tables import Bulletin, Closing
 from office.errors import DecisionError
-from office.periods import Period
 
 router = APIRouter(include_in_schema=False)
 
-SHIPPED = Path(__file__).parents[2] / "config"
-"""Where the product's own Word template lies; the office's comes first."""
 Part = Literal["docx", "xlsx", "html"]
 TYPES: Mapping[str, str] = {
     **MEDIA,
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
 }
-Span = Annotated[str, InPath(pattern=PERIOD, min_length=4, max_length=7)]
+Span = Annotated[str, InPath(pattern=bulletins.PERIOD, max_length=bulletins.LONGEST)]
+ACTS: Mapping[str, Act] = {"send": "sent", "return": "returned", "sign": "signed"}
 
 
 class Asked(BaseModel):
@@ -52,13 +47,27 @@ class Asked(BaseModel):
     period: Annotated[str, Field(max_length=7, pattern=PERIOD)] = ""
 
 
+class AskedSpan(BaseModel):
+    """A bulletin's period; empty: this month."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    period: Annotated[
+        str, Field(max_length=bulletins.LONGEST, pattern=f"^$|{bulletins.PERIOD}")
+    ] = ""
+
+
 @router.get("/bulletin")
 def page(
-    request: Request, session: Reading, house: House, asked: Annotated[Asked, Query()]
+    request: Request, session: Reading, house: House, asked: Annotated[AskedSpan, Query()]
 ) -> Response:
-    span = span_of(Filters(period=asked.period), house)
+    span = bulletins.span_of(house, asked.period)
     periods = house.office.periods
-    steps = select(ClosingStep).where(ClosingStep.period == span.key).order_by(ClosingStep.id)
+    months = [month.key for month in periods.months_in(span)]
+    closed = {
+        row.period: row
+        for row in session.scalars(select(Closing).where(Closing.period.in_(months)))
+    }
     return render(
         request,
         "bulletin.html",
@@ -66,18 +75,17 @@ def page(
         span=span,
         parts=names_of(Part),
         issued=session.scalar(select(Bulletin).where(Bulletin.period == span.key)),
-        closed=session.scalar(select(Closing).where(Closing.period == span.key)),
-        steps=list(session.scalars(steps)),
-        is_over=periods.day_of(house.clock()) >= span.ends_on,
-        is_month=span.span == "month",
+        months=months if house.rulesets else [],
+        closed=closed,
+        steps=signing.steps(session, span.key),
+        is_over=periods.day_of(house.clock()) >= span.last_on,
     )
 
 
 @router.get("/bulletin/{period}/{part}")
 def file(period: Span, part: Part, session: Reading, house: House) -> Response:
     """Return a file of the bulletin: as it was issued, else today's draft."""
-    span = span_of(Filters(period=period), house)
-    files = _files(session, house, span)
+    files = bulletins.files_of(session, house, bulletins.span_of(house, period))
     name = next((each for each in files if each.endswith(f".{part}")), None)
     if name is None:
         raise Problem("not_found")
@@ -87,25 +95,23 @@ def file(period: Span, part: Part, session: Reading, house: House) -> Response:
     return attached(files[name], name, TYPES[part])
 
 
-@router.post("/bulletin/{period}/issue")
-def issue_it(
-    period: Span, house: House, who: Who, number: Annotated[str, Form(max_length=60)]
+@router.post("/bulletin/{period}/{act}")
+def act(
+    *,
+    period: Span,
+    act: Literal["send", "return", "sign", "issue"],
+    house: House,
+    who: Who,
+    reason: Annotated[str, Form(max_length=500)] = "",
+    number: Annotated[str, Form(max_length=60)] = "",
+    issued_on: Annotated[Day | Literal[""], Form()] = "",
 ) -> Response:
-    """Freeze the bulletin under its number. A month's money is signed and closed before."""
-    span = span_of(Filters(period=period), house)
-    with house.ledger.writing() as session:
-        _refuse_open(session, house, span)
-        issue(
-            session,
-            span,
-            number=number,
-            by=who.name,
-            at=house.clock(),
-            office=house.office,
-            archive=Archive(house.archive_root),
-            template=_template(house),
-            rulesets=house.rulesets,
-        )
+    """Carry the draft one step on: up for signature, back, signed, or issued under its number."""
+    span = bulletins.span_of(house, period)
+    if act == "issue":
+        bulletins.issued(house, span, number=number, who=who, on=issued_on or None)
+    else:
+        bulletins.stepped(house, span, ACTS[act], who=who, reason=reason)
     return RedirectResponse(f"/bulletin?period={span.key}", status_code=303)
 
 
@@ -147,38 +153,3 @@ def _statement(session: Session, house: Context, unit: str, asked: Asked) -> sta
         )
     except DecisionError as absent:
         raise Problem("not_found") from absent
-
-
-def _files(session: Session, house: Context, span: Period) -> Mapping[str, bytes]:
-    """Return the issued files, else the draft's, which is made once until the next act."""
-    frozen = reissued(session, Archive(house.archive_root), span)
-    if frozen is not None:
-        return frozen
-    now = house.clock()
-    key = ("bulletin", span.key, acts_so_far(session), house.office.periods.day_of(now))
-    return house.remembered.get(
-        key,
-        lambda: written(
-            draft(session, span, house.office, now=now, rulesets=house.rulesets), _template(house)
-        ),
-    )
-
-
-def _refuse_open(session: Session, house: Context, span: Period) -> None:
-    """Refuse to issue over months whose money is still open.
-
-    Raises: DecisionError.
-    """
-    if not house.rulesets:
-        return
-    months = {month.key for month in house.office.periods.months_in(span)}
-    closed = set(session.scalars(select(Closing.period).where(Closing.period.in_(months))))
-    if still := sorted(months - closed):
-        raise DecisionError(
-            f"{'、'.join(still)} 尚未结账: 请先审签并结账, 再定稿发文", details={"open": still}
-        )
-
-
-def _template(house: Context) -> Path:
-    own = house.config_dir / TEMPLATE
-    return own if own.exists() else SHIPPED / TEMPLATE

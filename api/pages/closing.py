@@ -2,23 +2,54 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Path
+from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from api.context import Context, House, Who
-from api.problems import Problem
-from api.remembered import acts_so_far
-from office.errors import PeriodClosed
-from office.periods import Period
-from rewards import closing
-from rewards.closing import Draft, Signed
-from rewards.signatures import signed_by_another
+from api import closings
+from api.context import House, Reading, Who
+from api.filters import Day
+from api.pages.basis import basis_of
+from api.pages.render import render
+from intake.guard import MAX_BYTES
+from ledger.tables import Closing
+from rewards.past import TITLES
+from rewards.signatures import steps
 
 router = APIRouter(include_in_schema=False)
 
-Month = Annotated[str, Path(pattern=r"^(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])$")]
-ACTS = {"send": "sent", "return": "returned", "sign": "signed"}
+Month = Annotated[str, Path(pattern=closings.MONTH)]
+Line = Annotated[str, Form(max_length=60)]
+
+
+@router.get("/credits/{period}/closing")
+def page(request: Request, session: Reading, house: House, period: Month) -> Response:
+    """Show what closing the month would post, who has signed it, and what waits for a name."""
+    span = house.office.periods.parse(period)
+    seen = closings.draft_of(session, house, span)
+    return render(
+        request,
+        "closing.html",
+        basis=basis_of(session, house, span),
+        period=span.key,
+        draft=seen,
+        steps=steps(session, span.key),
+        closed=session.scalar(select(Closing).where(Closing.period == span.key)),
+        is_over=house.office.periods.day_of(house.clock()) >= span.ends_on,
+        ruleset_titles=TITLES | {ruleset.key: ruleset.title for ruleset in house.rulesets},
+    )
+
+
+@router.post("/credits/{period}/second-signature")
+def sign_amount(
+    period: Month,
+    house: House,
+    who: Who,
+    work: Annotated[str, Form(max_length=64)],
+    ruleset: Annotated[str, Form(max_length=64)],
+) -> Response:
+    closings.amount_signed(house, period, work=work, ruleset=ruleset, who=who)
+    return RedirectResponse(f"/credits/{period}/closing#amounts", status_code=303)
 
 
 @router.post("/credits/{period}/{act}")
@@ -30,53 +61,23 @@ def act(
     who: Who,
     digest: Annotated[str, Form(pattern="^[0-9a-f]{64}$")],
     reason: Annotated[str, Form(max_length=500)] = "",
+    document_no: Line = "",
+    issued_by: Line = "",
+    issued_on: Annotated[Day | Literal[""], Form()] = "",
+    form: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Carry one step out on the draft the person saw; a draft that changed since is not signed."""
-    with house.ledger.writing() as session:
-        seen = closing.draft(
-            session,
-            period,
-            rulesets=house.rulesets,
-            office=house.office,
-            at=house.clock(),
+    if act == "close":
+        paper = closings.Paper(
+            document_no=document_no.strip(),
+            issued_by=issued_by.strip(),
+            issued_on=issued_on or None,
+            form=form.file.read(MAX_BYTES + 1) if form is not None else b"",
+            form_name=(form.filename or "")[:200] if form is not None else "",
         )
-        if seen.digest != digest:
-            raise Problem("conflict")
-        if act == "close":
-            _close(session, seen, house, who)
-        else:
-            closing.step(
-                session, seen, act=ACTS[act], by=who.name, at=house.clock(), reason=reason or None
-            )
+        closings.closed(house, period, who=who, digest=digest, paper=paper)
+    else:
+        closings.stepped(
+            house, period, closings.STEPS[act], who=who, digest=digest, reason=reason or None
+        )
     return RedirectResponse(f"/credits/{period}/closing", status_code=303)
-
-
-def draft(session: Session, house: Context, span: Period) -> Draft | None:
-    """Return what closing the month would post; None when it is closed, or is no month."""
-    if span.span != "month" or not house.rulesets:
-        return None
-    now = house.clock()
-    key = ("draft", span.key, acts_so_far(session), house.office.periods.day_of(now))
-    try:
-        return house.remembered.get(
-            key,
-            lambda: closing.draft(
-                session, span.key, rulesets=house.rulesets, office=house.office, at=now
-            ),
-        )
-    except PeriodClosed:
-        return None
-
-
-def _close(session: Session, seen: Draft, house: Context, who: Who) -> None:
-    """Lock the month: the one who closes is not the one who signed."""
-    second = signed_by_another(session, seen, by=who.name)
-    closing.close(
-        session,
-        seen.period,
-        rulesets=house.rulesets,
-        office=house.office,
-        at=house.clock(),
-        signed=Signed(by=who.name, second_by=second),
-        seen=seen.digest,
-    )

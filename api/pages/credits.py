@@ -15,7 +15,6 @@ from api.credits import earned_in
 from api.filters import Filters, period_of
 from api.pages.answers import kind_asked
 from api.pages.basis import basis_of
-from api.pages.closing import draft as draft_of
 from api.pages.render import render
 from api.scope import unit_ids
 from ledger.queries.units import UnitRow, units
@@ -23,7 +22,6 @@ from ledger.tables import Closing, Placement
 from office.periods import Period
 from rewards.past import IMPORTED_BY, TITLES
 from rewards.run import Earned
-from rewards.signatures import signatures
 
 router = APIRouter(include_in_schema=False)
 
@@ -82,27 +80,6 @@ def page(
         kind_asked=kind_asked,
         may_answer=who.may("committee"),
         other_rules=len(house.rulesets) > 1 or (house.config_dir / "samples").is_dir(),
-    )
-
-
-@router.get("/credits/{period}/closing")
-def closing_page(
-    request: Request, session: Reading, house: House, who: Who, period: str
-) -> Response:
-    """Show what closing the month would post, and who has signed it."""
-    span = span_of(Filters.model_validate({"period": period}), house)
-    seen = draft_of(session, house, span)
-    periods = house.office.periods
-    return render(
-        request,
-        "closing.html",
-        basis=basis_of(session, house, span),
-        period=span.key,
-        draft=seen,
-        steps=signatures(session, seen) if seen else [],
-        closed=session.scalar(select(Closing).where(Closing.period == span.key)),
-        is_over=span.span == "month" and periods.day_of(house.clock()) >= span.ends_on,
-        ruleset_titles=TITLES | {ruleset.key: ruleset.title for ruleset in house.rulesets},
     )
 
 

@@ -146,4 +146,6 @@ class AmountOut(Model):
     ruleset: str
     measure: str
     amount: Decimal
-    confirmed_by: list[str]
+    confirmed_by: list[str] = Field(description="People; empty: the office's rule alone")
+    signed_by: list[str]
+    missing: int = Field(description="How many have still to sign")

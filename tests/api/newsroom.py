@@ -176,6 +176,7 @@ def _accounts(session: Session, now: datetime) -> None:
         ("informant", "扎西", ["informant"], "leiwuqi"),
         ("foreign", "白玛", ["informant"], "karuo"),
         ("committee", "王主任", ["committee"], None),
+        ("second-c", "李主任", ["committee"], None),
         ("operator", "小陈", ["operator"], None),
         ("admin", "管理员", ["admin"], None),
     ):

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from ledger.session import Ledger
-from ledger.tables import Account, Bulletin, Fact, Placement
+from ledger.tables import Bulletin, Fact, Placement
 from tests.api.conftest import Clock, app_of, signed_in
-from tests.api.newsroom import CHEAP, Newsroom
+from tests.api.newsroom import Newsroom
 
 ASKING = """\
 version: 1
@@ -123,30 +123,47 @@ def test_a_reviewer_links_an_article_by_hand(app: FastAPI, ledger: Ledger) -> No
 def test_a_bulletin_is_issued_once_its_month_is_closed(
     app: FastAPI, ledger: Ledger, clock: Clock
 ) -> None:
-    """Draft, two signatures, closing, number: in this order; the issued files never change."""
-    with ledger.writing() as session:
-        session.add(
-            Account(
-                name="second-c", display_name="李主任", password_hash=CHEAP, roles=["committee"],
-                created_at=clock(),
-            )
-        )  # fmt: skip
+    """Closed by two, sent up by one, signed by another: then its number; it never changes."""
     _confirmed(app, 1)
     clock.forward(timedelta(days=3))
     first, second = signed_in(app, "committee"), signed_in(app, "second-c")
-    number = {"number": "昌组信〔2026〕10号"}
-    assert first.post("/bulletin/2026-10/issue", data=number).status_code == 409
+    number = {"number": "昌组信〔2026〕10号", "issued_on": "2026-11-02"}
+
+    def issue() -> int:
+        return int(first.post("/bulletin/2026-10/issue", data=number).status_code)
+
+    assert issue() == 409
     page = first.get("/credits/2026-10/closing").text
     digest = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
     assert digest is not None
     first.post("/credits/2026-10/sign", data={"digest": digest[1]})
     second.post("/credits/2026-10/close", data={"digest": digest[1]})
-    assert first.post("/bulletin/2026-10/issue", data=number).status_code == 303
+    assert issue() == 409  # nobody has signed the bulletin itself
+    assert first.post("/bulletin/2026-10/send").status_code == 303
+    assert first.post("/bulletin/2026-10/sign").status_code == 409
+    assert second.post("/bulletin/2026-10/return").status_code == 409
+    assert second.post("/bulletin/2026-10/return", data={"reason": "表二"}).status_code == 303
+    assert second.post("/bulletin/2026-10/sign").status_code == 409
+    assert first.post("/bulletin/2026-10/send").status_code == 303
+    assert second.post("/bulletin/2026-10/sign").status_code == 303
+    assert "表二" in first.get("/bulletin?period=2026-10").text
+    assert issue() == 303
     with ledger.reading() as session:
         assert session.scalars(select(Bulletin.number)).all() == [number["number"]]
     issued = first.get("/bulletin/2026-10/html").content
     _confirmed(app, 2)
     assert first.get("/bulletin/2026-10/html").content == issued
+
+
+def test_several_months_have_one_bulletin(app: FastAPI, clock: Clock) -> None:
+    """Its page names each month that is still to be closed."""
+    clock.forward(timedelta(days=3))
+    who = signed_in(app, "committee")
+    page = who.get("/bulletin?period=2026-09..2026-10").text
+    assert "/credits/2026-09/closing" in page
+    assert "/credits/2026-10/closing" in page
+    assert who.get("/bulletin/2026-09..2026-10/xlsx").status_code == 200
+    assert who.get("/bulletin?period=2026-10..2026-09").status_code == 422
 
 
 def _rows(ledger: Ledger) -> int:

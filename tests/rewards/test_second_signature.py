@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.session import Ledger
-from office.errors import DecisionError
+from office.errors import AlreadyDecided, DecisionError
 from office.profile import ReviewDesk
 from review.decide import Decider, confirm
 from review.facts import Stated, state_of_work
@@ -63,6 +63,26 @@ def test_a_piece_above_the_bar_waits_for_somebody_else(ledger: Ledger) -> None:
         due = draft(session, "2026-11", **GIVEN)
         assert [(d.account.work, str(d.sum.amount)) for d in due.dues] == [(big.ref, "130.01")]
         assert list(audit.breaks(session)) == []
+
+
+def test_what_the_rule_alone_confirmed_wants_two_people(ledger: Ledger) -> None:
+    """The machine is nobody; one person twice is one."""
+    rule = Decider("auto-2026", kind="rule")
+    with ledger.writing() as session:
+        room = Newsroom(session)
+        find = room.find(room.submission(), room.article("people"))
+        confirm(session, find.id, decider=rule, at=NOVEMBER, office=HOUSE)
+        (one,) = drafted(session).unsigned
+        assert (one.confirmed_by, one.missing) == (frozenset(), 2)
+        sign(session, one, by="卓玛", at=NOVEMBER)
+        (one,) = drafted(session).unsigned
+        assert (one.signed_by, one.missing) == (frozenset({"卓玛"}), 1)
+        with pytest.raises(AlreadyDecided, match="另一人"):
+            sign(session, one, by="卓玛", at=NOVEMBER)
+        assert drafted(session).dues == ()
+        sign(session, one, by="扎西", at=NOVEMBER)
+        assert drafted(session).unsigned == ()
+        assert len(drafted(session).dues) == 1
 
 
 def test_an_office_without_a_bar_asks_nobody(sqlite_ledger: Ledger) -> None:

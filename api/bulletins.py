@@ -1,0 +1,96 @@
+"""月通报 on its way, the same for pages and API: the draft, its signatures, the issue."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from api.context import Context
+from api.permissions import Principal
+from api.problems import Problem
+from api.remembered import acts_so_far
+from bulletin import signing
+from bulletin.content import BulletinContent
+from bulletin.draft import draft
+from bulletin.files import template_of, written
+from bulletin.issue import Issued, issue_signed, reissued
+from bulletin.signing import Act, Step
+from ledger.archive import Archive
+from office.periods import Period
+
+PERIOD = (
+    r"^(?:19|2[01])[0-9]{2}(?:-Q[1-4]|-(?:0[1-9]|1[0-2])"
+    r"(?:\.\.(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2]))?)?$"
+)
+"""2026-10, 2026-Q4, 2026, or several months: 2026-01..2026-02."""
+LONGEST = len("2026-01..2026-02")
+
+
+def span_of(house: Context, period: str) -> Period:
+    """Return a bulletin's period, which may be several months: 2026-01..2026-02.
+
+    Raises: Problem: it is none.
+    """
+    periods = house.office.periods
+    if not period:
+        return periods.month_of(periods.day_of(house.clock()))
+    try:
+        return periods.stretch(period)
+    except ValueError as wrong:
+        raise Problem("invalid", fields=[{"field": "period", "reason": str(wrong)}]) from wrong
+
+
+def files_of(session: Session, house: Context, span: Period) -> Mapping[str, bytes]:
+    """Return the issued files, else the draft's, which is made once until the next act."""
+    frozen = reissued(session, Archive(house.archive_root), span)
+    if frozen is not None:
+        return frozen
+    key = (
+        "bulletin",
+        span.key,
+        acts_so_far(session),
+        house.office.periods.day_of(house.clock()),
+    )
+    return house.remembered.get(
+        key, lambda: written(_drafted(session, house, span), template_of(house.config_dir))
+    )
+
+
+def stepped(
+    house: Context, span: Period, act: Act, *, who: Principal, reason: str | None = None
+) -> Step:
+    """Send the draft as it is up for signature, return it with a reason, or sign it.
+
+    Raises: DecisionError.
+    """
+    with house.ledger.writing() as session:
+        content = _drafted(session, house, span)
+        return signing.take(
+            session, content, act, by=who.name, at=house.clock(), reason=reason or None
+        )
+
+
+def issued(
+    house: Context, span: Period, *, number: str, who: Principal, on: date | None = None
+) -> Issued:
+    """Freeze the bulletin under its number.
+
+    Raises: DecisionError.
+    """
+    with house.ledger.writing() as session:
+        return issue_signed(
+            session,
+            span,
+            number=number,
+            by=who.name,
+            at=house.clock(),
+            office=house.office,
+            archive=Archive(house.archive_root),
+            template=template_of(house.config_dir),
+            rulesets=house.rulesets,
+            on=on,
+        )
+
+
+def _drafted(session: Session, house: Context, span: Period) -> BulletinContent:
+    return draft(session, span, house.office, now=house.clock(), rulesets=house.rulesets)
