@@ -64,19 +64,16 @@ def pairs_of(made: Made) -> Pairs:
     true = {t["article_id"]: set(t["submission_ids"]) for t in made.truth}
     values, ours = [], []
     reports = [_report(r) for r in made.articles]
-    for at in range(0, len(reports), 25):
-        for scene in judge._scenes(reports[at : at + 25]):  # noqa: SLF001 - what the judge sees
-            wanted = true[scene.report.key]
-            for k, found in scene.aligned:
-                if found is None:
-                    continue
-                evidence = scene.evidence(k, found.passages, found.numbers)
-                right = judge.standing.pieces[k].key in wanted
-                if not right and wanted and evidence.coverage > 0.3 and evidence.differ < 0.4:
-                    continue
-                row = [getattr(evidence, name) for name in SHAPES]
-                values.append([np.nan if v is None else v for v in row])
-                ours.append(right)
+    for report, some in zip(reports, judge.pairs(reports), strict=True):
+        wanted = true[report.key]
+        for pair in some:
+            evidence = pair.evidence
+            right = judge.standing.pieces[pair.submission].key in wanted
+            if not right and wanted and evidence.coverage > 0.3 and evidence.differ < 0.4:
+                continue
+            row = [getattr(evidence, name) for name in SHAPES]
+            values.append([np.nan if v is None else v for v in row])
+            ours.append(right)
     table = np.array(values, dtype=np.float64).reshape(-1, len(SHAPES))
     return Pairs(table, np.array(ours, dtype=bool))
 

@@ -8,9 +8,11 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.align import Alignment, Numbers
+from matcher.align import Alignment
 from matcher.compare import Evidence
+from matcher.numbers import Numbers
 from matcher.settings import Contest
+from matcher.stretches import every, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +122,13 @@ def _answers_too(entrant: Entrant, kept: Sequence[Entrant], owners: NDArray[np.i
 
 
 def _positions(passages: Alignment) -> NDArray[np.int64]:
-    n = passages.length
-    return np.repeat(passages.article - (np.cumsum(n) - n), n) + np.arange(int(n.sum()))
+    return every(passages.article, passages.length)
 
 
 def _without(passages: Alignment, owner: NDArray[np.int64]) -> Alignment:
     """Return the passages without what is owned already."""
-    n = passages.length
-    flat = np.arange(int(n.sum())) - np.repeat(np.cumsum(n) - n, n)
-    s, a = np.repeat(passages.submission, n) + flat, np.repeat(passages.article, n) + flat
+    a = _positions(passages)
     free = owner[a] < 0
-    s, a = s[free], a[free]
-    if not len(s):
-        return Alignment(s, a, s.copy())
-    joined = (s[1:] == s[:-1] + 1) & (a[1:] == a[:-1] + 1)
-    first = np.flatnonzero(np.append(True, ~joined))
-    size = np.append(first[1:], len(s)) - first
+    s, a, size = joined(every(passages.submission, passages.length)[free], a[free])
     long = size >= 2
-    return Alignment(s[first][long], a[first][long], size[long])
+    return Alignment(s[long], a[long], size[long])

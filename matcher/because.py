@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from matcher.judge import Find
+from matcher.finds import Find
 from matcher.score import Step
 
 

@@ -1,31 +1,31 @@
 """What an article and a submission have in common, as named comparisons a person can check."""
 
-import re
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
-from matcher.align import Alignment, Numbers
-from matcher.document import GRAM, SAMPLE, Document
+from matcher.align import Alignment
+from matcher.document import GRAM, SAMPLE
+from matcher.kinds import PLACE
+from matcher.numbers import Numbers
+from matcher.sheet import Sheet
 from matcher.spots import spots
+from matcher.stretches import every, openings
 
 _WINDOW = 80
 """Signs of the densest stretch: about two sentences."""
 _WHOLE_PARAGRAPH = 60
 """Signs from which on an article's paragraph counts fully; a heading of ours proves little."""
-_NUMBER = re.compile(r"\d+")
-_ALIKE = 75
-"""Likeness, of 100, from which on two titles without their numbers are one."""
 _OURS = 0.8
 """Share of an article's paragraph from which on it is ours almost whole."""
 _NEAR = 40
 """Signs between two passages of one stretch, on either side …"""
 _OWN = 0.8
 """Share of a submission's mean rarity from which on a gram is the piece's own."""
-_PLACE = np.array([ord(c) for c in "县市镇乡村区州"], dtype=np.uint32)
-"""Signs that end the name of a place."""
 _SHIFT = 15
 """… and by how much the two distances may differ: a phrase was put in or taken out."""
 
@@ -79,168 +79,207 @@ class Evidence:
     """Days from the submission to the article; negative when the article came first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Comparisons of what stands beside the texts; None where a side does not tell."""
+
+    heading: float | None
+    title: float | None
+    named: float | None
+    days: float | None
+
+
 NAMES = tuple(f.name for f in fields(Evidence))
+_BESIDE = tuple(f.name for f in fields(Beside))
+NOTHING: Mapping[str, float] = {name: 0.0 for name in NAMES if name not in _BESIDE}
+"""Comparisons of two texts that have nothing in common."""
+Columns = Mapping[str, NDArray[np.float64]]
+"""Comparisons by name, one value a pair; NaN where a side does not tell."""
+_Counts = NDArray[np.int64]
 
 
-def compare(
-    found: Alignment,
-    counted: Numbers,
-    submission: Document,
-    article: Document,
-    *,
-    weights: NDArray[np.float32],
-    title: float | None = None,
-    heading: float | None = None,
-    named: float | None = None,
-    days: float | None = None,
-) -> Evidence:
-    """Measure an alignment; `weights` is the rarity of the submission's picked grams."""
-    signs = int(found.length.sum())
-    covered = _covered(found, submission.picked, weights)
-    mass = float(covered.sum()) * SAMPLE
-    total = float(weights.sum()) * SAMPLE
-    seen = spots(found, submission, article)
-    differ = int((~counted.agree).sum())
-    agree = len(counted.agree) - differ + seen.agree
-    differ += seen.differ
-    size, ours, weighed = _paragraphs(found, article, submission.picked, covered)
-    shares = ours / np.maximum(size, _WHOLE_PARAGRAPH)
-    kept, swapped = _places(found, submission, article)
-    return Evidence(
-        coverage=min(1.0, mass / total) if total else signs / max(1, len(submission)),
-        text=signs / max(1, len(submission)),
-        article=signs / max(1, len(article)),
-        paragraph=float(shares.max(initial=0.0)),
-        whole=float(np.log2(1 + _heaviest(weighed[ours >= _OURS * size]) * SAMPLE)),
-        mass=float(np.log2(1 + mass)),
-        run=float(np.log2(1 + (int(found.length.max()) if len(found) else 0))),
-        window=_densest(covered, submission.picked),
-        stretch=float(np.log2(1 + _largest_stretch(found, submission.picked, covered) * SAMPLE)),
-        intact=0.0 if differ else signs / max(1, len(submission)),
-        differ=differ / (differ + agree + 1),
-        differing=float(np.log2(1 + differ)),
-        agreeing=float(np.log2(1 + agree)),
-        people=float(np.log2(1 + seen.people)),
-        own=float(np.log2(1 + _own(covered, weights) * SAMPLE)),
-        places=swapped / (kept + swapped + 1),
-        swapped=float(np.log2(1 + swapped)),
-        heading=heading,
-        title=title,
-        named=named,
-        days=days,
-    )
+def compare(sheet: Sheet, found: Alignment, counted: Numbers) -> dict[str, NDArray[np.float64]]:
+    """Measure what every pair's texts have in common, by their passages."""
+    compared = sheet.pair_of(counted.submission)
+    agree = _count(sheet, compared, counted.agree)
+    differ = _count(sheet, compared, ~counted.agree)
+    if not len(found):
+        none = {name: np.zeros(len(sheet)) for name in NOTHING}
+        return none | _figures(agree, differ)
+    home = sheet.pair_of(found.submission)
+    lies = _lies(sheet, found, home)
+    signs = _count(sheet, home, found.length)
+    text = signs / np.maximum(1, sheet.s_size)
+    mass = sheet.sums(lies.covered).astype(np.float64) * SAMPLE
+    total = sheet.totals.astype(np.float64) * SAMPLE
+    with np.errstate(invalid="ignore"):
+        share = np.minimum(1.0, mass / total)
+    seen = spots(sheet, found)
+    kept, swapped = _places(sheet, found, home)
+    paragraph, whole = _paragraphs(sheet, found, lies)
+    return {
+        "coverage": np.where(total > 0, share, text),
+        "text": text,
+        "article": signs / np.maximum(1, sheet.a_size),
+        "paragraph": paragraph,
+        "whole": np.log2(1 + whole * SAMPLE),
+        "mass": np.log2(1 + mass),
+        "run": np.log2(1 + _most(sheet, home, found.length)),
+        "window": _densest(sheet, lies),
+        "stretch": np.log2(1 + _largest_stretch(sheet, found, home, lies) * SAMPLE),
+        "intact": np.where(differ + seen.differ > 0, 0.0, text),
+        **_figures(agree + seen.agree, differ + seen.differ),
+        "people": np.log2(1 + seen.people),
+        "own": np.log2(1 + _own(sheet, lies) * SAMPLE),
+        "places": swapped / (kept + swapped + 1),
+        "swapped": np.log2(1 + swapped),
+    }
 
 
-def title_likeness(mine: str, theirs: str) -> float | None:
-    """Return how alike two normalised titles are, in [0, 1]; None when either is empty.
-
-    The better of plain likeness and of one lying inside the other: desks add and cut columns.
-    """
-    if not mine or not theirs:
-        return None
-    short, long = sorted((mine, theirs), key=len)
-    inside = fuzz.partial_ratio(short, long) if 4 <= len(short) <= 64 and len(long) <= 256 else 0
-    return max(fuzz.ratio(mine, theirs), 0.9 * inside) / 100
+def _figures(agree: _Counts, differ: _Counts) -> dict[str, NDArray[np.float64]]:
+    return {
+        "differ": differ / (differ + agree + 1),
+        "differing": np.log2(1 + differ),
+        "agreeing": np.log2(1 + agree),
+    }
 
 
-def other_numbers(mine: str, theirs: str) -> float | None:
-    """Return 1.0 when two normalised titles are alike but for their numbers, else 0.0.
-
-    None when either has none.
-
-    >>> other_numbers("昌都3月旅游简报", "昌都4月旅游简报")
-    1.0
-    """
-    left, right = _NUMBER.findall(mine), _NUMBER.findall(theirs)
-    if not left or not right:
-        return None
-    alike = fuzz.ratio(_NUMBER.sub("0", mine), _NUMBER.sub("0", theirs)) >= _ALIKE
-    return float(alike and len(left) == len(right) and left != right)
+def with_beside(columns: Columns, beside: Sequence[Beside]) -> Columns:
+    """Return the comparisons of pairs, those of what stands beside their texts among them."""
+    told = {name: [getattr(b, name) for b in beside] for name in _BESIDE}
+    return {**columns, **{name: np.array(v, dtype=np.float64) for name, v in told.items()}}
 
 
-def _covered(
-    found: Alignment, picked: NDArray[np.int32], weights: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return the weights of the picked grams that lie inside passages, 0 for the others."""
-    whole = found.length >= GRAM
-    start = found.submission[whole]
-    if not len(start) or not len(picked):
-        return np.zeros(len(picked), dtype=np.float32)
-    at = np.searchsorted(start, picked, side="right") - 1
-    inside = (at >= 0) & (picked <= start[at] + found.length[whole][at] - GRAM)
-    return np.where(inside, weights, np.float32(0))
+def evidence_of(columns: Columns) -> list[Evidence]:
+    """Return every comparison, by pair."""
+    rows = np.stack([columns[name] for name in NAMES], axis=1).tolist()
+    return [Evidence(*map(_told, row)) for row in rows]
 
 
-def _own(covered: NDArray[np.float32], weights: NDArray[np.float32]) -> int:
+def _told(value: float) -> Any:
+    return None if math.isnan(value) else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Lies:
+    """The picked grams that lie inside passages, in order of the submissions."""
+
+    gram: NDArray[np.int64]
+    """Which of the sheet's picked grams."""
+    at: NDArray[np.int64]
+    """Its place on the submissions' side."""
+    block: NDArray[np.intp]
+    """In which passage."""
+    pair: NDArray[np.intp]
+    weight: NDArray[np.float32]
+    covered: NDArray[np.float32]
+    """The weight of every picked gram, 0 for those that lie in no passage."""
+
+
+def _lies(sheet: Sheet, found: Alignment, home: NDArray[np.intp]) -> _Lies:
+    picked = sheet.submission.picked
+    low = np.searchsorted(picked, found.submission)
+    high = np.searchsorted(picked, found.submission + found.length - GRAM + 1)
+    size = np.maximum(high - low, 0)
+    gram = every(low, size)
+    covered = np.zeros(len(picked), dtype=np.float32)
+    covered[gram] = weight = sheet.weights[gram]
+    block = np.repeat(np.arange(len(found)), size)
+    return _Lies(gram, picked[gram].astype(np.int64), block, home[block], weight, covered)
+
+
+def _count(sheet: Sheet, pair: NDArray[np.intp], values: NDArray[Any] | None = None) -> _Counts:
+    """Return, by pair, the sum of whole numbers, or how many there are."""
+    return np.bincount(pair, values, minlength=len(sheet)).astype(np.int64)
+
+
+def _most(sheet: Sheet, pair: NDArray[np.intp], values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the largest value of every pair, given in order of the pairs; 0 without any."""
+    out = np.zeros(len(sheet))
+    first = np.searchsorted(pair, np.arange(len(sheet)))
+    some = np.flatnonzero(np.diff(first, append=len(pair)))
+    if len(some):
+        out[some] = np.maximum.reduceat(values, first[some])
+    return np.maximum(out, 0)
+
+
+def _own(sheet: Sheet, lies: _Lies) -> _Counts:
     """Return how many covered grams are hardly commoner than the submission's are on the whole."""
-    return int((covered >= _OWN * weights.mean()).sum()) if len(weights) else 0
+    least = _OWN * sheet.mean_rarity()
+    return _count(sheet, lies.pair, lies.weight >= least[lies.pair])
 
 
-def _densest(covered: NDArray[np.float32], picked: NDArray[np.int32]) -> float:
-    if not len(picked):
-        return 0.0
-    running = np.concatenate(([0.0], np.cumsum(covered)))
-    beyond = np.searchsorted(picked, picked + _WINDOW)
-    best = float((running[beyond] - running[:-1]).max())
-    size = min(_WINDOW, int(picked[-1]) + 1)
-    return min(1.0, best * SAMPLE / max(size, 30))
+def _densest(sheet: Sheet, lies: _Lies) -> NDArray[np.float64]:
+    """Return the weighed share of the densest window, which begins at a covered gram."""
+    picked = sheet.submission.picked
+    running = sheet.running(lies.covered)
+    beyond = np.searchsorted(picked, lies.at + _WINDOW)
+    beyond = np.minimum(beyond, sheet.edges[1:][lies.pair])
+    weight = running[beyond + lies.pair] - running[lies.gram + lies.pair]
+    some = np.flatnonzero(np.diff(sheet.edges))
+    size = np.zeros(len(sheet), dtype=np.int64)
+    size[some] = picked[sheet.edges[1:][some] - 1] - sheet.s0[some] + 1
+    size = np.maximum(np.minimum(_WINDOW, size), 30)
+    return np.minimum(1.0, _most(sheet, lies.pair, weight) * SAMPLE / size)
 
 
 def _largest_stretch(
-    found: Alignment, picked: NDArray[np.int32], covered: NDArray[np.float32]
-) -> float:
+    sheet: Sheet, found: Alignment, home: NDArray[np.intp], lies: _Lies
+) -> NDArray[np.float64]:
     """Return the weight of the heaviest chain of passages that follow one another closely."""
-    if not len(found) or not len(picked):
-        return 0.0
     gap_s = found.submission[1:] - (found.submission[:-1] + found.length[:-1])
     gap_a = found.article[1:] - (found.article[:-1] + found.length[:-1])
     linked = (gap_a >= 0) & (gap_s <= _NEAR) & (gap_a <= _NEAR) & (np.abs(gap_s - gap_a) <= _SHIFT)
+    linked &= home[1:] == home[:-1]
     chain = np.concatenate(([0], np.cumsum(~linked)))
-    block = np.maximum(np.searchsorted(found.submission, picked, side="right") - 1, 0)
-    return float(np.bincount(chain[block], covered).max())
+    weight = np.bincount(chain[lies.block], lies.weight, minlength=chain[-1] + 1)
+    return _most(sheet, home[openings(~linked)], weight)
 
 
-def _places(found: Alignment, submission: Document, article: Document) -> tuple[int, int]:
+def _places(sheet: Sheet, found: Alignment, home: NDArray[np.intp]) -> tuple[_Counts, _Counts]:
     """Return how many names of places lie whole inside passages, and how many were swapped.
 
     Swapped: a passage opens with 县, 市, 镇 … and both signs before it differ. A name of which only
     one sign was touched is neither.
     """
-    if not len(found):
-        return 0, 0
-    ends = np.flatnonzero(np.isin(submission.signs, _PLACE))
+    ends = np.flatnonzero(sheet.s_kinds & PLACE)
     block = np.searchsorted(found.submission, ends, side="right") - 1
     offset = ends - found.submission[block]
     inside = (block >= 0) & (offset < found.length[block])
-    kept = int((inside & (offset >= 2)).sum())
+    kept = _count(sheet, home[block[inside & (offset >= 2)]])
     opens = block[inside & (offset == 0)]
-    s, a = found.submission[opens], found.article[opens]
-    far = (s >= 2) & (a >= 2)
+    s, a, pair = found.submission[opens], found.article[opens], home[opens]
+    far = (s - sheet.s0[pair] >= 2) & (a - sheet.a0[pair] >= 2)
     s, a = s[far], a[far]
-    mine, theirs = submission.signs, article.signs
+    mine, theirs = sheet.submission.signs, sheet.article.signs
     swap = (mine[s - 1] != theirs[a - 1]) & (mine[s - 2] != theirs[a - 2])
-    return kept, int(swap.sum())
+    return kept, _count(sheet, pair[far], swap)
 
 
 def _paragraphs(
-    found: Alignment, article: Document, picked: NDArray[np.int32], covered: NDArray[np.float32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return, for each paragraph of the article, its signs, ours among them, and their weight."""
-    edges = np.concatenate(([0], article.breaks, [len(article)]))
-    size = np.diff(edges)
-    if not len(found):
-        return size, np.zeros_like(size), np.zeros(len(size))
-    steps = np.zeros(len(article) + 1, dtype=np.int64)
-    np.add.at(steps, found.article, 1)
-    np.subtract.at(steps, found.article + found.length, 1)
-    running = np.concatenate(([0], np.cumsum(np.cumsum(steps)[:-1])))
-    hit = np.flatnonzero(covered)
-    block = np.searchsorted(found.submission, picked[hit], side="right") - 1
-    there = picked[hit] - found.submission[block] + found.article[block]
-    home = np.searchsorted(edges, there, side="right") - 1
-    weight = np.bincount(home, covered[hit], minlength=len(size)).astype(np.float64)
-    return size, running[edges[1:]] - running[edges[:-1]], weight
+    sheet: Sheet, found: Alignment, lies: _Lies
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the largest share of a paragraph that is ours, and the most weight of one that is."""
+    begin = np.sort(np.concatenate([sheet.a0, sheet.article.breaks]))
+    pair = np.searchsorted(sheet.a0, begin, side="right") - 1
+    end = np.append(begin[1:], 0)
+    last = np.append(pair[1:] != pair[:-1], True)
+    end[last] = (sheet.a0 + sheet.a_size)[pair[last]]
+    size = end - begin
+    ours = _signs_before(found, end) - _signs_before(found, begin)
+    there = lies.at + (found.article - found.submission)[lies.block]
+    home = np.searchsorted(begin, there, side="right") - 1
+    weight = np.bincount(home, lies.weight, minlength=len(begin))
+    weight[ours < _OURS * size] = 0
+    share = ours / np.maximum(size, _WHOLE_PARAGRAPH)
+    return _most(sheet, pair, share), _most(sheet, pair, weight)
 
 
-def _heaviest(weights: NDArray[np.float64]) -> float:
-    return float(weights.max(initial=0.0))
+def _signs_before(found: Alignment, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many signs of passages lie before places on the articles' side."""
+    order = np.argsort(found.article)
+    start, size = found.article[order], found.length[order]
+    before = np.searchsorted(start, places)
+    whole = np.concatenate(([0], np.cumsum(size)))[before]
+    beyond = np.concatenate(([0], start + size))[before] - places
+    return whole - np.maximum(beyond, 0)

@@ -19,8 +19,6 @@ SAMPLE = 3
 NUMBER = ord("0")
 BESIDE = 2
 """Signs on either side that belong to what is stated with a number."""
-APART = 16
-"""Empty places between texts that are laid side by side."""
 
 _INSIDE_NUMBERS = frozenset(".,．\u200b\u200c\u200d\u2060\ufeff ")
 """What may stand between two digits of one number: points, separators, noise."""
@@ -115,41 +113,6 @@ def prepare_all(bodies: Sequence[str]) -> Iterator[Document]:
             stated=stated[f:g],
             stated_at=stated_at[f:g] - base,
         )
-
-
-def side_by_side(
-    documents: Sequence[Document], *, empty: int
-) -> tuple[Document, NDArray[np.int64]]:
-    """Return texts laid out as one with `APART` signs `empty` after each, and where each begins.
-
-    Its grams stand at the place of their sign. `starts` only tells the width of a sign.
-    """
-    sizes = np.array([len(d) for d in documents], dtype=np.int64) + APART
-    begins = np.cumsum(sizes) - sizes
-    total = int(sizes.sum())
-    signs = np.full(total, empty, dtype=np.uint32)
-    grams = np.zeros(total, dtype=np.uint32)
-    starts = np.zeros(total + 1, dtype=np.int32)
-    for d, b in zip(documents, begins.tolist(), strict=True):
-        signs[b : b + len(d.signs)] = d.signs
-        grams[b : b + len(d.grams)] = d.grams
-        starts[b : b + len(d.starts)] = d.starts
-    whole = Document(
-        signs=signs,
-        starts=starts,
-        grams=grams,
-        picked=_moved([d.picked for d in documents], begins),
-        numbers=np.concatenate([d.numbers for d in documents]),
-        number_at=_moved([d.number_at for d in documents], begins),
-        breaks=_moved([d.breaks for d in documents], begins),
-        stated=np.concatenate([d.stated for d in documents]),
-        stated_at=_moved([d.stated_at for d in documents], begins),
-    )
-    return whole, begins
-
-
-def _moved(parts: Sequence[NDArray[np.int32]], by: NDArray[np.int64]) -> NDArray[np.int32]:
-    return np.concatenate(parts) + np.repeat(by, [len(p) for p in parts]).astype(np.int32)
 
 
 def _signs(

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.align import Alignment, Numbers
+from matcher.align import Alignment
 from matcher.document import Document
+from matcher.numbers import Numbers
 
 _BESIDE = 4
 """Signs before or after a number that make it the same statement's elsewhere in the text."""

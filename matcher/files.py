@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from matcher.bands import AUTO, band
 from matcher.because import because
 from matcher.extent import extent
+from matcher.finds import Find
 from matcher.holds import Sighting, holds_of
-from matcher.judge import Find, Judge, Seen
+from matcher.judge import Judge, Seen
 from matcher.pieces import Report
 from matcher.rows import articles_of, submissions_of
 from matcher.settings import Settings, shipped

@@ -5,49 +5,29 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
 from matcher import names
-from matcher.align import Aligned, Alignment, Numbers, aligned_all
+from matcher.align import Alignment
 from matcher.attribute import Claim, Entrant, attribute
 from matcher.candidates import candidates_all
-from matcher.compare import Evidence, compare, other_numbers, title_likeness
+from matcher.compare import NOTHING, Beside, Evidence, compare, evidence_of, with_beside
 from matcher.document import Document, prepare, prepare_all
-from matcher.figures import Side, beside, told_apart
+from matcher.figures import beside
+from matcher.finds import Find, Shown, Spans, find_of, spans_of
 from matcher.holds import after_publication
+from matcher.pairs import Compared, compared
 from matcher.pieces import Piece, Report
-from matcher.score import Model, Step, log_odds, probability, waterfall
+from matcher.score import Model, log_odds, log_odds_all, probability, waterfall
 from matcher.settings import Settings
-from matcher.spots import spots
+from matcher.sheet import Sheet, alone, laid
 from matcher.standing import Standing
-from text.normalise import Normalised, normalise, plain, plain_all
+from matcher.titles import other_numbers, title_likeness
+from text.normalise import normalise, plain, plain_all
 
 _DAY = timedelta(days=1)
 _TOGETHER = 25
-"""Articles prepared and aligned at a time: enough to share the cost, few enough for the cache."""
+"""Articles prepared and compared at a time: enough to share the cost, few enough for the cache."""
 _EDGE = 80
 """Characters at either end of a body that are searched for names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """A claim on an article with all that a reviewer checks; offsets in the given bodies."""
-
-    submission: int
-    probability: float
-    contested: bool
-    rivals: tuple[str, ...]
-    coverage_submission: float
-    coverage_article: float
-    agree: int
-    differ: int
-    characters: int
-    """Normalised characters inside passages."""
-    passages: tuple[tuple[int, int, int, int], ...]
-    """Submission from, to, article from, to."""
-    steps: tuple[Step, ...]
-    spans: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +35,16 @@ class Seen:
     """Text of a submission in an article, whoever the claim went to."""
 
     submission: int
-    spans: NDArray[np.int32]
+    spans: Spans
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
-    """A submission that shares text with an article and is no find."""
+class Pair:
+    """A submission that shares text with an article, scored whether it competes or not."""
 
     submission: int
     probability: float
-    coverage: float
-    """Share of the submission's signs inside passages."""
-    steps: tuple[Step, ...]
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +53,8 @@ class Judgement:
 
     finds: tuple[Find, ...]
     seen: tuple[Seen, ...]
-    misses: tuple[Miss, ...] = ()
-    """Only where the judge was asked to keep them."""
+    misses: tuple[Pair, ...]
+    """What came near without being a find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,79 +62,100 @@ class Glance:
     """Whether a submission competes for an article, and which came near without."""
 
     fits: bool
-    misses: tuple[Miss, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One pair, scored whether it competes or not."""
-
-    evidence: Evidence
-    steps: tuple[Step, ...]
-    probability: float
+    misses: tuple[Pair, ...]
 
 
 class Judge:
     """Judges articles against standing submissions under fixed settings."""
 
-    def __init__(
-        self, standing: Standing, settings: Settings, *, keep_misses: bool = False
-    ) -> None:
+    def __init__(self, standing: Standing, settings: Settings) -> None:
         self.standing = standing
-        self.keep_misses = keep_misses
         self.settings = settings
         self.model: Model = settings.model()
         self.reach = settings.search.reach()
 
     def all(self, reports: Sequence[Report]) -> Iterator[Judgement]:
-        """Yield the judgement on each article, prepared and aligned together."""
-        for at in range(0, len(reports), _TOGETHER):
-            for scene in self._scenes(reports[at : at + _TOGETHER]):
-                yield self._judgement(scene)
+        """Yield the judgement on each article, prepared, aligned and compared together."""
+        for scene in self._scenes(reports):
+            yield self._judgement(scene)
 
     def glances(self, reports: Sequence[Report]) -> Iterator[Glance]:
         """Yield, for each article, whether any submission competes for it at all."""
-        for at in range(0, len(reports), _TOGETHER):
-            for scene in self._scenes(reports[at : at + _TOGETHER]):
-                entrants = [scene.entrant(k, found) is not None for k, found in scene.aligned]
-                yield Glance(any(entrants), tuple(scene.misses))
+        for scene in self._scenes(reports):
+            yield Glance(any(map(self._competes, scene.pairs.values())), self._misses(scene))
+
+    def pairs(self, reports: Sequence[Report]) -> Iterator[list[Pair]]:
+        """Yield, for each article, every submission that shares a passage with it."""
+        for scene in self._scenes(reports):
+            yield list(scene.pairs.values())
+
+    def pair(self, report: Report, submission: int) -> Pair | None:
+        """Score one pair alone; None when the two share no passage."""
+        scene = _Scene(self.standing, report, prepare(report.body), plain(report.title))
+        self._compare([(scene, submission)], scene.sheet(submission))
+        return scene.pairs.get(0)
 
     def __call__(self, report: Report) -> Judgement:
         """Return the finds on an article, best first, and every text seen in it."""
         return next(self.all([report]))
 
-    def _scenes(self, reports: Sequence[Report]) -> list["_Scene"]:
+    def _scenes(self, reports: Sequence[Report]) -> Iterator["_Scene"]:
+        for at in range(0, len(reports), _TOGETHER):
+            yield from self._together(reports[at : at + _TOGETHER])
+
+    def _together(self, reports: Sequence[Report]) -> list["_Scene"]:
+        """Return a few articles, each compared with the submissions that are worth it."""
         documents = list(prepare_all([r.body for r in reports]))
         titles = plain_all([r.title or "" for r in reports])
+        scenes = [
+            _Scene(self.standing, *own) for own in zip(reports, documents, titles, strict=True)
+        ]
         named = candidates_all(self.standing.index, documents, self.reach)
         self.standing.want([k for some in named for k in some.tolist()])
         chosen = [
-            [k for k in some.tolist() if self._inside_window(self.standing.pieces[k], report)]
-            for report, some in zip(reports, named, strict=True)
+            (i, k)
+            for i, some in enumerate(named)
+            for k in some.tolist()
+            if self._inside_window(self.standing.pieces[k], reports[i])
         ]
-        every = [k for some in chosen for k in some]
-        found = aligned_all(
-            documents,
-            [i for i, some in enumerate(chosen) for _ in some],
-            [self.standing.documents[k] for k in every],
-            [self.standing.weights[k] for k in every],
-        )
-        return [
-            _Scene(self, r, d, title, [(k, next(found)) for k in some])
-            for r, d, title, some in zip(reports, documents, titles, chosen, strict=True)
-        ]
+        if chosen:
+            sheet = laid(
+                documents,
+                [i for i, _ in chosen],
+                [self.standing.documents[k] for _, k in chosen],
+                [self.standing.weights[k] for _, k in chosen],
+            )
+            self._compare([(scenes[i], k) for i, k in chosen], sheet)
+        return scenes
+
+    def _compare(self, chosen: Sequence[tuple["_Scene", int]], sheet: Sheet) -> None:
+        """Compare the pairs of a sheet, and give every scene its own."""
+        found = compared(sheet)
+        columns = with_beside(found.columns, [scene.beside(k) for scene, k in chosen])
+        odds = map(probability, log_odds_all(self.model, columns))
+        scored = zip(chosen, odds, evidence_of(columns), strict=True)
+        for place, ((scene, k), p, evidence) in enumerate(scored):
+            scene.compared = found
+            if found.share[place]:
+                scene.pairs[place] = Pair(k, p, evidence)
+
+    def _competes(self, pair: Pair) -> bool:
+        return pair.probability >= min(self.settings.contest.least, self.settings.review)
+
+    def _misses(self, scene: "_Scene") -> tuple[Pair, ...]:
+        return tuple(p for p in scene.pairs.values() if p.probability < self.settings.review)
 
     def _judgement(self, scene: "_Scene") -> Judgement:
-        entrants = [e for k, found in scene.aligned if (e := scene.entrant(k, found)) is not None]
-        misses = tuple(scene.misses)
-        if not entrants:
-            return Judgement((), (), misses)
+        entrants = [scene.entrant(at) for at, p in scene.pairs.items() if self._competes(p)]
         claims = [c for some in self._by_office(entrants) for c in self._claims(some, scene)]
-        finds = tuple(scene.find(c) for c in claims if c.probability >= self.settings.review)
-        seen = tuple(
-            Seen(e.position, spans_of(e.passages)) for e in entrants if e.probability >= 0.5
+        finds = [c for c in claims if c.probability >= self.settings.review]
+        return Judgement(
+            finds=tuple(scene.find(c, self.model) for c in finds),
+            seen=tuple(
+                Seen(e.position, spans_of(e.passages)) for e in entrants if e.probability >= 0.5
+            ),
+            misses=self._misses(scene),
         )
-        return Judgement(finds, seen, misses)
 
     def _by_office(self, entrants: Sequence[Entrant]) -> Iterator[list[Entrant]]:
         """Yield the entrants of each office: what two offices hold of one text is both's."""
@@ -165,21 +164,23 @@ class Judge:
             yield [e for e, its in zip(entrants, offices, strict=True) if its == office]
 
     def _claims(self, entrants: Sequence[Entrant], scene: "_Scene") -> tuple[Claim, ...]:
-        return attribute(entrants, len(scene.document), self.settings.contest, scene.rescore)
+        def rescore(entrant: Entrant, passages: Alignment) -> Entrant:
+            return self._rescored(scene, entrant, passages)
 
-    def pair(self, report: Report, position: int) -> Pair | None:
-        """Score one pair alone; None when the two share no passage."""
-        article = prepare(report.body)
-        standing = self.standing
-        (found,) = aligned_all(
-            [article], [0], [standing.documents[position]], [standing.weights[position]]
+        return attribute(entrants, len(scene.document), self.settings.contest, rescore)
+
+    def _rescored(self, scene: "_Scene", entrant: Entrant, passages: Alignment) -> Entrant:
+        """Judge an entrant by fewer passages."""
+        counted = beside(entrant.numbers, passages, entrant.size)
+        told = NOTHING
+        if len(passages):
+            columns = compare(scene.sheet(entrant.position), passages, counted)
+            told = {name: float(column[0]) for name, column in columns.items()}
+        evidence = replace(entrant.evidence, **told)
+        p = probability(log_odds(waterfall(self.model, evidence)))
+        return replace(
+            entrant, passages=passages, numbers=counted, evidence=evidence, probability=p
         )
-        if found is None:
-            return None
-        scene = _Scene(self, report, article, plain(report.title), [(position, found)])
-        evidence = scene.evidence(position, found.passages, found.numbers)
-        steps = waterfall(self.model, evidence)
-        return Pair(evidence, steps, probability(log_odds(steps)))
 
     def _inside_window(self, piece: Piece, report: Report) -> bool:
         if piece.submitted_at is None or report.published_at is None:
@@ -189,23 +190,17 @@ class Judge:
 
 
 class _Scene:
-    """One article with its look-ups, shared by all the pairs it is in."""
+    """One article with its look-ups, and the submissions it is compared with."""
 
-    def __init__(
-        self,
-        judge: Judge,
-        report: Report,
-        document: Document,
-        title: str,
-        aligned: Sequence[tuple[int, Aligned | None]],
-    ) -> None:
-        self.judge = judge
-        self.standing = judge.standing
+    compared: Compared
+
+    def __init__(self, standing: Standing, report: Report, document: Document, title: str) -> None:
+        self.standing = standing
         self.report = report
         self.document = document
         self.title = title
-        self.aligned = aligned
-        self.misses: list[Miss] = []
+        self.pairs: dict[int, Pair] = {}
+        """By place on the sheet."""
 
     @cached_property
     def ends(self) -> str:
@@ -214,135 +209,48 @@ class _Scene:
         return " ".join(plain_all([body[:_EDGE], body[-_EDGE:]]))
 
     @cached_property
-    def normal(self) -> Normalised:
+    def shown(self) -> Shown:
         """The article with the way back to its offsets; only finds need it."""
-        return normalise(self.report.body)
+        return Shown(self.report.body, normalise(self.report.body))
 
-    def entrant(self, k: int, found: Aligned | None) -> Entrant | None:
-        """Return the pair with its score; None when it does not even compete."""
-        if found is None:
-            return None
-        evidence = self.evidence(k, found.passages, found.numbers)
-        steps = waterfall(self.judge.model, evidence)
-        p = probability(log_odds(steps))
-        if self.judge.keep_misses and p < self.judge.settings.review:
-            self.misses.append(Miss(k, p, evidence.text, steps))
-        if p < min(self.judge.settings.contest.least, self.judge.settings.review):
-            return None
-        piece = self.standing.pieces[k]
-        return Entrant(
-            key=piece.key,
-            position=k,
-            passages=found.passages,
-            numbers=found.numbers,
-            evidence=evidence,
-            probability=p,
-            size=len(self.standing.documents[k]),
-            named=bool(evidence.named),
-            in_time=not after_publication(piece.submitted_at, self.report.published_at),
-            submitted_at=piece.submitted_at,
-            commission=piece.commission,
-        )
+    def sheet(self, k: int) -> Sheet:
+        """Return the article and one submission alone."""
+        return alone(self.document, self.standing.documents[k], self.standing.weights[k])
 
-    def rescore(self, entrant: Entrant, passages: Alignment) -> Entrant:
-        """Judge an entrant by fewer passages."""
-        counted = beside(entrant.numbers, passages, entrant.size)
-        evidence = self.evidence(entrant.position, passages, counted)
-        p = probability(log_odds(waterfall(self.judge.model, evidence)))
-        return replace(
-            entrant, passages=passages, numbers=counted, evidence=evidence, probability=p
-        )
-
-    def evidence(self, k: int, passages: Alignment, counted: Numbers) -> Evidence:
-        """Measure one pair by its passages."""
+    def beside(self, k: int) -> Beside:
+        """Compare what stands beside the two texts."""
         piece = self.standing.pieces[k]
         ends = self.ends if piece.authors or piece.unit else ""
         days = None
         if piece.submitted_at and self.report.published_at:
             days = (self.report.published_at - piece.submitted_at) / _DAY
-        return compare(
-            passages,
-            counted,
-            self.standing.documents[k],
-            self.document,
-            weights=self.standing.weights[k],
-            title=title_likeness(self.standing.titles[k], self.title),
+        return Beside(
             heading=other_numbers(self.standing.titles[k], self.title),
+            title=title_likeness(self.standing.titles[k], self.title),
             named=names.named(piece, self.report, ends, self.standing.rarity),
             days=days,
         )
 
-    def find(self, claim: Claim) -> Find:
-        """Work out what is shown of a claim, in offsets of the given bodies."""
-        e = claim.entrant
-        piece, document = self.standing.pieces[e.position], self.standing.documents[e.position]
-        mine = normalise(piece.body)
-        passages, characters = [], 0
-        for s, a, n in zip(
-            e.passages.submission, e.passages.article, e.passages.length, strict=True
-        ):
-            low, high = int(document.starts[s]), int(document.starts[s + n])
-            on = int(self.document.starts[a])
-            cut, size = _whole(mine, low, self.normal, on, high - low)
-            if size <= 0:
-                continue
-            characters += size
-            low, on = low + cut, on + cut
-            here, there = mine.original(low, low + size), self.normal.original(on, on + size)
-            end, off = _marked(piece.body, here[1]), _marked(self.report.body, there[1])
-            passages.append((here[0], end, there[0], off))
-        agree, differ = round(2**e.evidence.agreeing - 1), round(2**e.evidence.differing - 1)
-        if differ:
-            told = told_apart(
-                e.numbers,
-                Side(document, mine.codes),
-                Side(self.document, self.normal.codes),
-            )
-            differ = int((~told.agree).sum())
-            beside_digits = spots(e.passages, document, self.document)
-            differ += beside_digits.differ - beside_digits.lost
-        return Find(
-            submission=e.position,
-            probability=claim.probability,
-            contested=claim.contested,
-            rivals=claim.rivals,
-            coverage_submission=characters / max(1, len(mine)),
-            coverage_article=characters / max(1, len(self.normal)),
-            agree=agree,
-            differ=differ,
-            characters=characters,
-            passages=tuple(passages),
-            steps=waterfall(self.judge.model, e.evidence),
-            spans=spans_of(e.passages),
+    def entrant(self, place: int) -> Entrant:
+        """Return a pair as one that competes for the article."""
+        pair = self.pairs[place]
+        piece = self.standing.pieces[pair.submission]
+        return Entrant(
+            key=piece.key,
+            position=pair.submission,
+            passages=self.compared.passages(place),
+            numbers=self.compared.numbers(place),
+            evidence=pair.evidence,
+            probability=pair.probability,
+            size=len(self.standing.documents[pair.submission]),
+            named=bool(pair.evidence.named),
+            in_time=not after_publication(piece.submitted_at, self.report.published_at),
+            submitted_at=piece.submitted_at,
+            commission=piece.commission,
         )
 
-
-def _whole(mine: Normalised, low: int, theirs: Normalised, on: int, size: int) -> tuple[int, int]:
-    """Return what to leave out in front, and how many characters are left, of a passage.
-
-    A sign such as ㎡ is two characters normalised; a passage that ends inside it would quote one
-    more on that side than on the other.
-    """
-    cut = 0
-    while size > 0 and (_inside(mine, low + cut) or _inside(theirs, on + cut)):
-        cut, size = cut + 1, size - 1
-    while size > 0 and (_inside(mine, low + cut + size) or _inside(theirs, on + cut + size)):
-        size -= 1
-    return cut, size
-
-
-def _marked(body: str, end: int) -> int:
-    """Return the end with the marks that belong to the sign before it: e + ´ is é."""
-    while end < len(body) and "\u0300" <= body[end] <= "\u036f":
-        end += 1
-    return end
-
-
-def _inside(text: Normalised, at: int) -> bool:
-    return 0 < at < len(text) and bool(text.offsets[at] == text.offsets[at - 1])
-
-
-def spans_of(passages: Alignment) -> NDArray[np.int32]:
-    """Return the submission's side of the passages as [from, to) rows."""
-    both = np.stack([passages.submission, passages.submission + passages.length], axis=1)
-    return both.astype(np.int32)
+    def find(self, claim: Claim, model: Model) -> Find:
+        """Work out what is shown of a claim."""
+        k = claim.entrant.position
+        body = self.standing.pieces[k].body
+        return find_of(claim, self.sheet(k), Shown(body, normalise(body)), self.shown, model)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.tables import Submission
-from matcher.judge import Judge, Miss
+from matcher.judge import Judge, Pair
 from matcher.reading import key_of
 from matcher.settings import Settings
 from matcher.why_not import Near, Short, near_of, nearest
@@ -24,7 +24,7 @@ class Nearest:
         self.near: dict[int, tuple[Near, ...]] = {}
         """By submission id."""
 
-    def note(self, judge: Judge, article: str, misses: Iterable[Miss]) -> None:
+    def note(self, judge: Judge, article: str, misses: Iterable[Pair]) -> None:
         """Take down what an article came near to."""
         for miss in misses:
             own = int(judge.standing.pieces[miss.submission].key)

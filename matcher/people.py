@@ -27,6 +27,8 @@ _DEEDS = """
 """
 _SURNAMES = frozenset(_HAN.split())
 _TIBETAN = frozenset(_GIVEN.split())
+BEGINNINGS = _SURNAMES | {name[0] for name in _TIBETAN}
+"""What a name may begin with."""
 _BEFORE = tuple(_POSTS.split())
 """What stands before a name."""
 _AFTER = tuple(_DEEDS.split())

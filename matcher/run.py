@@ -20,8 +20,9 @@ from matcher.backward_rows import Earlier
 from matcher.bands import band
 from matcher.because import because
 from matcher.extent import extent
+from matcher.finds import Find
 from matcher.holds import Sighting, holds_of
-from matcher.judge import Find, Judge
+from matcher.judge import Judge
 from matcher.nearest import Nearest
 from matcher.pieces import Piece, Report
 from matcher.settings import Settings
@@ -79,7 +80,7 @@ def run(
         return Counts(0, 0, 0, 0, 0)
     register = reading.register(session, new)
     near = Nearest(settings)
-    judge = Judge(stand_rows(session, register, index_dir), settings, keep_misses=True)
+    judge = Judge(stand_rows(session, register, index_dir), settings)
     ours = sorted(set(new).intersection(register.ids.tolist()))
     zone = office.profile.zone
     earlier = Earlier(session, index_dir, zone)
@@ -118,7 +119,7 @@ def _fitting(ours: Sequence[Piece], earlier: Earlier, near: Nearest) -> set[int]
     if not moments:
         return set()
     own = stand(ours)
-    judge = Judge(own, near.settings, keep_misses=True)
+    judge = Judge(own, near.settings)
     window = near.settings.window
     first = min(moments) - timedelta(days=window.before_days + 1)
     last = max(moments) + timedelta(days=window.after_days + 1)

@@ -8,7 +8,10 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from matcher.compare import Evidence
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.compare import Columns, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,17 @@ class Line:
                 part = (value - low) / (high - low)
                 return self.weight[i - 1] + part * (self.weight[i] - self.weight[i - 1])
         return self.weight[-1]
+
+    def all(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the weights of many values, each as if it were asked for alone."""
+        at, weight = np.array(self.at), np.array(self.weight)
+        i = np.searchsorted(at, values)
+        high = np.clip(i, 1, len(at) - 1)
+        low = high - 1
+        part = (values - at[low]) / (at[high] - at[low])
+        between = weight[low] + part * (weight[high] - weight[low])
+        level: NDArray[np.float64] = np.where(i == 0, weight[0], weight[-1])
+        return np.where((i > 0) & (i < len(at)), between, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,16 @@ def waterfall(model: Model, evidence: Evidence) -> tuple[Step, ...]:
         value = getattr(evidence, name)
         steps.append(Step(name, value, 0.0 if value is None else line(value)))
     return tuple(steps)
+
+
+def log_odds_all(model: Model, columns: Columns) -> list[float]:
+    """Return the log-odds of every pair: what its waterfall adds up to, to the bit."""
+    rows = len(next(iter(columns.values())))
+    table = np.full((rows, len(model.lines) + 1), model.start)
+    for i, (name, line) in enumerate(model.lines.items(), 1):
+        values = columns[name]
+        table[:, i] = np.where(np.isnan(values), 0.0, line.all(values))
+    return [math.fsum(row) for row in table.tolist()]
 
 
 def log_odds(steps: Iterable[Step]) -> float:

@@ -1,6 +1,6 @@
 """Numbers written in characters: where they stand in a text, and what they read."""
 
-import re
+from functools import lru_cache
 
 SIGNS = "零〇一二两三四五六七八九十百千万亿"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -8,9 +8,9 @@ _POWERS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _NO_FIGURE = ("大", "届", "中全会", "五规划")
 """What follows a number that names a congress or a plan, no figure of the report."""
-_TOKEN = re.compile(f"[{SIGNS}]+")
 
 
+@lru_cache(maxsize=10_000)
 def value(text: str) -> int | None:
     """Return what a number in characters reads; None when it is none, or a word such as 千万.
 
@@ -40,16 +40,11 @@ def value(text: str) -> int | None:
     return total + section + (digit or 0) * place
 
 
-def figures(text: str) -> list[tuple[int, int, int]]:
-    """Return start, end and value of the numbers of two characters and more.
+def figure(text: str, start: int, end: int) -> int | None:
+    """Return what the number in characters from `start` to `end` reads; None when no figure.
 
-    >>> figures("十九大以来走访三百二十户")
-    [(7, 11, 320)]
+    >>> figure("走访三百二十户", 2, 6), figure("十九大以来", 0, 2)
+    (320, None)
     """
-    return [
-        (*found.span(), read)
-        for found in _TOKEN.finditer(text)
-        if found.end() - found.start() > 1
-        and (read := value(found.group())) is not None
-        and not text.startswith(_NO_FIGURE, found.end())
-    ]
+    read = value(text[start:end])
+    return None if text.startswith(_NO_FIGURE, end) else read

@@ -7,14 +7,19 @@ Two passages that follow one another closely on both sides enclose a spot. Digit
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.align import Alignment
 from matcher.document import Document, number_hash
 from matcher.figures import garbled
+from matcher.kinds import NAME, SPELT
 from matcher.people import is_name, may_be_name
-from matcher.spelt import SIGNS, figures, value
+from matcher.sheet import Sheet
+from matcher.spelt import SIGNS, figure, value
+from matcher.stretches import openings
 
 _WIDE = 40
 """Signs of a spot at most, on either side: a few figures with the words between them."""
@@ -25,49 +30,52 @@ _NAME = 4
 _COUNTED = frozenset(SIGNS) - frozenset("万亿")
 """What may follow a number's beginning; 133万 and 一百三十三万 both leave 万 to the words."""
 _TOKEN = re.compile(f"0|[{''.join(sorted(_COUNTED))}]+")
-_SPELT = re.compile(f"[{SIGNS}]")
-_PAIR = re.compile(f"[{SIGNS}]{{2}}")
 
 
 @dataclass(frozen=True, slots=True)
 class Spots:
-    """What a pair has at its spots."""
+    """What pairs have at their spots, one count a pair."""
 
-    agree: int
+    agree: NDArray[np.int64]
     """Numbers in characters that read the same, also where one text writes digits."""
-    differ: int
+    differ: NDArray[np.int64]
     """Such numbers that read another value."""
-    lost: int
+    lost: NDArray[np.int64]
     """Of those that differ, how many are the same number with characters lost in one place."""
-    people: int
+    people: NDArray[np.int64]
     """Names of people for which the other text has another name."""
 
 
-NONE = Spots(0, 0, 0, 0)
+def spots(sheet: Sheet, found: Alignment) -> Spots:
+    """Return what differs, and which numbers in characters agree.
 
-
-def spots(found: Alignment, submission: Document, article: Document) -> Spots:
-    """Return what differs, and which numbers in characters agree."""
-    if not len(found):
-        return NONE
-    left, right = _Signs(submission), _Signs(article)
-    agree = _kept(found, left.text)
-    differ = lost = people = 0
-    for s, t, a, b in _between(found):
+    Only spots that may hold a figure or a name are read.
+    """
+    out = Spots(*(np.zeros(len(sheet), dtype=np.int64) for _ in range(4)))
+    left, right = _Signs(sheet.submission), _Signs(sheet.article)
+    spelt = np.flatnonzero(sheet.s_kinds & SPELT), np.flatnonzero(sheet.a_kinds & SPELT)
+    for start, end, pair in _inside(sheet, found, spelt[0]):
+        out.agree[pair] += figure(left.text, start, end) is not None
+    near = _between(sheet, found)
+    for s, t, a, b, pair in near.only(near.hold(*spelt)):
         for one, other in _figures(left, s, t, right, a, b):
-            agree += one.read == other.read
-            differ += one.read != other.read
-            lost += one.read != other.read and garbled(one.said, other.said)
-        people += _other_person(left.text, s, t, right.text, a, b)
-    return Spots(agree, differ, lost, people)
+            out.agree[pair] += one.read == other.read
+            out.differ[pair] += one.read != other.read
+            out.lost[pair] += one.read != other.read and garbled(one.said, other.said)
+    for s, t, a, b, pair in near.only(near.may_name(sheet)):
+        out.people[pair] += _other_person(left.text, s, t, right.text, a, b)
+    return out
 
 
 class _Signs:
-    """A text's signs as characters, with a way to what its digits read."""
+    """Texts' signs as characters, with a way to what their digits read."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.text = document.signs.astype("<u4").tobytes().decode("utf-32-le", "replace")
+
+    @cached_property
+    def text(self) -> str:
+        return self.document.signs.astype("<u4").tobytes().decode("utf-32-le", "replace")
 
     def digits_at(self, sign: int) -> int:
         """Return the hash of the number at a sign."""
@@ -75,23 +83,59 @@ class _Signs:
         return int(document.numbers[np.searchsorted(document.number_at, sign)])
 
 
-def _between(found: Alignment) -> Iterator[list[int]]:
-    """Yield the spots: from and to in the submission, from and to in the article."""
+def _inside(
+    sheet: Sheet, found: Alignment, spelt: NDArray[np.intp]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield from, to and pair of the numbers in characters that lie whole inside passages."""
+    if not len(found) or not len(spelt):
+        return
+    first = openings(spelt[1:] != spelt[:-1] + 1)
+    start, end = spelt[first], spelt[np.append(first[1:], len(spelt)) - 1] + 1
+    block = np.searchsorted(found.submission, start, side="right") - 1
+    whole = (end - start > 1) & (block >= 0)
+    whole &= end <= (found.submission + found.length)[block]
+    start, end = start[whole], end[whole]
+    yield from zip(start.tolist(), end.tolist(), sheet.pair_of(start).tolist(), strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The spots: from and to in the submission, from and to in the article, and the pair."""
+
+    s: NDArray[np.int64]
+    t: NDArray[np.int64]
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    pair: NDArray[np.intp]
+
+    def only(self, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, int, int, int, int]]:
+        parts = (self.s, self.t, self.a, self.b, self.pair)
+        yield from zip(*(part[wanted].tolist() for part in parts), strict=True)
+
+    def hold(self, mine: NDArray[np.intp], theirs: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Tell which hold one of these signs on either side."""
+        left = np.searchsorted(mine, self.t) > np.searchsorted(mine, self.s)
+        right = np.searchsorted(theirs, self.b) > np.searchsorted(theirs, self.a)
+        return np.asarray(left | right)
+
+    def may_name(self, sheet: Sheet) -> NDArray[np.bool_]:
+        """Tell where both texts may name a person; a surname may stand in the passage before."""
+        size, other = self.t - self.s, self.b - self.a
+        brief = np.flatnonzero((size > 0) & (size <= _NAME) & (other > 0) & (other <= _NAME))
+        s, a = self.s[brief], self.a[brief]
+        mine, theirs = sheet.s_kinds, sheet.a_kinds
+        out = np.zeros(len(size), dtype=bool)
+        out[brief] = ((mine[s] & theirs[a]) | (mine[s - 1] & theirs[a - 1])) & NAME != 0
+        return out
+
+
+def _between(sheet: Sheet, found: Alignment) -> _Near:
     s, t = found.submission[:-1] + found.length[:-1], found.submission[1:]
     a, b = found.article[:-1] + found.length[:-1], found.article[1:]
-    near = (t - s <= _WIDE) & (b >= a) & (b - a <= _WIDE) & ((t > s) | (b > a))
-    yield from np.stack([s, t, a, b], axis=1)[near].tolist()
-
-
-def _kept(found: Alignment, text: str) -> int:
-    """Return how many numbers in characters lie whole inside passages."""
-    if _PAIR.search(text) is None:
-        return 0
-    count = 0
-    for start, end, _ in figures(text):
-        block = int(np.searchsorted(found.submission, start, side="right")) - 1
-        count += bool(block >= 0 and end <= found.submission[block] + found.length[block])
-    return count
+    pair = sheet.pair_of(found.submission)
+    near = (pair[:-1] == pair[1:]) & ((t > s) | (b > a))
+    near &= (t - s <= _WIDE) & (b >= a) & (b - a <= _WIDE)
+    return _Near(s[near], t[near], a[near], b[near], pair[:-1][near])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +153,6 @@ def _figures(  # noqa: PLR0917 - the spot on both sides
 
     Left out is what both write in digits: that is compared in its place already.
     """
-    if not (_SPELT.search(left.text, s, t) or _SPELT.search(right.text, a, b)):
-        return []
     mine, theirs = _split(left, *_wider(left.text, s, t)), _split(right, *_wider(right.text, a, b))
     if mine.words != theirs.words:
         return []
@@ -157,13 +199,11 @@ def _read(signs: _Signs, at: int, said: str) -> int | None:
 def _other_person(  # noqa: PLR0917 - the spot on both sides
     mine: str, s: int, t: int, theirs: str, a: int, b: int
 ) -> bool:
-    """Tell whether both texts name a person here, and not the same."""
-    if not (0 < t - s <= _NAME and 0 < b - a <= _NAME):
-        return False
-    # a surname that both have stands in the passage before
-    return any(
-        _named(mine, s - back, t) and _named(theirs, a - back, b) for back in (0, 1) if s and a
-    )
+    """Tell whether both texts name a person here, and not the same.
+
+    A surname that both have stands in the passage before.
+    """
+    return any(_named(mine, s - back, t) and _named(theirs, a - back, b) for back in (0, 1))
 
 
 def _named(text: str, start: int, end: int) -> bool:

@@ -1,11 +1,12 @@
 """Why a piece was not found: the nearest articles, and the comparisons they fell short on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from matcher.judge import Judge, Miss
+from matcher.compare import Evidence
+from matcher.judge import Judge, Pair
 from matcher.pieces import Report
-from matcher.score import Model, Step
+from matcher.score import Model, waterfall
 
 NEAREST = 3
 _NAMED = 3
@@ -41,15 +42,14 @@ def why_not(judge: Judge, position: int, reports: Iterable[Report]) -> tuple[Nea
     for report in reports:
         pair = judge.pair(report, position)
         if pair is not None:
-            miss = Miss(position, pair.probability, pair.evidence.text, pair.steps)
-            near.append(near_of(report.key, miss, judge.model))
+            near.append(near_of(report.key, pair, judge.model))
     return nearest(near)
 
 
-def near_of(article: str, miss: Miss, model: Model) -> Near:
+def near_of(article: str, pair: Pair, model: Model) -> Near:
     """Return what is said of one article that came near."""
-    short = _fell_short(model, miss.steps)
-    return Near(article, round(miss.probability, 4), round(miss.coverage, 4), short)
+    short = _fell_short(model, pair.evidence)
+    return Near(article, round(pair.probability, 4), round(pair.evidence.text, 4), short)
 
 
 def nearest(near: Iterable[Near]) -> tuple[Near, ...]:
@@ -63,10 +63,10 @@ def nearest(near: Iterable[Near]) -> tuple[Near, ...]:
     return tuple(ranked[:NEAREST])
 
 
-def _fell_short(model: Model, steps: Sequence[Step]) -> tuple[Short, ...]:
+def _fell_short(model: Model, evidence: Evidence) -> tuple[Short, ...]:
     lost = [
         Short(s.name, s.value, round(max(model.lines[s.name].weight) - s.weight, 3))
-        for s in steps
+        for s in waterfall(model, evidence)
         if s.name in model.lines and s.value is not None
     ]
     lost.sort(key=lambda s: (-s.lost, s.name))

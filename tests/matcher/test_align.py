@@ -2,8 +2,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.align import Alignment, align, exact, numbers
+from matcher import align
+from matcher.align import Alignment
 from matcher.document import Document, prepare, prepare_all
+from matcher.numbers import exact, numbers
+from matcher.sheet import alone
 from tests.matcher.pieces import MEETING, PIECES, ROAD
 from text.normalise import normalise
 
@@ -14,9 +17,8 @@ TEXTS = st.text(alphabet=LETTERS, max_size=120)
 def passages(mine: str, theirs: str) -> tuple[Alignment, Document, Document]:
     submission, article = prepare(mine), prepare(theirs)
     rarity = np.ones(len(submission.picked), dtype=np.float32)
-    found = align(article, submission)
-    compared = numbers(found, submission, article, rarity)
-    return exact(found, compared, submission, article), submission, article
+    sheet = alone(article, submission, rarity)
+    return exact(sheet, align.passages(sheet)), submission, article
 
 
 def quotes(mine: str, theirs: str) -> list[tuple[str, str]]:
@@ -63,7 +65,8 @@ def test_numbers_are_compared_where_they_stand() -> None:
     theirs = MEETING.replace("37座", "41座").replace("4300元", "5100元")
     submission, article = prepare(MEETING), prepare(theirs)
     rarity = np.ones(len(submission.picked), dtype=np.float32)
-    compared = numbers(align(article, submission), submission, article, rarity)
+    sheet = alone(article, submission, rarity)
+    compared = numbers(sheet, align.passages(sheet))
     assert (~compared.agree).sum() == 2
     assert all("37" not in m and "4300" not in m for m, _ in quotes(MEETING, theirs))
 
@@ -82,6 +85,6 @@ def test_different_pieces_share_nothing_to_speak_of() -> None:
 
 def test_texts_prepared_together_are_as_if_prepared_alone() -> None:
     bodies = ["", "1", *PIECES, "２\n２", MEETING[:5]]
-    for alone, together in zip(map(prepare, bodies), prepare_all(bodies), strict=True):
+    for single, together in zip(map(prepare, bodies), prepare_all(bodies), strict=True):
         for name in Document.__dataclass_fields__:
-            assert getattr(alone, name).tolist() == getattr(together, name).tolist(), name
+            assert getattr(single, name).tolist() == getattr(together, name).tolist(), name

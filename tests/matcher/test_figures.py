@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from matcher.compare import other_numbers
 from matcher.files import match_files
+from matcher.titles import other_numbers
 
 REPORT = (
     "3月份，全县新建高标准农田4200亩，修复水渠37公里，惠及农牧民1860户。"

@@ -1,6 +1,7 @@
 """Figures in characters, names and places at aligned spots: what a form is told apart by."""
 
 import random
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -8,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import desk_edits as desk
-from matcher.align import align, exact, numbers
+from matcher.align import passages
 from matcher.document import number_hash, prepare
+from matcher.numbers import exact
 from matcher.people import is_name
-from matcher.spelt import figures, value
-from matcher.spots import Spots, spots
+from matcher.sheet import alone
+from matcher.spelt import figure, value
+from matcher.spots import spots
 
 REPORT = (
     "吉塘镇今年新修水渠三百二十米，惠及牧民一百零六户。镇党委书记扎西次仁带队走访，"
@@ -20,12 +23,19 @@ REPORT = (
 )
 
 
-def seen(mine: str, theirs: str) -> Spots:
+@dataclass(frozen=True)
+class Seen:
+    agree: int
+    differ: int
+    lost: int
+    people: int
+
+
+def seen(mine: str, theirs: str) -> Seen:
     submission, article = prepare(mine), prepare(theirs)
-    rarity = np.ones(len(submission.picked), dtype=np.float32)
-    found = align(article, submission)
-    compared = numbers(found, submission, article, rarity)
-    return spots(exact(found, compared, submission, article), submission, article)
+    sheet = alone(article, submission, np.ones(len(submission.picked), dtype=np.float32))
+    found = spots(sheet, exact(sheet, passages(sheet)))
+    return Seen(*(int(count[0]) for count in (found.agree, found.differ, found.lost, found.people)))
 
 
 @given(st.integers(11, 99_999))
@@ -47,7 +57,8 @@ def test_a_number_is_read_as_it_is_spoken(said: str, read: int) -> None:
 
 
 def test_a_congress_is_no_figure() -> None:
-    assert figures("党的二十大以来，走访十二户") == [(10, 12, 12)]
+    text = "党的二十大以来，走访十二户"
+    assert (figure(text, 2, 4), figure(text, 10, 12)) == (None, 12)
 
 
 def test_the_hash_of_a_number_is_the_one_a_text_has() -> None:
@@ -56,9 +67,9 @@ def test_the_hash_of_a_number_is_the_one_a_text_has() -> None:
 
 
 def test_figures_in_characters_are_compared_where_they_stand() -> None:
-    assert seen(REPORT, REPORT) == Spots(agree=3, differ=0, lost=0, people=0)
+    assert seen(REPORT, REPORT) == Seen(agree=3, differ=0, lost=0, people=0)
     other = REPORT.replace("三百二十米", "五百一十米").replace("四十五户", "六十二户")
-    assert seen(REPORT, other) == Spots(agree=1, differ=2, lost=0, people=0)
+    assert seen(REPORT, other) == Seen(agree=1, differ=2, lost=0, people=0)
 
 
 def test_a_number_that_lost_a_character_differs_and_is_said_to_be_garbled() -> None:
