@@ -13,6 +13,7 @@ from crawler.probe import probe
 from crawler.try_source import Sample, try_source
 from ledger.queries.nights import last_night, outcomes_of, source_states
 
+without_sandbox = click.option("--browser-without-sandbox", is_flag=True, hidden=True)
 FIELDS = ("title", "subtitle", "published_at", "origin", "byline", "editors", "page_no", "section")
 
 
@@ -79,11 +80,18 @@ def _health(session: Session, context: Context) -> list[tuple[object, ...]]:
 @command.command("try")
 @click.argument("key")
 @click.option("--samples", default=3, show_default=True, type=click.IntRange(1, 20))
+@without_sandbox
 @common
-def trial(context: Context, key: str, samples: int) -> int:
+def trial(context: Context, key: str, samples: int, *, browser_without_sandbox: bool) -> int:
     """试采一个入口: 列表与几篇稿件, 逐项显示读到什么、由哪条规则读出; 不入账。"""
     today = context.office.periods.day_of(context.now())
-    found = try_source(context.office, key, today=today, samples=samples)
+    found = try_source(
+        context.office,
+        key,
+        today=today,
+        samples=samples,
+        browser_sandbox=not browser_without_sandbox,
+    )
     if context.json:
         say_json(found)
         return 0 if found.samples else 1
@@ -95,6 +103,8 @@ def trial(context: Context, key: str, samples: int) -> int:
         say("列表由浏览器显示 (render)")
     if found.foreign:
         say(f"其中 {found.foreign} 条指向其他域名, 不采")
+    if found.advised:
+        say(f"要由浏览器显示才读得到, 请在入口写上 render: {found.advised}")
     for sample in found.samples:
         _show(sample)
     return 0 if any(sample.article for sample in found.samples) else 1
@@ -148,11 +158,13 @@ def _golden(sample: Sample) -> str:
 
 @command.command("probe")
 @click.argument("url")
+@without_sandbox
 @common
-def proposal(context: Context, url: str) -> int:
+def proposal(context: Context, url: str, *, browser_without_sandbox: bool) -> int:
     """看一个列表页, 建议 sources.yaml 的写法; 请再用 sources try 核对。"""
     today = context.office.periods.day_of(context.now())
-    found = probe(context.office, url, today=today)
+    sandbox = not browser_without_sandbox
+    found = probe(context.office, url, today=today, browser_sandbox=sandbox)
     if context.json:
         say_json(found)
         return 0 if found.entry else 1
@@ -161,6 +173,10 @@ def proposal(context: Context, url: str) -> int:
         return 1
     say(found.entry)
     say(f"# 编码 {found.encoding}, 稿件 {len(found.links)} 条, 下一页 {found.next or '无'}")
+    if found.why:
+        say(f"# 没有读成一篇: {why(found.why)}")
+    if found.render != "never":
+        say(f"# 网页由脚本生成, 须装浏览器 (render: {found.render})")
     for feed in found.feeds:
         say(f"# 另有订阅源: {feed}")
     return 0

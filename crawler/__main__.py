@@ -13,8 +13,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from crawler.fetch.limits import Limits
+from crawler.lent import lent
 from crawler.probe import probe
 from crawler.run import CrawlReport, crawl
+from crawler.tally import DOMAIN_HELD
 from crawler.try_source import try_source
 from ledger.session import Ledger
 from office.errors import ConfigError, LedgerError
@@ -52,14 +54,29 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _look(asked: argparse.Namespace, office: Office, limits: Limits) -> int:
-    """Print what a source would yield, or the entry a site proposes; nothing is kept."""
+    """Print what a source would yield, or the entry a site proposes; nothing is kept.
+
+    With `--lease` while no crawl asks the domain; where one does, only that is printed.
+    """
+    if not asked.lease:
+        return _looked(asked, office, limits)
+    found = office.source(asked.key) if asked.look == "try" else None
+    url = (found[1].url or "") if found else asked.key
+    with lent(Ledger(asked.ledger).everywhere, office, url) as is_ours:
+        if is_ours:
+            return _looked(asked, office, limits)
+    sys.stdout.write(json.dumps({"why": DOMAIN_HELD}) + "\n")
+    return 1
+
+
+def _looked(asked: argparse.Namespace, office: Office, limits: Limits) -> int:
     today = office.periods.day_of(asked.now or datetime.now(UTC))
     sandbox = not asked.browser_without_sandbox
     if asked.look == "try":
         trial = try_source(office, asked.key, today=today, limits=limits, browser_sandbox=sandbox)
         sys.stdout.write(json.dumps(asdict(trial), ensure_ascii=False, default=str) + "\n")
         return int(trial.why is not None or any(s.why for s in trial.samples))
-    found = probe(office, asked.key, today=today, limits=limits)
+    found = probe(office, asked.key, today=today, limits=limits, browser_sandbox=sandbox)
     told = asdict(found) | {"samples": [sample.to_json() for sample in found.samples]}
     sys.stdout.write(json.dumps(told, ensure_ascii=False, default=str) + "\n")
     return int(found.why is not None)
@@ -113,6 +130,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--outlet", action="append")
     parser.add_argument("--due", action="store_true", help="only sources whose interval is over")
     parser.add_argument("--now", type=datetime.fromisoformat)
+    parser.add_argument("--lease", action="store_true", help="own the domain while looking")
     parser.add_argument("--since", type=date.fromisoformat)
     parser.add_argument("--patience", type=float, default=1.0, help="factor on every time limit")
     parser.add_argument(

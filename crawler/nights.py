@@ -14,7 +14,7 @@ from crawler.outcome import Past, Verdict, verdict
 from crawler.owner import is_dead, this_process
 from crawler.plan import Task
 from crawler.rows import put_all_new
-from crawler.tally import Tally
+from crawler.tally import DOMAIN_HELD, Tally
 from ledger.queries.nights import NOTE, PAUSED
 from ledger.session import Ledger
 from ledger.tables import GOOD_OUTCOMES, Night, Outcome, SourceState
@@ -123,7 +123,7 @@ class Nights:
                 self._write(session, key, tallies[key], Verdict("interrupted", "stopped"))
             if finished:
                 for key in self._nobodys(session):
-                    self._write(session, key, tallies[key], Verdict("interrupted", "domain_held"))
+                    self._write(session, key, tallies[key], Verdict("interrupted", DOMAIN_HELD))
                 session.get_one(Night, self.id).finished_at = self.now()
 
     def _nobodys(self, session: Session) -> list[str]:

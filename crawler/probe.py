@@ -4,20 +4,26 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from urllib.parse import urljoin
 
-from crawler.arrival import Miss
+from crawler.arrival import Arrival, Miss
 from crawler.extract.decode import decode
 from crawler.extract.model import Extracted
 from crawler.extract.page import Page
+from crawler.fetch.browser import has_browser
 from crawler.fetch.limits import Limits
-from crawler.fetch.once import Get, converse
+from crawler.fetch.once import converse
+from crawler.guard import Guard, Refused
 from crawler.links import Link
 from crawler.proposing import article_pattern, epaper_pages, paging, selectors
-from crawler.reading import Reader, Unread, charset
+from crawler.reading import Reader, Unread, charset, is_script_page
+from crawler.render import SHOW_NOTHING
+from crawler.showing import Showing, advised
 from crawler.spiders.feed import local, parse
 from office.domains import host_of, registered_domain
 from office.house import Office
+from office.outlets import Render
 
 _FEEDS = ("application/rss+xml", "application/atom+xml")
 
@@ -37,18 +43,40 @@ class Proposal:
     next: str | None = None
     feeds: tuple[str, ...] = ()
     samples: tuple[Extracted, ...] = ()
+    render: Render = "never"
 
 
-def probe(office: Office, url: str, *, today: date, limits: Limits | None = None) -> Proposal:
-    """Look at a list page and two of its pieces, and propose how to read them."""
-    return converse(office, lambda get: _probe(get, office, url, today), limits=limits)
+def probe(
+    office: Office,
+    url: str,
+    *,
+    today: date,
+    limits: Limits | None = None,
+    browser_sandbox: bool = True,
+) -> Proposal:
+    """Look at a list page and two of its pieces, and propose how to read them.
+
+    What shows nothing as it came is shown by a browser, where there is one; the entry then says so.
+    """
+    try:
+        Guard(office.profile.allow_loopback).check_url(url)
+    except Refused as refused:
+        return Proposal(url, refused.why, "")
+    can_render = has_browser(sandbox=browser_sandbox)
+    return converse(
+        office,
+        lambda get: _probe(Showing(get, can_render), office, url, today),
+        limits=limits,
+        browser_sandbox=browser_sandbox,
+    )
 
 
-async def _probe(get: Get, office: Office, url: str, today: date) -> Proposal:
-    came = await get(url)
-    if isinstance(came, Miss) or came.status != 200:
-        why = came.why if isinstance(came, Miss) else f"http_{came.status}"
-        return Proposal(url, why, "")
+async def _probe(showing: Showing, office: Office, url: str, today: date) -> Proposal:
+    came, rendered = await showing.page(
+        url, lambda came: not is_script_page(came.body) or _names_pieces(came, today)
+    )
+    if isinstance(came, Miss) or (came.status != 200 and not came.rendered):
+        return Proposal(url, came.why if isinstance(came, Miss) else f"http_{came.status}", "")
     decoded = decode(came.body, charset(came.header("content-type")))
     if kind := _xml_kind(came.body):
         return Proposal(url, None, _entry(url, kind=kind), decoded.encoding)
@@ -60,44 +88,69 @@ async def _probe(get: Get, office: Office, url: str, today: date) -> Proposal:
     if pattern is None:
         return Proposal(url, "empty_list", "", decoded.encoding)
     onward = paging(page, came.final_url)
-    samples, chosen = await _samples(get, office, found[:2])
+    samples, chosen, shown, why = await _samples(showing, office, found[:2])
+    render = advised(rendered, shown)
     return Proposal(
         url=url,
-        why=None if samples else "no_article",
-        entry=_entry(url, kind="listing", articles=pattern, onward=onward, chosen=chosen),
+        why=why,
+        entry=_entry(
+            url, kind="listing", articles=pattern, onward=onward, render=render, chosen=chosen
+        ),
         encoding=decoded.encoding,
         pattern=pattern,
         links=tuple(found),
         next=onward,
         feeds=tuple(_feeds(page, came.final_url)),
         samples=samples,
+        render=render,
     )
 
 
+def _names_pieces(came: Arrival, today: date) -> bool:
+    text = decode(came.body, charset(came.header("content-type"))).text
+    page = Page(text, url=came.final_url)
+    names_pieces = article_pattern(page, came.final_url, today)[0] is not None
+    return names_pieces or bool(epaper_pages(page, came.final_url, today))
+
+
 async def _samples(
-    get: Get, office: Office, found: Sequence[Link]
-) -> tuple[tuple[Extracted, ...], dict[str, str]]:
-    """Return a few pieces as read without any rule of the outlet's, and the rules they suggest."""
+    showing: Showing, office: Office, found: Sequence[Link]
+) -> tuple[tuple[Extracted, ...], dict[str, str], list[bool], str | None]:
+    """Return a few pieces as read without any rule of the outlet's, and the rules they suggest.
+
+    Beside them which a browser had to show, and why none was read.
+    """
     reader, read, chosen = Reader(office), list[Extracted](), dict[str, str]()
+    shown, why = list[bool](), "no_article"
+
+    def article_of(came: Arrival, link: Link) -> Extracted | Unread:
+        return reader.read(
+            came.body,
+            url=came.final_url,
+            outlet_key="",
+            content_type=came.header("content-type"),
+            day=link.on,
+        )
+
+    def shows(came: Arrival, link: Link) -> bool:
+        article = article_of(came, link)
+        return not isinstance(article, Unread) or article.why not in SHOW_NOTHING
+
     try:
         for link in found:
-            came = await get(link.url)
-            if isinstance(came, Miss) or came.status != 200:
+            came, rendered = await showing.page(link.url, partial(shows, link=link))
+            if isinstance(came, Miss) or (came.status != 200 and not came.rendered):
+                why = came.why if isinstance(came, Miss) else why
                 continue
-            article = reader.read(
-                came.body,
-                url=came.final_url,
-                outlet_key="",
-                content_type=came.header("content-type"),
-                day=link.on,
-            )
+            article = article_of(came, link)
             if not isinstance(article, Unread):
+                shown.append(rendered)
                 text = decode(came.body, charset(came.header("content-type"))).text
                 chosen = chosen or selectors(text, Page(text, url=came.final_url), article)
                 read.append(article)
     finally:
         reader.close()
-    return tuple(read), chosen
+    return tuple(read), chosen, shown, None if read else why
 
 
 def _feeds(page: Page, url: str) -> list[str]:
@@ -124,6 +177,7 @@ def _entry(
     kind: str,
     articles: str | None = None,
     onward: str | None = None,
+    render: Render = "never",
     chosen: Mapping[str, str] | None = None,
 ) -> str:
     host = host_of(url)
@@ -146,6 +200,8 @@ def _entry(
         lines.append(f'    articles: "{articles}"'.replace("\\", "\\\\"))
     if onward:
         lines.append(f'    next: "{onward}"')
+    if render != "never":
+        lines.append(f"    render: {render}")
     lines.append("    checked: null")
     if chosen:
         rules = "".join(f', {name}: "{value}"' for name, value in chosen.items())

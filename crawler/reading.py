@@ -137,13 +137,18 @@ def rules_of(office: Office, outlet_key: str) -> tuple[SelectorRules, ...]:
     return tuple(SelectorRules(**s.model_dump()) for s in outlet.selectors) if outlet else ()
 
 
-def _why_none(raw: bytes) -> str:
-    if is_challenge(raw):
-        return "challenge"
+def is_script_page(raw: bytes) -> bool:
+    """Whether a page says next to nothing until its scripts have run."""
     text = re.sub(
         rb"<script\b.*?</script>|<style\b.*?</style>|<[^>]+>|\s+",
         b"",
         raw,
         flags=re.IGNORECASE | re.DOTALL,
     )
-    return "script_page" if _SCRIPT.search(raw) and len(text) < 1200 else "no_article"
+    return _SCRIPT.search(raw) is not None and len(text) < 1200
+
+
+def _why_none(raw: bytes) -> str:
+    if is_challenge(raw):
+        return "challenge"
+    return "script_page" if is_script_page(raw) else "no_article"

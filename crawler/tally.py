@@ -9,6 +9,9 @@ PARSER_BROKEN = "parser_broken"
 NO_BROWSER = "no_browser"
 """Pages that a script fills, and no browser to fill them: nothing is known of what they say."""
 
+DOMAIN_HELD = "domain_held"
+"""Another crawl owns the domain: nothing of it was asked."""
+
 
 @dataclass(slots=True)
 class Tally:

@@ -1,6 +1,6 @@
 """What one source would yield tonight, field by field, with the rule that gave each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,13 +13,13 @@ from crawler.fetch.limits import Limits
 from crawler.fetch.once import Get, converse
 from crawler.links import Link
 from crawler.reading import Reader, Unread, charset
-from crawler.render import RENDERED_LISTS, SHOW_NOTHING, WALLS
+from crawler.render import RENDERED_LISTS, SHOW_NOTHING
+from crawler.showing import Showing, advised
 from crawler.spiders import Listed, ListPage, SourceSpider, spider_for
-from crawler.tally import NO_BROWSER
 from crawler.titles import same_title
 from office.errors import SourceError
 from office.house import Office
-from office.outlets import Outlet, Source
+from office.outlets import Outlet, Render, Source
 
 HOPS = 3
 """List pages asked for before a list must show itself: an issue leads to its first page."""
@@ -54,6 +54,8 @@ class Trial:
     rendered: bool
     """Whether a browser had to show the list."""
     samples: tuple[Sample, ...]
+    advised: Render | None = None
+    """The `render` the entry should have; None: it needs no other."""
 
 
 def try_source(
@@ -94,17 +96,19 @@ class _Tried:
     today: date
     can_render: bool
 
-    def may_render(self, *, listing: bool) -> bool:
-        """Whether a page that shows nothing as it came is to be shown by a browser."""
-        return self.source.render != "never" and (not listing or self.source.kind in RENDERED_LISTS)
+    @property
+    def renders_lists(self) -> bool:
+        """Whether a browser is ever asked for a list of this kind."""
+        return self.source.kind in RENDERED_LISTS
 
 
 async def _try(get: Get, tried: _Tried, samples: int) -> Trial:
-    url, why, listed, rendered = await _listed(get, tried)
+    showing = Showing(get, tried.can_render)
+    url, why, listed, rendered = await _listed(showing, tried)
     own = [link for link in listed.links if _is_own(tried.office, link.url, tried.source)]
     reader = Reader(tried.office)
     try:
-        read = tuple([await _sample(get, reader, tried, link) for link in own[:samples]])
+        read = tuple([await _sample(showing, reader, tried, link) for link in own[:samples]])
     finally:
         reader.close()
     return Trial(
@@ -117,14 +121,26 @@ async def _try(get: Get, tried: _Tried, samples: int) -> Trial:
         foreign=len(listed.links) - len(own),
         rendered=rendered,
         samples=read,
+        advised=_advised(tried.source, rendered, read),
     )
 
 
-async def _listed(get: Get, tried: _Tried) -> tuple[str, str | None, Listed, bool]:
+def _advised(source: Source, rendered: bool, read: tuple[Sample, ...]) -> Render | None:  # noqa: FBT001
+    """Return what the entry should say where it asks for no browser and one was needed."""
+    wanted = advised(rendered, [sample.rendered for sample in read])
+    return wanted if source.render == "never" and wanted != "never" else None
+
+
+async def _listed(showing: Showing, tried: _Tried) -> tuple[str, str | None, Listed, bool]:
     """Follow a source's entry to the first page that names pieces; say whether it was rendered."""
     url, listed, render = tried.spider.entries()[0], Listed(), False
     for _ in range(HOPS):
-        came, render = await _shown(get, tried, url, _names_something, listing=True)
+        if tried.renders_lists:
+            came, render = await showing.page(
+                url, lambda came: _names_something(tried, came), render=tried.source.render
+            )
+        else:
+            came = await showing.get(url)
         if isinstance(came, Miss):
             return url, came.why, listed, render
         if came.status != 200 and not came.rendered:
@@ -135,25 +151,6 @@ async def _listed(get: Get, tried: _Tried) -> tuple[str, str | None, Listed, boo
             return url, None if listed.links else "empty_list", listed, render
         url = onward
     return url, "empty_list", listed, render
-
-
-async def _shown(
-    get: Get,
-    tried: _Tried,
-    url: str,
-    is_enough: Callable[[_Tried, Arrival], bool],
-    *,
-    listing: bool = False,
-) -> tuple[Arrival | Miss, bool]:
-    """Return a page as the night would have it: by a browser where the entry says so."""
-    may = tried.may_render(listing=listing)
-    if may and tried.source.render == "always" and tried.can_render:
-        return await get(url, render=True), True
-    came = await get(url)
-    shows = isinstance(came, Arrival) and f"http_{came.status}" not in WALLS
-    if not may or isinstance(came, Miss) or (shows and is_enough(tried, came)):
-        return came, False
-    return (await get(url, render=True), True) if tried.can_render else (Miss(NO_BROWSER), False)
 
 
 def _names_something(tried: _Tried, came: Arrival) -> bool:
@@ -169,7 +166,7 @@ def _list_of(tried: _Tried, came: Arrival) -> Listed:
     )
 
 
-async def _sample(get: Get, reader: Reader, tried: _Tried, link: Link) -> Sample:
+async def _sample(showing: Showing, reader: Reader, tried: _Tried, link: Link) -> Sample:
     def read(came: Arrival) -> Extracted | Unread:
         return reader.read(
             came.body,
@@ -179,11 +176,11 @@ async def _sample(get: Get, reader: Reader, tried: _Tried, link: Link) -> Sample
             day=link.on or tried.today,
         )
 
-    def is_enough(_: _Tried, came: Arrival) -> bool:
+    def shows(came: Arrival) -> bool:
         found = read(came)
         return not isinstance(found, Unread) or found.why not in SHOW_NOTHING
 
-    came, rendered = await _shown(get, tried, link.url, is_enough)
+    came, rendered = await showing.page(link.url, shows, render=tried.source.render)
     if isinstance(came, Miss):
         return Sample(link, None, came.why, rendered, None)
     if came.status != 200 and not came.rendered:

@@ -34,7 +34,7 @@ def _night(stand: Stand, now: datetime, **more: Any) -> dict[str, Any]:
     return stand.start(now, *sandbox, env=env).told()
 
 
-def _by_script(site: FaultServer, path: str, html: str, *, script: str = "") -> None:
+def by_script(site: FaultServer, path: str, html: str, *, script: str = "") -> None:
     """Show a page that is empty until its script has fetched what it shows."""
     data = f"/data{path}.json"
     site.pages[path] = Reply(SHELL.format(script=script, data=data))
@@ -50,14 +50,14 @@ def test_a_page_filled_by_script_is_read_and_its_kind_remembered(
         run = pieces(2)
         show(site, run)
         for piece in run:
-            _by_script(site, piece.path, piece_page(piece))
+            by_script(site, piece.path, piece_page(piece))
         stand = Stand(tmp_path, sqlite_ledger)
         stand.add("xzcd", site, render="auto")
         told = _night(stand, NOW)["by"]["xzcd"]
         first = [path for path in site.paths() if path == run[0].path]
         fresh = Piece(50, date(2026, 10, 31))
         site.pages["/index.html"] = Reply(list_page([fresh, *run]))
-        _by_script(site, fresh.path, piece_page(fresh))
+        by_script(site, fresh.path, piece_page(fresh))
         second = _night(stand, NOW + timedelta(hours=12))["by"]["xzcd"]
     with sqlite_ledger.reading() as session:
         article = session.scalars(select(Article).where(Article.title == run[0].title)).one()
@@ -82,7 +82,7 @@ def test_a_list_filled_by_script_and_a_wall_of_cookies(
     """`always`: the list names its pieces; 412 sets a cookie, and the page is there, 412 or not."""
     with FaultServer() as site:
         reloads, stays = pieces(2)
-        _by_script(site, "/index.html", list_page([reloads, stays]))
+        by_script(site, "/index.html", list_page([reloads, stays]))
         wall = "<html><script>document.cookie='pass=1;path=/';location.reload()</script></html>"
 
         def guarded(hit: Hit, connection: socket.socket) -> None:
@@ -91,7 +91,7 @@ def test_a_list_filled_by_script_and_a_wall_of_cookies(
             connection.sendall(reply.raw(hit))
 
         site.handlers[reloads.path] = guarded
-        _by_script(site, stays.path, piece_page(stays))
+        by_script(site, stays.path, piece_page(stays))
         site.pages[stays.path].status = 412
         stand = Stand(tmp_path, sqlite_ledger)
         stand.add("xzcd", site, render="always")
@@ -111,8 +111,8 @@ def test_a_source_filled_by_script_is_tried_as_the_night_would_read_it(
     """List and piece by the browser where `auto` finds nothing; without one the trial says so."""
     with FaultServer() as site:
         run = pieces(1)
-        _by_script(site, "/index.html", list_page(run))
-        _by_script(site, run[0].path, piece_page(run[0]))
+        by_script(site, "/index.html", list_page(run))
+        by_script(site, run[0].path, piece_page(run[0]))
         stand = Stand(tmp_path, sqlite_ledger)
         stand.add("xzcd", site, render="auto")
         sandbox = ["--browser-without-sandbox"] if os.geteuid() == 0 else []
@@ -156,7 +156,7 @@ def test_the_browser_reaches_nothing_inside(sqlite_ledger: Ledger, tmp_path: Pat
             f"try {{ const stun = {{urls: 'stun:127.0.0.1:{inner.port}'}};"
             "new RTCPeerConnection({iceServers: [stun]}).createOffer() } catch {};"
         )
-        _by_script(site, piece.path, piece_page(piece), script=carriers + more)
+        by_script(site, piece.path, piece_page(piece), script=carriers + more)
         stand = Stand(tmp_path, sqlite_ledger)
         stand.add("xzcd", site, render="auto")
         told = _night(stand, NOW)["by"]["xzcd"]
@@ -171,7 +171,7 @@ def test_without_a_browser_the_night_says_so(sqlite_ledger: Ledger, tmp_path: Pa
     with FaultServer() as site:
         run = pieces(3)
         show(site, run)
-        _by_script(site, run[0].path, piece_page(run[0]))
+        by_script(site, run[0].path, piece_page(run[0]))
         stand = Stand(tmp_path, sqlite_ledger)
         stand.add("xzcd", site, render="always")
         told = _night(stand, NOW, CHROMIUM="/nowhere/chromium")["by"]["xzcd"]
