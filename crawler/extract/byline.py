@@ -19,7 +19,7 @@ _ROLE = re.compile(
     r"美编|主编|统筹|"
     r"策划|排版|制作|编审|签发|值班|录入|核稿|审稿|编发|上传|发布|来自|口述|讲述人?|朗读|"
     r"主播|配图|播音|统计)"
-    r"|(?P<post>记者|記者|通讯员|通訊員|作者|信息员|报道员|宣传员|评论员|特派员|实习生|报送人|投稿(?:人|者)?(?=\s*[:：])|撰写人?(?=\s*[:：]))"
+    r"|(?P<post>记者|記者|通讯员|通訊員|(?<!该)作者|信息员|报道员|宣传员|评论员|特派员|实习生|报送人|投稿(?:人|者)?(?=\s*[:：])|撰写人?(?=\s*[:：]))"
     r"|(?P<write>(?:特约|特邀|本报|本刊)?(?:撰文|撰稿人?)|采写|採寫|采访|执笔|编译|編譯|供稿人?|整理(?=\s*[:：])|文字|文(?=\s*[/／:：|｜])|"
     r"(?<=[/／|｜])文|"
     r"(?<=\s)文(?=$|[\s,，;；/／|｜]))"
@@ -248,10 +248,9 @@ def head_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
             found = writers(match.group(1), roster)
             if found:
                 return found
-    for paragraph in paragraphs[:8]:
-        found = line_credit(paragraph, roster)
-        if found:
-            return found
+    for place in range(len(paragraphs[:8])):
+        if line_credit(paragraphs[place], roster):
+            return _credit_lines(paragraphs, place, roster)
     for paragraph in paragraphs[:2]:
         found = _bracketed(paragraph, roster)
         if found:
@@ -269,6 +268,21 @@ def _bracketed(paragraph: str, roster: frozenset[str]) -> tuple[str, ...]:
     return ()
 
 
+def _credit_lines(paragraphs: Sequence[str], place: int, roster: frozenset[str]) -> tuple[str, ...]:
+    """Read a credit set in several lines, 记者：… above 通讯员：…, from the one at `place`."""
+    first = last = place
+    while first > 0 and _labels(paragraphs[first - 1]):
+        first -= 1
+    while last + 1 < len(paragraphs) and _labels(paragraphs[last + 1]):
+        last += 1
+    lines = paragraphs[first : last + 1]
+    return tuple(dict.fromkeys(name for line in lines for name in line_credit(line, roster)))
+
+
+def _labels(line: str) -> bool:
+    return len(line) <= 40 and bool(_LABELLED.match(line) or line_credit(line, frozenset()))
+
+
 def line_credit(line: str, roster: frozenset[str]) -> tuple[str, ...]:
     """Read a short line that is nothing but a credit; () for a sentence."""
     text = _AFFILIATION.sub("", tight(line.strip()))
@@ -281,6 +295,7 @@ def line_credit(line: str, roster: frozenset[str]) -> tuple[str, ...]:
     return writers(core, roster, bare=text[:1] in "□■◎●")
 
 
+_LABELLED = re.compile(r"^[\u3400-\u9fff ]{1,8}\s*[:：丨|｜/]\s*[^，。！？]{1,24}$")
 _UNCLOSED = re.compile(r"[（(]\s*((?:本[报网]|新华社)?(?:记者|記者|通讯员)[^（）()。]{2,60})$")
 
 
@@ -289,10 +304,10 @@ _NO_CREDIT = re.compile(r"[摄图]|资料|来源|编辑|责编|原标题|原题"
 
 def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str, ...]:
     """Read the credit that closes a body: a last bracket, or one of the last lines."""
-    for paragraph in reversed(paragraphs[-6:]):
-        found = line_credit(paragraph, roster)
-        if found:
-            return found
+    last = paragraphs[-6:]
+    for place, paragraph in reversed(list(enumerate(last))):
+        if line_credit(paragraph, roster):
+            return _credit_lines(last, place, roster)
         match = _CLOSING.search(paragraph) or _UNCLOSED.search(paragraph)
         if match and not _is_sentence(_AFFILIATION.sub("", match.group(1))):
             bare = len(match.group(1)) <= 30 and paragraph[match.start()] in "（(〔"

@@ -21,6 +21,11 @@ _TEMPLATE = re.compile(
 _HOLDER = re.compile(
     r"<(textarea|noscript|template)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL
 )
+_HELD_VALUE = re.compile(
+    r"""<(?:input|div|span)\b[^>]{0,300}\s(?:value|data-[\w-]{1,30})=(["'])"""
+    r"""((?:(?!\1).)*?&lt;(?:p|br|div|span|section)\b(?:(?!\1).)*)\1[^>]*>""",
+    re.IGNORECASE | re.DOTALL,
+)
 _HEAD = re.compile(r"<(?:meta\b|link\b[^>]*canonical)[^>]*>", re.IGNORECASE)
 _PARTED = re.compile(r"<(?:p|br|div|section)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。！？།]|\.\s")
@@ -33,7 +38,7 @@ _REACH = 4
 """So many objects above the text may say when and where it was published."""
 _KEYS = {
     "content": "content articlecontent contenthtml htmlcontent newscontent contents cont "
-    "contenttxt body articlebody text articletext detail html richtext txt",
+    "contenttxt contentnoencode body articlebody text articletext detail html richtext txt",
     "title": "title name headline frstname newstitle articletitle doctitle subject",
     "time": "pubtime publishtime publishdate pubdate publishedat datepublished originaltime "
     "newstime issuetime docreltime ptime time date createtime ctime",
@@ -49,6 +54,7 @@ def revealed(page: Page) -> Iterator[tuple[Page, str]]:
     """Give the page as it would stand with its text shown, and where the text was kept."""
     shown = _SCRIPT.sub(_shown_template, page.text)
     shown = _HOLDER.sub(lambda held: f"<div>{_unescaped(held.group(2))}</div>", shown)
+    shown = _HELD_VALUE.sub(lambda held: f"<div>{_unescaped(held.group(2))}</div>", shown)
     if shown != page.text:
         yield Page(shown, url=page.url), "markup"
     article = _article_in_scripts(page)

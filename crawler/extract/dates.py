@@ -44,6 +44,13 @@ _TIME_BEFORE = re.compile(
 """09:15 2026/10/28, the time in an element before the day."""
 _PARTED = re.compile(r"(?<!\d)(20\d{2})\s+(\d{1,2})\s*/\s*(\d{1,2})(?=\s+\d{1,2}:\d{2})")
 """2026 10/28 09:15:33, each part in an element of its own."""
+_PARTS = (
+    re.compile(r"(?P<day>\d{1,2})日?\s+(?P<year>20\d{2})\s?[-/.年]\s?(?P<month>\d{1,2})月?"),
+    re.compile(r"(?P<year>20\d{2})\s?[-/.年]\s?(?P<month>\d{1,2})月?\s+(?P<day>\d{1,2})日?"),
+    re.compile(r"(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})日?\s+(?P<year>20\d{2})年?"),
+    re.compile(r"(?P<year>20\d{2})年?\s+(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})日?"),
+)
+"""A day whose parts stand in elements of their own."""
 _URL_DAYS = (
     re.compile(r"/t(?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})_\d+"),
     re.compile(
@@ -124,6 +131,16 @@ def completed(text: str, day: date, office_tz: str = "Asia/Shanghai") -> datetim
         return None
     when = stamp_of(f"{day.isoformat()} {match[3]}", office_tz)
     return when if isinstance(when, datetime) else None
+
+
+def parted_day(text: str) -> date | None:
+    """Read a day that is the whole of a text set in parts; None for any other text.
+
+    >>> parted_day("25 2026-10"), parted_day("10/25 2026"), parted_day("共 25 条")
+    (datetime.date(2026, 10, 25), datetime.date(2026, 10, 25), None)
+    """
+    matches = (form.fullmatch(text.strip()) for form in _PARTS)
+    return next((day for match in matches if match and (day := _day(match))), None)
 
 
 def stamp_of(text: str | None, office_tz: str = "Asia/Shanghai") -> datetime | date | None:

@@ -1,12 +1,12 @@
 """When the line beside the title says that the page was published."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from crawler.extract.dates import Stamp, stamps
+from crawler.extract.dates import Stamp, parted_day, stamps
 from crawler.extract.page import Line
 
 _OUTDATED = re.compile(r"(?:最后|最近|更新|修改|最後|编辑于|印刷|打印|截至|有效)[^，。\d]{0,6}$")
@@ -25,6 +25,24 @@ class Found(Generic[T]):
 
 def header_stamp(lines: Iterable[Line], office_tz: str, *, rule: str) -> Found[Stamp] | None:
     """Find the date of publication in header lines; a time of change counts only when alone."""
+    lines = tuple(lines)
+    return _stamp_in_line(lines, office_tz, rule) or _stamp_in_parts(lines, rule)
+
+
+def _stamp_in_parts(lines: Sequence[Line], rule: str) -> Found[Stamp] | None:
+    """Put together a day that stands in parts: 25 in large type, 2026-10 beside or below it."""
+    above = ""
+    for line in sorted(lines, key=lambda each: each.at):
+        text = line.spaced if len(line.text) <= 14 else ""
+        for said in (text, f"{above} {text}"):
+            day = parted_day(said)
+            if day is not None:
+                return Found(Stamp(day, 0, len(line.text)), rule, line.at)
+        above = text
+    return None
+
+
+def _stamp_in_line(lines: Iterable[Line], office_tz: str, rule: str) -> Found[Stamp] | None:
     changed: Found[Stamp] | None = None
     day_only: Found[Stamp] | None = None
     for line in lines:

@@ -9,6 +9,9 @@ _SPREAD = re.compile(
     r"摄\s*影|撰\s*[稿文]|[来來]\s*源|文\s*[字图]|图\s*[片文]|供\s*稿|策\s*划|统\s*筹|[初终复一二三]\s*审)"
     r"(?=\s*[:：/／|｜丨])"
 )
+_DASHED = re.compile(
+    r"((?:编辑|责编|作者|来源|记者|通讯员|审核|校对))\s+[-–—]+\s+(?=[\u3400-\u9fff])"
+)
 _BARRED = re.compile(
     r"((?:责任|值班|网络|执行)?编辑|责编|编审|校对|审[核校]|监制|来源|文字|图片|图文|文图|撰[文稿]|记者|"
     r"作者|通讯员|摄影|[初复终一二三]审|供稿|视频|制作|排版|主编|统筹|策划|(?<![\u3400-\u9fff])[文图])"
@@ -17,11 +20,12 @@ _BARRED = re.compile(
 
 
 def tight(line: str) -> str:
-    """Close up a label that typesetting spread: 记 者｜ is 记者｜.
+    """Close up a label that typesetting spread, 记 者｜, or set off by a dash, 网站编辑 - 李 娜.
 
-    >>> tight("编　辑：李 娜"), tight("乡里编 辑了一本书")
-    ('编辑：李 娜', '乡里编 辑了一本书')
+    >>> tight("编　辑：李 娜"), tight("编辑 - 李 娜"), tight("乡里编 辑了一本书")
+    ('编辑：李 娜', '编辑：李 娜', '乡里编 辑了一本书')
     """
+    line = _DASHED.sub(r"\1：", line)
     return _SPREAD.sub(lambda label: re.sub(r"\s+", "", label.group()), line)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 _SIGN = re.compile(
     r'"(?:[^"\\]|\\.)*(?:"|\Z)|\'(?:[^\'\\]|\\.)*(?:\'|\Z)|`(?:[^`\\]|\\.)*(?:`|\Z)'
-    r"|[{}\[\]:,]|[A-Za-z_$][\w$]*|-?\d+",
+    r"|[{}\[\]:,]|[A-Za-z_$][\w$]*+(?!\s*\()|-?\d+",
     re.DOTALL,
 )
 """A string that never closes runs to the end, so that no source takes more than linear time."""

@@ -75,7 +75,7 @@ _TIBETAN = words(
 _OFFICE_ENDS = "院科会校"
 _NEVER = frozenset("的了是在有说看这那我你他她们个把被给您吗呢吧啊么什怎哪每另该此")
 """Characters of running text that no name here has."""
-_PLACE_ENDS = "区县市镇省旗盟社网台站局委部厅办处所馆报"
+_PLACE_ENDS = "区县市镇省旗盟社网台站局委部厅办处所室馆报"
 _OFFICES = re.compile(
     r"(?:报社|日报|晚报|时报|早报|商报|公司|集团|中心|"
     r"大学|中学|小学|支队|大队|总队|支部|政府|机关|频道|客户端|新闻|融媒|媒体|编辑部|报道|供图|"

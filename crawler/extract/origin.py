@@ -28,6 +28,8 @@ FIELD_LABELS = re.compile(
     r"|字\s*[号體体級]|评\s*论|評論|分享到|打\s*印|收\s*藏|我要|举报|纠错|【|\["
 )
 _OFFICE = re.compile(r"(?:局|部|厅|处|科|室|办|委|院|中心|政府|公司|支队|学校)$")
+_QUOTED = re.compile(r"注明|标注|[“\"「『]\s*$")
+"""凡注明“来源：…”: said of other pages."""
 _LABEL_ALONE = re.compile(r"(?:信息|文章|稿件|内容)?(?:[来來]\s*源|稿\s*源)")
 _LATIN_NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:of|the|and|&|[A-Z][\w.'’-]*))*")
 _BARRED_SOURCE = re.compile(r"^\W{0,3}(?:[来來]\s*源|稿\s*源)\s*[|｜丨/／:：]\s*(\S.{1,38})$")
@@ -41,7 +43,7 @@ def labelled_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
             if value:
                 return Found(value, rule, line.at)
         match = _SOURCE_LABEL.search(line.text)
-        if not match or len(line.text) > 220:
+        if not match or len(line.text) > 220 or _QUOTED.search(line.text[: match.start()]):
             continue
         value = _value(line, match)
         if not value and place + 1 < len(lines) and not _rest(line, match).strip(")）】]"):

@@ -32,18 +32,22 @@ _SOURCE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _NO_OUTLET = re.compile(
-    r"^(?:昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
+    r"^(?:(?:信息|新闻|公告|通知|政策|政务|权威)发布|昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
     r".{0,2}频道|[听看读]新闻|语音播报|网站|本网|本站|发布|首页|网络|互联网|电视|广播|社会|局|消息)$"
 )
 _LINKED_OUTLET = re.compile(
     r"(?:[日晚早时商周青快]报|[日晚早時商快]報|电视台|广播台|通讯社|客户端|周刊|杂志|融媒体?中心|发布|融媒)$"
 )
-_AGO = re.compile(r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)")
+_VAGUE = re.compile(
+    r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)"
+    r"|(?<![\d/.-])\d{1,2}\s*[-月/.]\s*\d{1,2}日?\s*(?:[01]?\d|2[0-3]):[0-5]\d"
+)
+"""A time that states no day of a year: it stands where the date stands."""
 _NO_ACCOUNT = re.compile(
     r"登录|登陆|注册|用户|游客|admin|管理员|关注|小编|编辑|匿名|会员|[:：]", re.IGNORECASE
 )
 _SURE_OUTLET = re.compile(
-    r"(?:[日晚早时商周]?报|網|网|社|电视台|电台|客户端|杂志|周刊|融媒体?中心|公众号|聯合報)$"
+    r"(?:[日晚早时商周]?报|網|网|社|电视台|电台|客户端|杂志|周刊|融媒体?中心|融媒|发布|公众号|聯合報)$"
 )
 
 
@@ -57,12 +61,8 @@ def unlabelled_origin(
             if text:
                 return Found(text, "cascade:source-class", line.at)
     for line in lines:
-        if len(line.text) <= 60 and (ago := _AGO.search(line.spaced)):
-            word = line.spaced[: ago.start()].strip(" ·|｜")
-            if names_outlet(word):
-                return Found(word, "cascade:date-line", line.at)
-    for line in lines:
-        if stamp is not None and line.at == stamp.at and len(line.text) <= 120:
+        dated = stamp is not None and line.at == stamp.at and len(line.text) <= 120
+        if dated or (len(line.text) <= 60 and _VAGUE.search(line.spaced)):
             unlinked = " ".join(run.text for run in line.runs if not run.linked)
             beside = (
                 _site_by_date(line, window) or _by_date(squeeze(unlinked)) or _linked_by_date(line)
@@ -87,10 +87,11 @@ def _by_date(text: str) -> str | None:
     A breadcrumb names none; 《光明日报》（2026年10月28日 02版） says where it was printed; a link
     beside the date leads to a channel or the site itself as often as to where it came from.
     """
-    printed = stamps(text)
-    if not printed or re.search(r"[>＞»]|版\s*[)）]|第\s*\w{1,3}\s*版", text):
+    printed = next(((stamp.start, stamp.end) for stamp in stamps(text)), None)
+    vague = _VAGUE.search(text)
+    start, end = printed or (vague.span() if vague else (0, 0))
+    if not end or re.search(r"[>＞»]|版\s*[)）]|第\s*\w{1,3}\s*版", text):
         return None
-    start, end = printed[0].start, printed[0].end
     around = f"{text[:start]} {text[end:]}"
     label = FIELD_LABELS.search(around, start + 1)
     around = around[: label.start()] if label else around

@@ -1,6 +1,7 @@
 """The heading a reader sees, told apart from the site's name and the window's title."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,16 +54,17 @@ def find_heading(page: Page) -> Heading | None:
     stated = plain(page.head_title)
     short = plain(without_site(page.head_title))
     named = plain(page.metas.get("articletitle") or page.metas.get("og:title") or "")
+    named_in_full = frozenset({short, named, *_openings(page.head_title)}) - {""}
     dated = [_bears_date(line.text) for line in page.lines]
     seen: set[int] = set()
     for line in page.lines:
         if line.at in seen or line.hidden or len(line.text) > 150:
             continue
         text, last, rule, level = _whole(page, line)
-        agreed = _agreement(plain(text), stated, short, named)
-        if last > line.at and agreed < _agreement(plain(line.text), stated, short, named):
+        agreed = _agreement(plain(text), stated, named_in_full)
+        if last > line.at and agreed < _agreement(plain(line.text), stated, named_in_full):
             text, last = line.text, line.at
-            agreed = _agreement(plain(text), stated, short, named)
+            agreed = _agreement(plain(text), stated, named_in_full)
         score = level + agreed
         if _precedes_date(page, dated, last) and len(plain(text)) >= 6 and _announces(line):
             score += 14.0 + 0.3 * min(25, len(plain(text)))
@@ -72,7 +74,7 @@ def find_heading(page: Page) -> Heading | None:
         score += 12.0 if any(dated[last + 1 : last + 7]) else 0.0
         score += _below_date(dated, line.at, level)
         score -= 45.0 if line.link_share > 0.5 else 0.0
-        score -= 30.0 if len(plain(text)) < 5 and plain(text) not in {short, named} else 0.0
+        score -= 30.0 if len(plain(text)) < 5 and plain(text) not in named_in_full else 0.0
         score -= 25.0 if dated[line.at] else 0.0
         if best is None or score > best[0]:
             best = (score, Heading(text, line.at, f"cascade:{rule}", last))
@@ -165,11 +167,19 @@ def _announces(line: Line) -> bool:
     return not _NO_TITLE.search(line.text)
 
 
+def _openings(window: str) -> Iterable[str]:
+    """Give what stands before each separator of a window title, the names of sites left out."""
+    for cut in _SEPARATORS.finditer(window):
+        opening = window[: cut.start()].strip()
+        if not _SITE.search(opening):
+            yield plain(opening)
+
+
 def _agreement(  # noqa: PLR0911 - one row, one case
-    text: str, stated: str, short: str, named: str
+    text: str, stated: str, named_in_full: frozenset[str]
 ) -> float:
     """Weigh how the line agrees with what the page's head says."""
-    if text and text in {named, short}:
+    if text in named_in_full:
         return 72.0 if len(text) >= 4 else 25.0
     if len(text) < 4:
         return 0.0
