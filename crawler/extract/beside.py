@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from crawler.extract import byline, outlet
 from crawler.extract.body import attributes_of, marks_of
 from crawler.extract.dates import stamps
+from crawler.extract.labels import NEXT_FIELD
 from crawler.extract.latin import latin_writers
 from crawler.extract.names import is_tibetan, reads_as_name
 from crawler.extract.page import Line, squeeze
@@ -22,7 +23,11 @@ _NEXT_LABEL = re.compile(
     r"(?!(?:本报|见习|特约|实习)*(?:记者|記者|通讯员|图|文|摄影|单位))[\u3400-\u9fff]{2,5}\s*[:：].*$"
 )
 """日期：, 人气：… after a name: another field of the header line."""
-_AUTHOR_END = re.compile(r"(?:来源|來源|编辑|责编|责任|时间|发布|点击|浏览|字号|摄影|审核|图片).*$")
+_AUTHOR_END = re.compile(rf"(?:{NEXT_FIELD}).*$")
+
+
+_FIELDS = re.compile(rf"[\s|｜【\[]*(?=[^\s|｜]{{0,2}}(?:{NEXT_FIELD}|稿\s*源))")
+"""Where another field of the header line begins."""
 
 
 def header_byline(
@@ -63,8 +68,11 @@ def _unlabelled(line: Line, roster: frozenset[str]) -> tuple[str, ...]:
     text = line.text
     for stamp in reversed(stamps(text)):
         text = f"{text[: stamp.start]} {text[stamp.end :]}"
+    runs = [squeeze(run.text) for run in line.runs[1:] and line.runs]
+    parts = (part for whole in (*runs, text) for part in _FIELDS.split(whole))
     return (
-        byline.line_credit(text, roster)
+        next(filter(None, (byline.line_credit(part, roster) for part in parts)), ())
+        or byline.line_credit(text, roster)
         or _slashed(text, roster)
         or _listed(line.spaced, roster)
         or _names_alone(line)

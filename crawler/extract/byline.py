@@ -229,9 +229,12 @@ _ROLE_FOLLOWS = re.compile(
 )
 
 
+_NAME_FOLLOWS = re.compile(r"[，,](?=[\u3400-\u9fff·]{2,5}(?:$|[，,、；\s）)]))")
+
+
 def _is_sentence(text: str) -> bool:
-    """Tell running text from a credit, whose parts a semicolon may part."""
-    return bool(_SENTENCE.search(_ROLE_FOLLOWS.sub(" ", text)))
+    """Tell running text from a credit, whose parts semicolons and names commas may part."""
+    return bool(_SENTENCE.search(_NAME_FOLLOWS.sub("、", _ROLE_FOLLOWS.sub(" ", text))))
 
 
 def head_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ _CUT_HERE = re.compile(
     r"发表评论|关键[词字][:：]?|标签[:：]|"
     r"(?:点击)?(?:进入|查看)专题|凡本网注明|【?打印|往期(?:回顾|推荐)|新闻排行|图片新闻|友情链接|"
     r"上一[篇条]|下一[篇条]|回复\s*\d+\s*条|"
-    r"特别提示|编后语广告|分享到)"
+    r"特别提示|编后语广告|分享到|(?:主办|承办|主管)(?:单位)?[:：].{2,30}(?:技术支持|承办|版权))"
 )
 _COMMENTS = re.compile(
     r"^(?:网友|最新|全部|热门|精彩|用户)(?:评论|留言|跟[帖贴])(?:区|列表)?\s*[（(]?\d*\s*条?[)）]?$"
@@ -76,6 +76,10 @@ _BESIDE_TITLE = re.compile(
     r"(?<![\d.])\d{1,2}\s*[-月/]\s*\d{1,2}日?\s+\d{1,2}:\d{2}|"
     r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)(?:$|\s)"
 )
+_BESIDE = re.compile(
+    r"^(?:文\s*[/／]|(?:作者|撰稿|编辑|审核|点击|浏览|阅读|访问)\w{0,3}\s*[:：])\s*\S{1,20}(?:\s\S{1,8})?$"
+)
+"""A field of the header line in a line of its own."""
 _STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
 _SOURCE_AGAIN = re.compile(r"^[\s（(【\[]*本文来源[:：]")
 _RIGHTS = re.compile(
@@ -165,7 +169,8 @@ def _without_head(lines: list[Line], title: str) -> list[Line]:
     dropped: set[int] = set()
     begun = False
     for place, line in enumerate(lines[:12]):
-        if len(line.text) <= 30 and is_editors_line(unbarred(line.text)):
+        below = place - 1 in dropped and _BESIDE.match(line.text)
+        if len(line.text) <= 30 and (below or is_editors_line(unbarred(line.text))):
             dropped.add(place)
         elif _opens(line.text, wanted, begun=begun):
             dropped.update(at for at in range(place) if line_score(lines[at]) < 12)

@@ -3,7 +3,7 @@
 import re
 
 from crawler.extract.byline import rejoined
-from crawler.extract.labels import tight
+from crawler.extract.labels import NEXT_FIELD, tight
 from crawler.extract.names import may_be_name, reads_as_name
 
 _EDITORS = re.compile(
@@ -12,9 +12,8 @@ _EDITORS = re.compile(
     r"(?<!图片)(?<!美术)(?<!视频)(?<!音频)编\s*辑|編\s*輯)(?:员)?\s*[:：/／]\s*"
 )
 _NEXT_LABEL = re.compile(
-    r"\s*(?:校对|校對|审核|审校|责编|责任编辑|责任编审|编审|编辑|监制|终审|初审|复审|美编|主编|"
-    r"统筹|策划|版式|设计|美术|视觉|技术|来源|作者|记者|摄影|图片|视频|签发|值班|制作|排版|举报|纠错|分享|打印|关闭|返回|"
-    r"一审|二审|三审|点击|阅读|收藏).*$"
+    r"\s*(?:校對|审校|编审|监制|终审|初审|复审|美编|主编|统筹|策划|版式|设计|美术|视觉|技术|作者|记者|撰稿|撰文|供稿|通讯员|文字|[文图]\s*[/／]|"
+    rf"视频|签发|值班|制作|排版|返回|一审|二审|三审|{NEXT_FIELD}).*$"
 )
 _SPACED = re.compile(
     r"(?:^|[\s|•·（(【\[])(?:[\u3400-\u9fff]{2}|责任)?(?:编辑|责编)\s+"

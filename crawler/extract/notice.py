@@ -77,7 +77,7 @@ def is_list(page: Page, container: HtmlElement, heading: Heading | None) -> bool
 
 def _is_headed(page: Page, heading: Heading, container: HtmlElement) -> bool:
     """Tell an article full of links: its title is the window's, its header line follows."""
-    if heading.at is None or len(plain(heading.text)) < 8:
+    if heading.at is None or len(plain(heading.text)) < 6:
         return False
     if not plain(page.head_title).startswith(plain(heading.text)):
         return False

@@ -72,6 +72,12 @@ def _value(line: Line, match: re.Match[str]) -> str:
     rest = _rest(line, match)
     label = match.group().strip()
     for place, run in enumerate(line.runs[:-1]):
+        alone = squeeze(run.text)
+        if (
+            alone.startswith(label)
+            and run.element not in line.runs[place + 1].element.iterancestors()
+        ):
+            return origin_text(alone[len(label) :])
         if squeeze(run.text).endswith(label) or squeeze(run.text) == label:
             following = [squeeze(later.text) for later in line.runs[place + 1 :]]
             own = next((text for text in following if text), "")

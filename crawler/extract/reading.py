@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from typing import cast
 
 from cssselect import SelectorError
@@ -11,6 +12,8 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
+from crawler.extract.dates import stamps
+from crawler.extract.header import CLOCK
 from crawler.extract.model import SelectorRules
 from crawler.extract.page import BLOCKS, Line, Page, squeeze
 from crawler.families.family import Family
@@ -48,11 +51,29 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """The lines between title and text, before the title, and after the text."""
+    """The lines between title and text, before the title, after the text.
+
+    `beside` are those between with the header line above the title, where it stands there.
+    """
 
     between: tuple[Line, ...]
     before: tuple[Line, ...]
     after: tuple[Line, ...]
+
+    @property
+    def beside(self) -> tuple[Line, ...]:
+        if any(stamps(line.text) for line in self.between):
+            return self.between
+        above = tuple(takewhile(_is_beside, reversed(self.before[-10:])))[::-1]
+        dated = any(stamps(line.text) and not CLOCK.search(line.text) for line in above)
+        return (*above, *self.between) if dated else self.between
+
+
+def _is_beside(line: Line) -> bool:
+    """Tell a line that may belong to a header line: no navigation, no sentence."""
+    if re.search(r"[>＞»]|[。！？]", line.text) or len(line.text) > 90:
+        return False
+    return line.link_share < 0.5 or len(line.text) <= 6 or bool(re.match(r".{2,6}[:：]", line.text))
 
 
 @lru_cache(maxsize=512)

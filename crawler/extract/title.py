@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from crawler.extract.body import attributes_of, is_header_line
 from crawler.extract.page import Line, Page
@@ -13,6 +14,8 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"\s*(?:_|\||｜|--+|——|－－|\s[-–—·]\s|[-–—](?=[^-–—]*$))\s*")
+_HOME = re.compile(r"(?:https?:)?//[^/]+/?|(?:\.{0,2}/)*(?:(?:index|default)\.\w+)?", re.IGNORECASE)
+_RIGHTS = re.compile(r"版权所有|ICP备|All Rights Reserved", re.IGNORECASE)
 _PLAIN = re.compile(r"[\W_]+")
 _SITE = re.compile(
     r"(?:网|報|报|频道|新闻|中心|首页|门户|客户端|网站|在线|公司|政府|委员会|局|台|社|官网|平台|"
@@ -24,7 +27,7 @@ _DATED = re.compile(
 )
 _NO_TITLE = re.compile(
     r"^第\s*[A-Z]?\d{1,3}\s*版|https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
-    r"版权"
+    r"版权|(?:打开|下载).{0,12}(?:客户端|APP)"
 )
 _CREDITED = re.compile(r"^[□■◎●◆\s]*(?:本[报刊]|见习|特约)?(?:记者|通讯员|评论员)[^，。：]{2,30}$")
 _SENTENCES = re.compile(r"[，。；！？]")
@@ -54,7 +57,9 @@ def find_heading(page: Page) -> Heading | None:
     stated = plain(page.head_title)
     short = plain(without_site(page.head_title))
     named = plain(page.metas.get("articletitle") or page.metas.get("og:title") or "")
-    named_in_full = frozenset({short, named, *_openings(page.head_title)}) - {""}
+    named_in_full = frozenset({short, named, *_parts(page.head_title)}) - {""}
+    if _is_site(page.head_title):
+        stated, named_in_full = "", frozenset({named}) - {""}
     dated = [_bears_date(line.text) for line in page.lines]
     seen: set[int] = set()
     for line in page.lines:
@@ -65,6 +70,8 @@ def find_heading(page: Page) -> Heading | None:
         if last > line.at and agreed < _agreement(plain(line.text), stated, named_in_full):
             text, last = line.text, line.at
             agreed = _agreement(plain(text), stated, named_in_full)
+        if _leads_home(line) or _RIGHTS.search(line.text):
+            continue
         score = level + agreed
         if _precedes_date(page, dated, last) and len(plain(text)) >= 6 and _announces(line):
             score += 14.0 + 0.3 * min(25, len(plain(text)))
@@ -72,7 +79,7 @@ def find_heading(page: Page) -> Heading | None:
             continue
         seen.update(range(line.at, last + 1))
         score += 12.0 if any(dated[last + 1 : last + 7]) else 0.0
-        score += _below_date(dated, line.at, level)
+        score += _below_date(page, dated, line, level)
         score -= 45.0 if line.link_share > 0.5 else 0.0
         score -= 30.0 if len(plain(text)) < 5 and plain(text) not in named_in_full else 0.0
         score -= 25.0 if dated[line.at] else 0.0
@@ -109,7 +116,8 @@ def _whole(page: Page, line: Line) -> tuple[str, int, str, float]:
         element = element.getparent()
     inner = line.runs[0].element
     hinted = _HEADING.search(attributes_of(inner)) or inner.tag in _LEVELS
-    return *_broken(page, line), "title-line", 12.0 if hinted else 0.0
+    weight = 12.0 if hinted else 3.0 * _is_large(line)
+    return *_broken(page, line), "title-line", weight
 
 
 def _undated(lines: list[Line]) -> list[Line]:
@@ -153,11 +161,29 @@ def _precedes_date(page: Page, dated: list[bool], last: int) -> bool:
     return False
 
 
-def _below_date(dated: list[bool], at: int, level: float) -> float:
-    """Weigh a line under the day of a paper; a heading right under it weighs more."""
-    if level and at and dated[at - 1]:
-        return 8.0
-    return 4.0 if any(dated[max(0, at - 3) : at]) else 0.0
+def _below_date(page: Page, dated: list[bool], line: Line, level: float) -> float:
+    """Weigh a line under the day of a paper; a heading, or large type, right under it more."""
+    if level or (_is_large(line) and _announces(line)):
+        fields = takewhile(lambda at: dated[at] or _is_field(page.lines[at]), _upwards(line.at))
+        if any(dated[at] for at in fields):
+            return 14.0 - min(6.0, level)
+    return 4.0 if any(dated[max(0, line.at - 3) : line.at]) else 0.0
+
+
+def _upwards(at: int) -> Iterable[int]:
+    return range(at - 1, max(-1, at - 8), -1)
+
+
+def _is_field(line: Line) -> bool:
+    """Tell 来源：… or a button, which may stand between the day and the title."""
+    return len(line.text) <= 24 and bool(re.search(r"[:：]", line.text) or line.link_share > 0.5)
+
+
+def _is_large(line: Line) -> bool:
+    """Tell a line that is set in bold or large type as a whole."""
+    inner = line.runs[0].element
+    style = (inner.get("style") or "").lower()
+    return len(line.runs) == 1 and (inner.tag in {"b", "strong", "font", "big"} or "font-" in style)
 
 
 def _announces(line: Line) -> bool:
@@ -167,12 +193,30 @@ def _announces(line: Line) -> bool:
     return not _NO_TITLE.search(line.text)
 
 
-def _openings(window: str) -> Iterable[str]:
-    """Give what stands before each separator of a window title, the names of sites left out."""
+def _parts(window: str) -> Iterable[str]:
+    """Give what a window title holds before its separators, or behind the name of a site."""
     for cut in _SEPARATORS.finditer(window):
         opening = window[: cut.start()].strip()
         if not _SITE.search(opening):
             yield plain(opening)
+    site, _, closing = window.partition(" ")
+    if _SITE.search(site) and not _SITE.search(closing):
+        yield plain(closing)
+
+
+def _is_site(window: str) -> bool:
+    """Tell a window title that names the site alone, as old systems give every page."""
+    return len(window) <= 14 and bool(_SITE.search(window)) and not _SEPARATORS.search(window)
+
+
+def _leads_home(line: Line) -> bool:
+    """Tell the site's name or sign, which leads to its front page."""
+    if line.link_share < 0.9:
+        return False
+    link = line.runs[0].element
+    while link.tag != "a" and link.getparent() is not None:
+        link = link.getparent()
+    return bool(_HOME.fullmatch((link.get("href") or "").strip()))
 
 
 def _agreement(  # noqa: PLR0911 - one row, one case

@@ -15,8 +15,6 @@ _FOUNDER_DATE = re.compile(
 )
 _LABELLED = re.compile(r"发布|时间|日期|發佈|發布")
 _LINKED_DATA = re.compile(r"""["'](?:datePublished|pubDate)["']\s*:\s*["']([^"']{8,40})["']""")
-_CLOCK = re.compile(r"今天是|今日|现在|当前时间|天气|农历|欢迎|℃|晴|多云|小雨|小雪")
-"""The day of the reader, not of the page."""
 _FOOT = re.compile(r"版权|Copyright|©|ICP备|备案|技术支持", re.IGNORECASE)
 _META_DATES = (
     "pubdate",
@@ -93,7 +91,7 @@ def _date_guesses(
     found = header.header_stamp(labelled, office_tz, rule="cascade:after-text")
     if found:
         yield found.value.when, found.rule
-    printed_above = [line for line in reversed(zones.before) if not _CLOCK.search(line.text)]
+    printed_above = [line for line in reversed(zones.before) if not header.CLOCK.search(line.text)]
     found = header.header_stamp(printed_above, office_tz, rule="cascade:header-line")
     if found and from_url in {None, found.value.day}:
         yield found.value.when, found.rule

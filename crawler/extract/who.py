@@ -32,7 +32,7 @@ def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str
         rule = f"outlet:{reading.rules.header}"
         for element in elements_of(page.tree, reading.rules.header):
             yield labelled_origin(page.layout.within(element), rule=rule)
-    near = (*zones.before[-3:], *zones.between)
+    near = (*zones.before[-3:], *zones.between) if zones.beside == zones.between else zones.beside
     yield labelled_origin(near, rule="cascade:header-line")
     yield labelled_origin(zones.before, rule="cascade:above-title")
     yield barred_origin(zones.between, rule="cascade:header-line")
@@ -59,13 +59,13 @@ def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> N
         draft.put("editors", tuple(named or editors.editor_names(text)), rule)
     inside = [line for line in block.density.page.layout.within(block.container) if not line.hidden]
     opening = [line for line in inside[:3] if len(line.text) <= 60]
-    lines = {line.at: line for line in (*zones.between, *opening, *inside[-15:], *zones.after)}
-    heads = {line.at for line in opening}
+    lines = {line.at: line for line in (*zones.beside, *opening, *inside[-15:], *zones.after)}
+    own = {line.at for line in (*opening, *zones.after)} - {line.at for line in inside[3:]}
     around = [lines[at] for at in sorted(lines)]
     barred = reads_bars(reading)
     found: list[str] = []
     for place, line in enumerate(around):
-        text = unbarred(line.spaced) if barred or line.at in heads else line.spaced
+        text = unbarred(line.spaced) if barred or line.at in own else line.spaced
         named = editors.editors_of(text) if len(text) <= 200 else None
         if named == () and place + 1 < len(around) and len(around[place + 1].text) <= 12:
             named = tuple(editors.editor_names(around[place + 1].text.strip("（）()[]【】 ")))
@@ -80,7 +80,7 @@ def put_byline(reading: Reading, zones: Zones, block: Block, draft: Draft) -> No
     roster = reading.names
     for text, rule in stated(reading, "byline"):
         draft.put("byline", byline.writers(text, roster, bare=True), rule)
-    draft.put("byline", header_byline(zones.between, roster), "cascade:header-line")
+    draft.put("byline", header_byline(zones.beside, roster), "cascade:header-line")
     paragraphs = block.cleaned.paragraphs
     opening = byline.head_credit(paragraphs, roster)
     closing = byline.tail_credit(paragraphs, roster)
