@@ -50,6 +50,7 @@ from api.pages import (
     statistics,
     tables,
     trail,
+    trials,
     unfound,
     unit_pages,
 )
@@ -59,6 +60,7 @@ from api.v1 import brought as brought_twin
 from api.v1 import bulletins as bulletins_twin
 from api.v1 import decisions, desk, facts, meta, reads
 from api.v1 import offices as offices_twin
+from api.v1 import trials as trials_twin
 from ledger.queries.paging import CursorError
 from ledger.session import Ledger
 from matcher import settings as matching
@@ -98,6 +100,8 @@ ROUTERS = (
     nearest.router,
     accounts.router,
     trail.router,
+    trials.router,
+    trials_twin.router,
     offices.router,
     outlets.router,
     gaps.router,

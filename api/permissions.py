@@ -149,6 +149,9 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/gaps"): _page(SIGNED_IN),
     ("GET", "/gaps.{form}"): _page(SIGNED_IN),
     ("GET", "/sources"): _page(OPERATORS),
+    ("POST", "/sources/probe"): _page(OPERATORS),
+    ("POST", "/sources/{source_key}/try"): _page(OPERATORS),
+    ("GET", "/trials/{trial_id}"): _page(OPERATORS),
     ("POST", "/sources/{source_key}/pause"): _page(OPERATORS),
     ("POST", "/sources/{source_key}/resume"): _page(OPERATORS),
     ("GET", "/kept/{page_id}"): _page(SIGNED_IN),
@@ -193,6 +196,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("POST", "/api/v1/bulletins/{period}/issue"): Access(COMMITTEE, DECIDE),
     ("GET", "/api/v1/gaps"): _read(SIGNED_IN),
     ("GET", "/api/v1/outcomes"): _read(SIGNED_IN),
+    ("GET", "/api/v1/trials/{trial_id}"): _read(OPERATORS),
     ("GET", "/api/v1/offices"): _read(DESK),
     ("GET", "/api/v1/outlets"): _read(SIGNED_IN),
 }

@@ -21,6 +21,7 @@ from cli.match import match_all
 from cli.nightly import decide, run_night
 from cli.say import as_plain
 from cli.screenshots import in_a_child
+from cli.trials import probe_site, try_entry
 from crawler.reextract import reextract
 from intake.links import paste
 from ledger.archive import Archive
@@ -61,8 +62,8 @@ def turn_of(office: Office, work: Work) -> str:
     What asks one registered domain shares its turn, be it an outlet or a pasted link.
     """
     payload = work.payload
-    if work.kind in ("crawl", "url"):
-        addresses = _urls(payload) if work.kind == "url" else _entries(office, payload)
+    if work.kind in ("crawl", "url", "try", "probe"):
+        addresses = _addresses(office, work)
         domains = sorted({registered_domain(host_of(url)) for url in addresses})
         return f"domain:{domains[0]}" if len(domains) == 1 else "crawl"
     if work.kind == "bulletin":
@@ -169,6 +170,8 @@ CHORES: Mapping[str, Chore] = {
     "bulletin": draft_bulletin,
     "reextract": read_again,
     "screenshots": take_pictures,
+    "try": try_entry,
+    "probe": probe_site,
     "night": night,
 }
 
@@ -200,6 +203,14 @@ def _told(crawled: Result) -> Result:
 def _urls(payload: Mapping[str, Any]) -> list[str]:
     text = str(payload.get("text") or payload.get("url") or "")
     return [word for word in text.split() if word.startswith(("http://", "https://"))]
+
+
+def _addresses(office: Office, work: Work) -> list[str]:
+    if work.kind in ("url", "probe"):
+        return _urls(work.payload)
+    if work.kind == "try":
+        return _entries(office, {"outlets": [work.payload.get("source")]})
+    return _entries(office, work.payload)
 
 
 def _entries(office: Office, payload: Mapping[str, Any]) -> list[str]:

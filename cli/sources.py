@@ -1,6 +1,7 @@
 """`kandeng sources`: how each source is doing, what one would yield, a proposal for a new one."""
 
 import json
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -10,11 +11,11 @@ from cli.context import Context, common
 from cli.own_account import ask_accounts
 from cli.say import as_plain, say, say_json, say_table
 from crawler.probe import probe
+from crawler.trial_fields import fields_of, golden_of
 from crawler.try_source import Sample, try_source
 from ledger.queries.nights import last_night, outcomes_of, source_states
 
 without_sandbox = click.option("--browser-without-sandbox", is_flag=True, hidden=True)
-FIELDS = ("title", "subtitle", "published_at", "origin", "byline", "editors", "page_no", "section")
 
 
 @click.group("sources")
@@ -117,15 +118,20 @@ def _show(sample: Sample) -> None:
         return
     if sample.rendered:
         say("  由浏览器显示 (render)")
-    given = sample.article["from"]
-    rows = [(name, as_plain(sample.article[name]), given.get(name)) for name in FIELDS]
-    body = str(sample.article["body"])
-    rows.append(("body", f"{len(body)} 字: {body[:40]}…", given.get("body")))
-    say_table(None, ["字段", "读到", "规则"], [(n, v or None, r) for n, v, r in rows])
+    rows = [(row["name"], _read(row), row["rule"]) for row in fields_of(sample.article)]
+    say_table(None, ["字段", "读到", "规则"], rows)
     if sample.title_agrees is not False:
-        say(f"  读得对的话, 可作样稿每夜复读: golden: [{_golden(sample)}]")
+        golden = json.dumps(golden_of(sample.link.url, sample.article), ensure_ascii=False)
+        say(f"  读得对的话, 可作样稿每夜复读: golden: [{golden}]")
     if sample.title_agrees is False:
         say("  列表上的标题与网页上的不一致, 请检查 title 选择器")
+
+
+def _read(row: dict[str, Any]) -> object:
+    """Return a field's value; of a text its length and where it begins."""
+    if "characters" in row:
+        return f"{row['characters']} 字: {row['value'][:40]}…"
+    return as_plain(row["value"])
 
 
 @command.command("account")
@@ -141,19 +147,6 @@ def account(context: Context, key: str | None) -> int:
     for each in [] if context.json else asked:
         say(f"{each.source}: {each.why or f'列出 {each.listed} 篇, 新增 {each.new} 篇待取'}")
     return 1 if not asked or any(each.why for each in asked) else 0
-
-
-def _golden(sample: Sample) -> str:
-    """Return a piece as an entry of `golden`, for a person who found it read right."""
-    article = sample.article or {}
-    told = {
-        "url": sample.link.url,
-        "title": article["title"],
-        "published_on": str(article["published_at"] or "")[:10] or None,
-        "origin": article["origin"],
-        "says": " ".join(str(article["body"]).split())[:30] or None,
-    }
-    return json.dumps({k: v for k, v in told.items() if v}, ensure_ascii=False)
 
 
 @command.command("probe")

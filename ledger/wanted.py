@@ -19,7 +19,7 @@ MOST_TRIES = 3
 """How often a row may cost a worker its life before it counts as failed."""
 
 NIGHT = "night"
-CRAWLING = ("url", "crawl", "screenshots", NIGHT)
+CRAWLING = ("url", "crawl", "screenshots", "try", "probe", NIGHT)
 """Kinds that ask outlets for pages."""
 
 Dead = Callable[[str], bool]

@@ -76,7 +76,7 @@ def pause(
     note: Annotated[str, Form(min_length=1, max_length=NOTE_CHARACTERS)],
 ) -> Response:
     """Stop a source; why is said of every night it is not read."""
-    outlet = _readable(house, source_key)
+    outlet = readable(house, source_key)
     if not note.strip():
         raise Problem("invalid", fields=[{"field": "body.note", "reason": "请写明停采原因"}])
     with house.ledger.writing() as session:
@@ -87,14 +87,17 @@ def pause(
 @router.post("/sources/{source_key}/resume")
 def resume(source_key: SourceKey, house: House, who: Who) -> Response:
     """Read a source again."""
-    outlet = _readable(house, source_key)
+    outlet = readable(house, source_key)
     with house.ledger.writing() as session:
         pauses.resume(session, source_key, by=who.name, now=house.clock())
     return RedirectResponse(f"/outlets#{outlet}", status_code=303)
 
 
-def _readable(house: Context, source_key: str) -> str:
-    """Return the outlet's key of a source that a machine reads."""
+def readable(house: Context, source_key: str) -> str:
+    """Return the outlet's key of a source that a machine reads.
+
+    Raises: Problem when there is none.
+    """
     found = house.office.source(source_key)
     if found is None or found[1].kind == "manual":
         raise Problem("not_found")

@@ -37,6 +37,7 @@ FILLED = {
     "{key_id}": "99",
     "{objection_id}": "99",
     "{source_key}": "people-feed",
+    "{trial_id}": "99",
 }
 PEOPLE = {role: role for role in ROLES}
 """Role → an account that has it and no other."""
