@@ -209,7 +209,6 @@ def _rows(
     tiers = {tier.key: tier.name for tier in office.tiers}
     rows = []
     for placement, title, page_no, url, digest in found:
-        held = office.channel(placement.channel_key)
         on = placement.published_on
         together = f"（综合{placement.composite_n}篇）" if placement.composite_n > 1 else ""
         rows.append(
@@ -218,7 +217,7 @@ def _rows(
                 published_on=on,
                 title=title,
                 authors=authors.get(placement.submission_id, ""),
-                outlet=held[0].channel_name(held[1], on) if held else placement.channel_key,
+                outlet=office.channel_name(placement.channel_key, on),
                 tier=tiers.get(placement.tier, placement.tier),
                 how=f"{label('extent', placement.extent)}{together}",
                 place=page_no or url or "",

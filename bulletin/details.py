@@ -86,7 +86,7 @@ def placements_table(reading: Reading) -> Table:
         .join(Submission, Submission.id == Placement.submission_id)
         .join(Article, Article.id == Placement.article_id),
     ).order_by(Placement.published_on, Placement.id)
-    units, places = _Names(reading.units), _Places(reading.office)
+    units, channel_name = _Names(reading.units), reading.office.channel_name
     rows = tuple(
         (
             on,
@@ -95,7 +95,7 @@ def placements_table(reading: Reading) -> Table:
             title,
             ref,
             label("kind", kind),
-            places[channel],
+            channel_name(channel, on),
             tiers.get(tier, tier),
             label("medium", medium),
             label("extent", extent),
@@ -219,18 +219,6 @@ class _Names(dict[Any, str]):
 
     def __missing__(self, unit_id: Any) -> str:
         self[unit_id] = name = self._units.name(unit_id)
-        return name
-
-
-class _Places(dict[str, str]):
-    """Channel names looked up once each."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    def __missing__(self, key: str) -> str:
-        found = self._office.channel(key)
-        self[key] = name = found[0].channel_name(found[1]) if found else key
         return name
 
 

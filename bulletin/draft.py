@@ -151,13 +151,12 @@ def picks(session: Session, period: Period, office: Office) -> tuple[Picked, ...
 def _outlets_of(session: Session, submission_id: int, office: Office) -> Iterable[str]:
     """Return the names of the channels a piece ran in, the earliest first."""
     query = (
-        select(Placement.channel_key)
+        select(Placement.channel_key, Placement.published_on)
         .where(Placement.submission_id == submission_id, Placement.state == "standing")
         .order_by(Placement.published_on, Placement.id)
     )
-    for key in dict.fromkeys(session.scalars(query)):
-        found = office.channel(key)
-        yield found[0].channel_name(found[1]) if found else key
+    names = (office.channel_name(key, day) for key, day in session.execute(query))
+    yield from dict.fromkeys(names)
 
 
 def _unit_rows(

@@ -49,10 +49,9 @@ def _nearby(
     short: list[dict[str, str]],
     office: Office,
 ) -> Nearby:
-    outlet = office.outlet(article.outlet_key)
     return Nearby(
         article_id=article.id,
-        outlet=outlet.name_on(article.published_on) if outlet else article.outlet_key,
+        outlet=office.outlet_name(article.outlet_key, article.published_on),
         title=article.title,
         url=article.url,
         published_on=article.published_on,

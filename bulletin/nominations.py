@@ -78,9 +78,8 @@ def _merit(runs: Sequence[Placement], office: Office) -> tuple[int, int, int]:
 
 
 def _outlets(runs: Sequence[Placement], office: Office) -> tuple[str, ...]:
-    names = dict.fromkeys(run.channel_key for run in runs)
-    held = ((key, office.channel(key)) for key in names)
-    return tuple(pair[0].channel_name(pair[1]) if pair else key for key, pair in held)
+    names = (office.channel_name(run.channel_key, run.published_on) for run in runs)
+    return tuple(dict.fromkeys(names))
 
 
 def _reasons(runs: Sequence[Placement], office: Office) -> tuple[str, ...]:

@@ -70,10 +70,9 @@ def sheets(
         .order_by(Placement.published_on, Placement.id)
     )
     for placement, title in session.execute(query):
-        found = office.channel(placement.channel_key)
-        name = found[0].channel_name(found[1], placement.published_on) if found else None
+        name = office.channel_name(placement.channel_key, placement.published_on)
         runs = ran.setdefault(placement.submission_id, [])
-        runs.append(Run(name or placement.channel_key, placement.published_on, title))
+        runs.append(Run(name, placement.published_on, title))
     made = []
     for one in nominated:
         body, openness = texts[one.submission_id]

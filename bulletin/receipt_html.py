@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -11,11 +10,9 @@ from jinja2 import Environment, StrictUndefined, Template
 from bulletin import html
 from bulletin.labels import label
 from bulletin.printing import line, plain
+from bulletin.receipt import Receipt
 from bulletin.receipt_text import gap_words, read_whole, unseen_words, verdict_of
 from rewards.explain import heading
-
-if TYPE_CHECKING:
-    from bulletin.receipt import Receipt
 
 _STYLE = """
 main{max-width:46rem;margin:auto}
@@ -33,7 +30,7 @@ h2{margin:.9rem 0 .3rem}}
 """
 
 
-def receipt_html(found: "Receipt") -> bytes:
+def receipt_html(found: Receipt) -> bytes:
     """Return the receipt's page, UTF-8: no script, no address it would load anything from."""
     zone = ZoneInfo(found.zone)
 

@@ -3,24 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from bulletin.labels import label, percent, why
 from bulletin.nearest import lines_of
+from bulletin.receipt import Guess, Proof, Receipt, Run, Searched, SourceSeen, Unseen
 from rewards.explain import heading
-
-if TYPE_CHECKING:
-    from bulletin.receipt import Guess, Proof, Receipt, Run, Searched, SourceSeen, Unseen
-    from rewards.results import Credit, Line
+from rewards.results import Credit, Line
 
 QUOTE_SHOWN = 120
 GAPS_SHOWN = 6
 
 
-def text_of(found: "Receipt", width: int) -> str:
-    """Return the receipt in lines of at most `width` columns."""
+def as_text(found: Receipt, width: int = 80) -> str:
+    """Return the receipt for a terminal, in lines of at most `width` columns."""
     zone = ZoneInfo(found.zone)
     lines = [
         f"回执 {found.ref}    {found.office}    截至 {_moment(found.as_of, zone)}",
@@ -36,7 +33,7 @@ def text_of(found: "Receipt", width: int) -> str:
     return "\n".join(part for line in lines for part in folded(line, width)) + "\n"
 
 
-def verdict_of(found: "Receipt") -> str:
+def verdict_of(found: Receipt) -> str:
     """Return in one sentence what became of the piece, never saying more than was searched."""
     span = f"{found.searched.from_on} 至 {found.searched.to_on}"
     if found.runs:
@@ -51,7 +48,7 @@ def verdict_of(found: "Receipt") -> str:
     return f"未发现: 查了 {span} 各夜{limits}{by_hand}"
 
 
-def _handed_in(found: "Receipt", zone: ZoneInfo) -> Iterator[str]:
+def _handed_in(found: Receipt, zone: ZoneInfo) -> Iterator[str]:
     names = "、".join(author.name for author in found.authors) or "(未署名)"
     yield f"【报送】{found.title}"
     yield f"  单位 {found.unit or '(未登记单位)'}    作者 {names}"
@@ -63,7 +60,7 @@ def _handed_in(found: "Receipt", zone: ZoneInfo) -> Iterator[str]:
     )
 
 
-def _looked_at(found: "Receipt") -> Iterator[str]:
+def _looked_at(found: Receipt) -> Iterator[str]:
     searched = found.searched
     yield f"【查找】{searched.from_on} 至 {searched.to_on}    {verdict_of(found)}"
     if searched.compared_from:
@@ -78,20 +75,20 @@ def _looked_at(found: "Receipt") -> Iterator[str]:
         yield f"  机器看不到, 靠人工收录: {'、'.join(unseen_words(u) for u in searched.unseen)}"
 
 
-def read_whole(searched: "Searched") -> list[str]:
+def read_whole(searched: Searched) -> list[str]:
     """Return the outlets whose every night was read, each once."""
     whole = (s.outlet for s in searched.sources if not s.gaps and s.nights)
     return list(dict.fromkeys(whole))
 
 
-def unseen_words(channel: "Unseen") -> str:
+def unseen_words(channel: Unseen) -> str:
     """Return a channel no machine sees, with the day a person last brought its list."""
     brought = channel.brought_on
     when = f"最近一次来单 {brought}" if brought else "尚无人送过清单"
     return f"{channel.outlet}{label('medium', channel.medium)}({when})"
 
 
-def gap_words(source: "SourceSeen") -> str:
+def gap_words(source: SourceSeen) -> str:
     """Return the spans in which a source could not be read, with the reasons."""
     spans = gap_spans((gap.day, gap.state, gap.why) for gap in source.gaps)
     shown = "、".join(
@@ -114,7 +111,7 @@ def gap_spans(
     return spans
 
 
-def _ran(found: "Receipt", zone: ZoneInfo) -> Iterator[str]:
+def _ran(found: Receipt, zone: ZoneInfo) -> Iterator[str]:
     for number, run in enumerate(found.runs, 1):
         yield from _run(number, run, zone)
     for guess in found.waiting:
@@ -125,7 +122,7 @@ def _ran(found: "Receipt", zone: ZoneInfo) -> Iterator[str]:
         yield f"【已驳回】{where}: {said} ({guess.decided_by})"
 
 
-def _run(number: int, run: "Run", zone: ZoneInfo) -> Iterator[str]:
+def _run(number: int, run: Run, zone: ZoneInfo) -> Iterator[str]:
     yield _row(
         f"【采用 {number}】{run.channel}",
         run.tier_name,
@@ -145,7 +142,7 @@ def _run(number: int, run: "Run", zone: ZoneInfo) -> Iterator[str]:
     yield ""
 
 
-def _proof(proof: "Proof", zone: ZoneInfo) -> Iterator[str]:
+def _proof(proof: Proof, zone: ZoneInfo) -> Iterator[str]:
     yield f"  《{proof.title}》"
     if proof.url:
         yield f"  {proof.url}"
@@ -162,14 +159,14 @@ def _proof(proof: "Proof", zone: ZoneInfo) -> Iterator[str]:
         yield f"  原网页已于 {_moment(proof.gone_at, zone)} 撤下, 以存证为准"
 
 
-def _waiting(guess: "Guess") -> Iterator[str]:
+def _waiting(guess: Guess) -> Iterator[str]:
     sure = f"把握 {percent(guess.probability)}%" if guess.probability is not None else "人工关联"
     yield f"【待核对】{guess.outlet} {guess.published_on} 《{guess.title}》    {sure}"
     if guess.left_because:
         yield f"  {'; '.join(label('hold', key) for key in guess.left_because)}"
 
 
-def _credited(found: "Receipt") -> Iterator[str]:
+def _credited(found: Receipt) -> Iterator[str]:
     for credit in found.credits:
         channels = {str(run.placement_id): run.channel for run in found.runs}
         title = found.ruleset_titles.get(credit.ruleset, credit.ruleset)
@@ -183,7 +180,7 @@ def _credited(found: "Receipt") -> Iterator[str]:
         )
 
 
-def _credit(title: str, credit: "Credit", channels: Mapping[str, str]) -> Iterator[str]:
+def _credit(title: str, credit: Credit, channels: Mapping[str, str]) -> Iterator[str]:
     unit = label("measure", credit.measure)
     total = "待定" if credit.amount is None else f"{_amount(credit.amount)}{unit}"
     yield f"【计分】{title}    {total}"
@@ -197,7 +194,7 @@ def _credit(title: str, credit: "Credit", channels: Mapping[str, str]) -> Iterat
         yield f"  {share.author}    {got}    计 {_amount(share.count)} 篇"
 
 
-def _line(line: "Line", unit: str, where: str) -> str:
+def _line(line: Line, unit: str, where: str) -> str:
     amount = "待定" if line.amount is None else f"{_amount(line.amount)}{unit}"
     return _row(
         f"  {where}{heading(line.rule)}",

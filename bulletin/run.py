@@ -80,7 +80,7 @@ def outlet_standings(session: Session, office: Office, period: Period) -> tuple[
     """Return the outlets that ran something, the most pieces first."""
     now, last = _places(session, office, period, Placement.outlet_key)
     named = [
-        Subject(key, _outlet_name(office, key, period.last_on)) for key in sorted(now, key=str)
+        Subject(key, office.outlet_name(str(key), period.last_on)) for key in sorted(now, key=str)
     ]
     return most_adopted_first(standings(named, now, last))
 
@@ -126,8 +126,3 @@ def _places(
         counts.of_places(session, span_of(office, period), place),
         counts.totals_of_places(session, before, place),
     )
-
-
-def _outlet_name(office: Office, key: Hashable, day: date) -> str:
-    outlet = office.outlet(str(key))
-    return outlet.name_on(day) if outlet else str(key)

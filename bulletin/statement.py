@@ -173,8 +173,7 @@ def _table(
 
 
 def _ran(placement: Placement, office: Office) -> str:
-    held = office.channel(placement.channel_key)
-    name = held[0].channel_name(held[1], placement.published_on) if held else placement.channel_key
+    name = office.channel_name(placement.channel_key, placement.published_on)
     together = f"（综合{placement.composite_n}篇）" if placement.composite_n > 1 else ""
     return f"{placement.published_on.month}月{placement.published_on.day}日{name}{together}"
 

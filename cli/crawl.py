@@ -62,8 +62,7 @@ def command(
 def _print(report: CrawlReport, office: Office) -> None:
     rows = []
     for o in report.outcomes:
-        outlet = office.outlet(o.outlet_key)
-        name = outlet.name_on(o.day) if outlet else o.outlet_key
+        name = office.outlet_name(o.outlet_key, o.day)
         words = label("outcome", o.state) + (f" ({why(o.why)})" if o.why else "")
         rows.append((name, o.source_key, words, o.listed, o.new, o.articles, o.quarantined))
     say_table("采集结果", ["媒体", "入口", "结果", "列出", "新址", "报道", "隔离"], rows)

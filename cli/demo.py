@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bulletin.receipt import as_text
+from bulletin.receipt_text import as_text
 from cli.context import Context, common
 from cli.credit import month_of
 from cli.nightly import Night, report, run_night

@@ -158,8 +158,9 @@ def _print(
         say_table("无从检索", (*heads, "说明"), found)
     if report.unclaimed:
         unlisted = (
-            (row.submission_ref, row.published_on, _name(office, row.channel_key), row.unit,
-             row.title)
+            (row.submission_ref, row.published_on,
+             office.channel_name(row.channel_key, row.published_on),
+             row.unit, row.title)
             for row in report.unclaimed
         )  # fmt: skip
         say_table("台账未列", ("稿件", *heads[1:]), unlisted)
@@ -171,7 +172,7 @@ def _print(
 
 def _row(finding: Finding, office: Office, said: str) -> tuple[object, ...]:
     claim = finding.claim
-    medium = _name(office, claim.channel, claim.published_on)
+    medium = office.channel_name(claim.channel, claim.published_on)
     return claim.where, claim.published_on, medium, claim.unit, claim.title, said
 
 
@@ -205,12 +206,7 @@ def why_not(finding: Finding, office: Office) -> str:
 def _elsewhere(finding: Finding, office: Office) -> str | None:
     if finding.elsewhere is None:
         return None
-    return f"同题报道在 {_name(office, finding.elsewhere)}, 请核对频道"
-
-
-def _name(office: Office, channel_key: str, day: date | None = None) -> str:
-    held = office.channel(channel_key)
-    return held[0].channel_name(held[1], day) if held else channel_key
+    return f"同题报道在 {office.channel_name(finding.elsewhere)}, 请核对频道"
 
 
 def _plain(report: Lookback, office: Office) -> dict[str, object]:

@@ -164,8 +164,7 @@ def report(night: Night, context: Context) -> None:
         return
     say("请运维查看:")
     for outcome in night.troubled:
-        outlet = context.office.outlet(outcome["outlet"])
-        name = outlet.name_on() if outlet else outcome["outlet"]
+        name = context.office.outlet_name(outcome["outlet"])
         reason = f" ({why(outcome['why'])})" if outcome["why"] else ""
         say(f"  {name} · {outcome['source']}: {label('outcome', outcome['state'])}{reason}")
     for asked in night.accounts:

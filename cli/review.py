@@ -61,14 +61,12 @@ def _rows(found: Queue, context: Context) -> list[tuple[object, ...]]:
     for group in found.groups:
         for find in group.finds:
             article = find.candidate.article
-            place = context.office.channel(article.channel_key)
-            name = place[0].channel_name(place[1], article.published_on) if place else None
             rows.append(
                 (
                     find.candidate.id,
                     group.submission.ref,
                     article.title,
-                    name or article.channel_key,
+                    context.office.channel_name(article.channel_key, article.published_on),
                     article.published_on,
                     f"{min(find.candidate.probability, 0.999):.3f}",
                     label("extent", find.candidate.extent),

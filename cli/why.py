@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from bulletin.pdf import printed_pdf
-from bulletin.receipt import Receipt, as_json, as_text, receipt
+from bulletin.receipt import Receipt, as_json
+from bulletin.receipt_gather import receipt
 from bulletin.receipt_html import receipt_html
+from bulletin.receipt_text import as_text
 from cli.context import Context, common
 from cli.say import say, say_json
 from matcher import settings

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from office.calendar import Calendar
@@ -64,6 +65,20 @@ class Office:
     def source(self, key: str) -> tuple[Outlet, Source] | None:
         """Return a source with its outlet."""
         return self._sources.get(key)
+
+    def outlet_name(self, key: str, day: date | None = None) -> str:
+        """Return what an outlet is called on a day, today without one; an unknown key itself."""
+        found = self.outlet(key)
+        return found.name_on(day) if found else key
+
+    def channel_name(self, key: str, day: date | None = None) -> str:
+        """Return what a channel is called on a day, today without one; an unknown key itself."""
+        found = self.channel(key)
+        return found[0].channel_name(found[1], day) if found else key
+
+    def tier_name(self, key: str) -> str:
+        """Return what the office calls a tier; the key where it has none of it any more."""
+        return next((tier.name for tier in self.tiers if tier.key == key), key)
 
     def all_sources(self) -> Iterator[tuple[Outlet, Source]]:
         return iter(self._sources.values())

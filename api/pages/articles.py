@@ -79,10 +79,9 @@ def as_table(
     def rows() -> Iterator[Sequence[object]]:
         for found in every_row(lambda f: articles_of(session, house, who, f), filters):
             for each in found:
-                held = house.office.channel(each.channel_key)
-                outlet = held[0].channel_name(held[1], each.published_on) if held else None
                 yield (
-                    each.published_on, each.title, outlet or each.channel_key, each.origin,
+                    each.published_on, each.title,
+                    house.office.channel_name(each.channel_key, each.published_on), each.origin,
                     "、".join(each.byline), each.url,
                 )  # fmt: skip
 

@@ -69,10 +69,11 @@ def _lines(
         authors = "、".join(share.author for share in row.credit.shares)
         for line in row.credit.lines:
             placement = ran.get(line.placement or "")
-            held = house.office.channel(placement.channel_key) if placement else None
             yield (
                 row.credit.work, row.piece.title, unit.name if unit else "", authors,
-                held[0].channel_name(held[1]) if held else line.placement,
+                house.office.channel_name(placement.channel_key, placement.published_on)
+                if placement
+                else line.placement,
                 placement.published_on if placement else None,
                 titles.get(row.credit.ruleset, row.credit.ruleset), heading(line.rule),
                 line.base, " ".join(f"{e.key} {e.change:+.2f}" for e in line.effects),

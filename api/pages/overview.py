@@ -183,7 +183,7 @@ def _ran(
     found = lists.placements(session, window, limit=RAN_SHOWN).rows
     return tuple(
         Ran(
-            outlet=_channel_name(office, row.channel_key),
+            outlet=office.channel_name(row.channel_key, row.published_on),
             title=row.article.title,
             url=row.article.url,
             unit=named[row.unit_id].name if row.unit_id in named else "",
@@ -191,11 +191,6 @@ def _ran(
         )
         for row in found
     )
-
-
-def _channel_name(office: Office, key: str) -> str:
-    held = office.channel(key)
-    return held[0].channel_name(held[1]) if held else key
 
 
 def _months(

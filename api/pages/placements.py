@@ -20,7 +20,6 @@ from api.spreadsheet import Column, as_file
 from api.words import N_, say
 from bulletin.content import Form
 from bulletin.labels import label
-from bulletin.receipt import tier_name
 from ledger.queries import lists
 from ledger.queries.paging import Listed
 from ledger.queries.units import UnitRow, units
@@ -54,8 +53,7 @@ class Shown:
 
 
 def _outlet(p: Placement, around: Around) -> str:
-    held = around.house.office.channel(p.channel_key)
-    return held[0].channel_name(held[1], p.published_on) if held else p.channel_key
+    return around.house.office.channel_name(p.channel_key, p.published_on)
 
 
 def _proof(p: Placement, _around: Around) -> str | None:
@@ -75,7 +73,7 @@ COLUMNS: Mapping[str, Shown] = {
     "unit": Shown(N_("Unit"), lambda p, a: unit_name(a.named, p.submission), width=14),
     "authors": Shown(N_("Authors"), lambda p, _: "、".join(x.name for x in p.submission.authors)),
     "outlet": Shown(N_("Outlet"), _outlet, width=12),
-    "tier": Shown(N_("Tier"), lambda p, a: tier_name(a.house.office, p.tier), width=6),
+    "tier": Shown(N_("Tier"), lambda p, a: a.house.office.tier_name(p.tier), width=6),
     "medium": Shown(N_("Medium"), lambda p, a: label("medium", p.medium, a.spoken), width=6),
     "extent": Shown(N_("Extent"), lambda p, a: label("extent", p.extent, a.spoken), width=5),
     "relation": Shown(

@@ -16,7 +16,8 @@ from api.people import called
 from api.problems import Problem
 from api.scope import unit_ids
 from bulletin.passages import Sides, sides
-from bulletin.receipt import Proof, Receipt, receipt
+from bulletin.receipt import Proof, Receipt
+from bulletin.receipt_gather import receipt
 from bulletin.receipt_text import gap_spans, verdict_of
 from intake.acceptance import answer, returned_because
 from ledger.queries import lists

@@ -1,7 +1,7 @@
 """Turns a template into a page in the reader's language, with what every page shows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
@@ -18,7 +18,6 @@ from api.pages.basis import Basis
 from api.permissions import Principal, access, is_open_to
 from api.words import N_, catalogue
 from bulletin.labels import LABELS, band_of, label, percent, why
-from bulletin.receipt import tier_name
 from ledger.queries.units import UnitRow
 from office.house import Office
 from office.outlets import Outlet
@@ -112,9 +111,9 @@ def render(
             link=partial(link, request),
             theme=settings.get("theme") or request.cookies.get("kandeng_theme", "auto"),
             keys_off=bool(settings.get("keys_off")),
-            outlet=partial(_outlet, context.office),
-            channel=partial(_channel, context.office),
-            tier=partial(tier_name, context.office),
+            outlet=context.office.outlet_name,
+            channel=context.office.channel_name,
+            tier=context.office.tier_name,
             tier_of=partial(_tier_of, context.office),
             **values,
         )
@@ -165,21 +164,11 @@ def _why(spoken: str, key: str | None) -> str:
     return why(key, spoken)
 
 
-def _outlet(office: Office, key: str, day: date | None = None) -> str:
-    found = office.outlet(key)
-    return found.name_on(day) if found else key
-
-
 def _tier_of(office: Office, channel_key: str) -> str:
     found = office.channel(channel_key)
-    return tier_name(office, found[1].tier) if found else ""
+    return office.tier_name(found[1].tier) if found else ""
 
 
 def _pair(held: Tier | Outlet | UnitRow) -> tuple[str, str]:
     """Return what a choice among tiers, outlets or units needs: key and name."""
     return held.key, held.name_on() if isinstance(held, Outlet) else held.name
-
-
-def _channel(office: Office, key: str) -> str:
-    found = office.channel(key)
-    return found[0].channel_name(found[1]) if found else key

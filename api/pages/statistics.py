@@ -19,7 +19,6 @@ from api.permissions import Principal
 from api.spreadsheet import Column, as_file
 from api.words import N_, say
 from bulletin.labels import LABELS, label
-from bulletin.receipt import tier_name
 from ledger.queries import counts as counted
 from ledger.queries import figures
 from ledger.queries.units import UnitRow, units
@@ -213,10 +212,9 @@ def _subject(
             (unit.key, unit.name, classes.get(unit.unit_class or "")) if unit else ("", "—", None)
         )
     if by == "outlet":
-        outlet = house.office.outlet(key)
-        return key, outlet.name_on() if outlet else key, None
+        return key, house.office.outlet_name(key), None
     if by == "tier":
-        return key, tier_name(house.office, key), None
+        return key, house.office.tier_name(key), None
     return key, label("medium", key, spoken) if by == "medium" else key, None
 
 

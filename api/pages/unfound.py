@@ -17,7 +17,7 @@ from api.pages.nearest import asked_again, channels_unseen, nearest_of
 from api.pages.render import render
 from api.permissions import Principal
 from api.scope import unit_ids
-from bulletin.receipt import LOOKED_FOR
+from bulletin.receipt_gather import LOOKED_FOR
 from ledger.queries import lists, nights
 from ledger.queries.lists import Window
 from ledger.queries.paging import Listed

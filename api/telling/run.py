@@ -127,7 +127,11 @@ def _receipts(
     spoken = account.settings.get("language") or DEFAULT
     for row in rows:
         ref = row.submission.ref
-        words = {"ref": ref, "outlet": _outlet(office, row), "day": row.published_on}
+        words = {
+            "ref": ref,
+            "outlet": office.channel_name(row.channel_key, row.published_on),
+            "day": row.published_on,
+        }
         text = say(N_("Piece %(ref)s ran in %(outlet)s on %(day)s."), language=spoken, **words)
         if telling.titles and row.submission.openness == "public":
             text += f"\n{row.submission.title}"
@@ -156,11 +160,6 @@ def _fresh(session: Session, account: Account, now: datetime) -> list[Placement]
         .order_by(Placement.id)
     )
     return [row for row in rows if str(row.id) not in known]
-
-
-def _outlet(office: Office, row: Placement) -> str:
-    held = office.channel(row.channel_key)
-    return held[0].channel_name(held[1], row.published_on) if held else row.channel_key
 
 
 def _scope(account: Account) -> tuple[int, ...] | None:

@@ -23,7 +23,8 @@ from api.problems import Problem
 from api.scope import unit_ids
 from api.v1 import schemas as out
 from api.v1.errors import ERRORS
-from bulletin.receipt import as_json, receipt
+from bulletin.receipt import as_json
+from bulletin.receipt_gather import receipt
 from ledger.queries import counts, lists, nights
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Article, Candidate, Placement, Submission

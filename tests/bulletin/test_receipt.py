@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bulletin.pdf import printed_pdf
-from bulletin.receipt import Receipt, as_json, as_text, receipt
+from bulletin.receipt import Receipt, as_json
+from bulletin.receipt_gather import receipt
 from bulletin.receipt_html import receipt_html
-from bulletin.receipt_text import columns
+from bulletin.receipt_text import as_text, columns
 from ledger.session import Ledger
 from ledger.tables import Article, Placement, Submission
 from matcher.settings import shipped

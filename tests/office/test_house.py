@@ -83,6 +83,11 @@ def test_a_name_is_that_of_the_day(office: Office) -> None:
     assert outlet.name_on(date(2014, 10, 20)) == "昌都地区电视台"
     assert outlet.name_on(date(2014, 10, 21)) == "昌都市电视台"
     assert outlet.name_on() == "昌都市电视台"
+    assert office.outlet_name("cdtv", date(2014, 10, 20)) == "昌都地区电视台"
+    assert office.channel_name(outlet.channels[0].key, date(2014, 10, 20)) == "昌都地区电视台"
+    assert [office.outlet_name("gone"), office.channel_name("gone"), office.tier_name("gone")] == [
+        "gone"
+    ] * 3
 
 
 def test_selectors_of_the_day_are_the_first_that_hold(office: Office) -> None:
