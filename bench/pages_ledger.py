@@ -77,16 +77,20 @@ class Words:
         return lines, " ".join(self.terms[n] for n in picked)
 
 
-def configure(folder: Path) -> Path:
-    """Write the office's configuration and return its folder."""
+def configure(folder: Path, *, sources: bool = True) -> Path:
+    """Write the office's configuration and return its folder; `sources` False: none is crawled."""
     folder.mkdir(parents=True, exist_ok=True)
     classes = "\n".join(f"- {{key: {key}, name: {key}}}" for key in CLASSES)
     tiers = "\n".join(f"- {{key: {key}, name: {key}级}}" for key in TIERS)
     outlets = "\n".join(
         f"- key: o{n}\n  name: 媒体{n}\n  domains: [o{n}.cn]\n"
         f"  channels: [{{key: o{n}, tier: {TIERS[n % 4]}, medium: {MEDIA[n // 4 % 4]}}}]\n"
-        f"  sources:\n  - {{key: s{n}, channel: o{n}, kind: feed, url: 'http://www.o{n}.cn/'}}\n"
-        f"  - {{key: t{n}, channel: o{n}, kind: feed, url: 'http://www.o{n}.cn/t/'}}"
+        + (
+            f"  sources:\n  - {{key: s{n}, channel: o{n}, kind: feed, url: 'http://www.o{n}.cn/'}}\n"
+            f"  - {{key: t{n}, channel: o{n}, kind: feed, url: 'http://www.o{n}.cn/t/'}}"
+            if sources
+            else "  sources: []"
+        )
         for n in range(OUTLETS)
     )
     rules = (

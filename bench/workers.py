@@ -37,6 +37,8 @@ DELAY_S = 0.2
 CUT_S = (6.0, 14.0)
 AT_MOST_S = 600
 DATABASE = 5432
+DOORS = 20_000
+"""The first of the ports by which a host reaches the sites: theirs may be the same by chance."""
 HOSTS = ("kda", "kdb")
 
 
@@ -210,9 +212,10 @@ def _cables(hosts: list[Host], sites: list[FaultServer], database: URL) -> Itera
         if not host.apart:
             reached[host.name] = database.render_as_string(hide_password=False)
             continue
-        out = [f"{host.gate}:{s.port}={s.netloc}" for s in sites]
+        doors = {s.netloc: f"{host.gate}:{DOORS + n}" for n, s in enumerate(sites)}
+        out = [f"{door}={netloc}" for netloc, door in doors.items()]
         out.append(f"{host.gate}:{DATABASE}={socket}")
-        back = [f"{s.netloc}={host.gate}:{s.port}" for s in sites]
+        back = [f"{netloc}={door}" for netloc, door in doors.items()]
         relays += [_relay(out), _relay(back, host)]
         there = make_url(database).set(host=host.gate, port=DATABASE, query={})
         reached[host.name] = there.render_as_string(hide_password=False)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from os import getpid
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import update
 from bulletin.draft import draft
 from bulletin.files import put, template_of, written
 from cli.context import Context
+from cli.hands import HAND, lend
 from cli.match import match_all
 from cli.nightly import decide, run_night
 from cli.say import as_plain
@@ -68,6 +69,8 @@ def turn_of(office: Office, work: Work) -> str:
         return f"domain:{domains[0]}" if len(domains) == 1 else "crawl"
     if work.kind == "bulletin":
         return f"bulletin:{work.office}:{payload.get('period')}"
+    if work.kind == HAND:
+        return f"{HAND}:{payload.get('hand')}"
     return "match" if work.kind in ("rematch", "match") else work.kind
 
 
@@ -119,6 +122,11 @@ def match(context: Context, _work: Work) -> Result:
     }
 
 
+def lend_a_hand(context: Context, work: Work) -> Result:
+    """Compare batches of articles beside the run that asked."""
+    return lend(context, datetime.fromisoformat(str(work.payload["at"])))
+
+
 def draft_bulletin(context: Context, work: Work) -> Result:
     """Draft a period's bulletin into the archive's folder of drafts; the newest stands."""
     try:
@@ -167,6 +175,7 @@ CHORES: Mapping[str, Chore] = {
     "crawl": crawl,
     "rematch": rematch,
     "match": match,
+    HAND: lend_a_hand,
     "bulletin": draft_bulletin,
     "reextract": read_again,
     "screenshots": take_pictures,

@@ -173,13 +173,15 @@ class Context:
         point(self.archive, told)
         return self.archive
 
-    def child_options(self) -> list[str]:
-        """Return the options that make a child process see the deployment that this one sees."""
+    def child_options(self, at: datetime | None = None) -> list[str]:
+        """Return the options that make a child process see the deployment that this one sees.
+
+        `at`: the moment it goes by, where it is one of a run that has one already.
+        """
         words = ["--ledger", self.ledger_url, "--config", str(root_of(self.config_dir))]
         words += ["--archive", str(self.archive)]
-        if self.now_fixed is not None:
-            words += ["--now", self.now_fixed.isoformat()]
-        return words
+        moment = at or self.now_fixed
+        return words if moment is None else [*words, "--now", moment.isoformat()]
 
 
 def require_outlets(office: "Office", keys: Sequence[str]) -> None:

@@ -5,11 +5,14 @@ from pathlib import Path
 import click
 
 from cli.context import Context, common
+from cli.hands import Hands
 from cli.say import say, say_json
 from matcher import run, settings
 from matcher.files import match_files
+from matcher.given import Given
 from matcher.kept_rows import tidied
 from matcher.learn import as_yaml, learn
+from matcher.settle import Counts
 from office.errors import ConfigError
 
 
@@ -18,6 +21,7 @@ from office.errors import ConfigError
 @click.option("--articles", type=click.Path(path_type=Path), help="报道文件 (JSON 行, 可 .gz)")
 @click.option("--out", type=click.Path(path_type=Path), help="结果文件 (JSON 行)")
 @click.option("--fit", is_flag=True, help="用本单位的认定意见重新拟合权重")
+@click.option("--hand", is_flag=True, hidden=True)
 @common
 def command(
     context: Context,
@@ -26,10 +30,13 @@ def command(
     out: Path | None,
     *,
     fit: bool,
+    hand: bool,
 ) -> int:
     """比对: 不带文件时比对账本中未比过的, 带文件时只比文件。"""
     if fit:
         return _fit(context)
+    if hand:
+        return _as_a_hand(context)
     if submissions is None and articles is None and out is None:
         return _from_ledger(context)
     if submissions is None or articles is None or out is None:
@@ -45,17 +52,34 @@ def command(
     return 0
 
 
-def match_all(context: Context) -> run.Counts:
-    """Compare everything that waits in the ledger, for all its offices, in one transaction."""
+def match_all(context: Context) -> Counts:
+    """Compare everything that waits in the ledger, for all its offices, with what hands there are.
+
+    Every step is committed whole; what a run that was ended leaves waits for the next.
+    """
     whole = context.deployment
-    chosen = settings.load(whole.config_dir)
-    kept = context.archive.with_suffix(".index")
-    with whole.ledger.writing() as session:
-        counts = run.run(
-            session, office=whole.office, now=context.now(), settings=chosen, index_dir=kept
-        )
-    tidied(kept)  # outside: nobody who writes waits for it
+    given = _given(whole)
+    hands = Hands(context)
+    counts = run.run(whole.ledger, given, call=hands.call) + hands.gather()
+    if given.index_dir is not None:
+        tidied(given.index_dir)  # outside: nobody who writes waits for it
     return counts
+
+
+def _given(whole: Context) -> Given:
+    return Given(
+        office=whole.office,
+        settings=settings.load(whole.config_dir),
+        now=whole.now(),
+        index_dir=whole.archive.with_suffix(".index"),
+    )
+
+
+def _as_a_hand(context: Context) -> int:
+    """Compare batches beside the run that asked for it, and say what came of them."""
+    whole = context.deployment
+    say_json(run.share(whole.ledger, _given(whole)))
+    return 0
 
 
 def _from_ledger(context: Context) -> int:

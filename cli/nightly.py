@@ -21,7 +21,7 @@ from crawler.screenshots import Pictured
 from ledger.retention import tidy
 from ledger.statistics import refresh_statistics
 from matcher import settings
-from matcher.run import Counts
+from matcher.settle import Counts
 from office.errors import ConfigError, LedgerError
 from review import run as review_run
 from review.automatic import Rule

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text, update
+from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from ledger import audit, search
+from ledger.bulk import load, named
 from ledger.revision import require_current
 from ledger.session import Ledger
 from ledger.tables import Base
 from office.errors import LedgerError
 
 BATCH = 1000
+_LOADED = "kandeng_loaded"
+"""A table of the transaction's own, which no policy of an office's rows is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,10 @@ def copy(source: Ledger, target: Ledger) -> Copied:
             old.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
         if taken := [name for name, rows in _totals(new).items() if rows]:
             raise LedgerError(f"目标账本不是空的 ({'、'.join(taken)}), 未复制")
+        if target.on_sqlite:
+            new.execute(text("PRAGMA defer_foreign_keys = ON"))  # rows may point at later ones
         for table in Base.metadata.sorted_tables:
-            _copy_table(old, new, table)
+            (_insert if target.on_sqlite else _load)(new, table, _batches(old, table))
         if not target.on_sqlite:
             _move_sequences(new)
         search.rebuild(new)
@@ -55,22 +61,30 @@ def _totals(session: Session) -> dict[str, int]:
     return {t.name: session.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
 
 
-def _copy_table(old: Session, new: Session, table: Table) -> None:
-    """Copy rows in id order; what points into its own table is set when all of it stands."""
-    own = [c.name for c in table.columns if any(f.column.table is table for f in c.foreign_keys)]
-    later: list[tuple[Any, dict[str, Any]]] = []
-    for batch in _batches(old, table):
-        rows = [dict(row) for row in batch]
-        for row in rows:
-            if links := {name: row[name] for name in own if row[name] is not None}:
-                row.update(dict.fromkeys(links))
-                later.append((row["id"], links))
-        new.execute(insert(table), rows)
-    for row_id, links in later:
-        new.execute(update(table).where(table.c.id == row_id).values(**links))
+Batches = Iterator[list[Any]]
 
 
-def _batches(session: Session, table: Table) -> Iterator[list[Any]]:
+def _insert(session: Session, table: Table, batches: Batches) -> None:
+    for batch in batches:
+        session.execute(insert(table), [dict(row) for row in batch])
+
+
+def _load(session: Session, table: Table, batches: Batches) -> None:
+    """Write rows by COPY, ten times as fast as by INSERT.
+
+    COPY refuses tables with row-level security, so the rows go into a table beside it first; from
+    there one statement moves them, at whose end those that point at each other all stand.
+    """
+    columns, connection = list(table.columns), session.connection()
+    names = named(columns)
+    connection.exec_driver_sql(f'CREATE TEMP TABLE {_LOADED} (LIKE "{table.name}") ON COMMIT DROP')
+    load(session, columns, chain.from_iterable(batches), into=_LOADED)
+    moved = f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {_LOADED}'  # noqa: S608
+    connection.exec_driver_sql(moved)
+    connection.exec_driver_sql(f"DROP TABLE {_LOADED}")
+
+
+def _batches(session: Session, table: Table) -> Batches:
     keys = list(table.primary_key.columns)
     found = session.execute(select(table).order_by(*keys).execution_options(yield_per=BATCH))
     for batch in found.mappings().partitions(BATCH):

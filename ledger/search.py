@@ -10,10 +10,12 @@ that overlap.
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import add as add_up
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from ledger.bulk import copying
 from text.normalise import normalise
 
 PIECE = 4000
@@ -98,13 +100,39 @@ def terms(content: str) -> str:
 
 def rebuild(session: Session) -> int:
     """Index every article anew; return how many."""
-    count, last = 0, 0
-    few = text("SELECT id, title, body FROM article WHERE id > :last ORDER BY id LIMIT 500")
-    while found := session.execute(few, {"last": last}).all():  # never all bodies at once
-        for article_id, title, body in found:
-            index(session, article_id, title, body)
-        count, last = count + len(found), found[-1][0]
+    if session.get_bind().dialect.name == "postgresql":
+        return _load(session)
+    session.execute(text("INSERT INTO article_search (article_search) VALUES ('delete-all')"))
+    count = 0
+    for portion in _all_texts(session):
+        given = [{"id": number, "content": terms(content)} for number, content in portion]
+        session.connection().execute(_SQLITE_ADD, given)
+        count += len(given)
     return count
+
+
+def _load(session: Session) -> int:
+    """Write the rows by COPY and their index after: so a pair is put in its place once."""
+    connection, count = session.connection(), 0
+    connection.exec_driver_sql("DROP INDEX ix_article_search_content")
+    connection.exec_driver_sql("TRUNCATE article_search")
+    for portion in _all_texts(session):
+        with copying(session, "article_search") as rows:
+            for article_id, content in portion:
+                for number, piece in enumerate(_pieces(_tokens(content))):
+                    rows.write_row((article_id, number, _vector(piece)))
+        count += len(portion)
+    connection.exec_driver_sql(POSTGRES_INDEX)
+    return count
+
+
+def _all_texts(session: Session) -> Iterator[list[tuple[int, str]]]:
+    """Yield every article's id and texts in portions: never all bodies at once."""
+    few = text("SELECT id, title, body FROM article WHERE id > :last ORDER BY id LIMIT 500")
+    last = 0
+    while found := session.execute(few, {"last": last}).all():
+        yield [(number, f"{title} {body}") for number, title, body in found]
+        last = found[-1][0]
 
 
 def _postgres_find(words: int) -> str:
@@ -128,15 +156,14 @@ def _pieces(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
             return
 
 
-def _pairs(tokens: Sequence[str]) -> Iterator[str]:
+def _pairs(tokens: Sequence[str]) -> list[str]:
     """Every token with the one after it; the last stands alone."""
-    for a, b in zip(tokens, [*tokens[1:], ""], strict=True):
-        yield a + b
+    return list(map(add_up, tokens, [*tokens[1:], ""]))
 
 
 def _vector(tokens: Sequence[str]) -> str:
     """A tsvector's text."""
-    return " ".join(f"'{pair}':{n}" for n, pair in enumerate(_pairs(tokens), 1))
+    return " ".join([f"'{pair}':{n}" for n, pair in enumerate(_pairs(tokens), 1)])
 
 
 def _quoted(tokens: Sequence[str]) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from ledger.offices import EVERY, SCOPE, SINGLE, OfficeSession, require_key, tell
-from ledger.turns import Line
+from ledger.turns import Line, file_turn, kept_turn
 from office.errors import LedgerError
 
 try:
@@ -60,6 +60,7 @@ class Ledger:
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.engine = _sqlite_engine(self.url) if self.on_sqlite else _postgres_engine(self.url)
         self._scoped: dict[tuple[Any, ...], Engine] = {}
+        self._kept: Connection | None = None
         self._line = Line()
         self.office = SINGLE
 
@@ -69,9 +70,12 @@ class Ledger:
         It shares this one's connections and is closed with it.
         Raises: LedgerError when no office can be called so.
         """
-        scoped = copy.copy(self)
-        scoped.office = require_key(office)
-        return scoped
+        return self._like(office=require_key(office), _kept=None)
+
+    def _like(self, **changed: Any) -> Self:
+        other = copy.copy(self)
+        vars(other).update(changed)
+        return other
 
     @property
     def everywhere(self) -> Self:
@@ -99,8 +103,8 @@ class Ledger:
             yield session  # closing it rolls back, and what was read stays readable
 
     def _session(self, **begun: str) -> OfficeSession:
-        engine = self._scoped_engine(*begun.items())
-        return OfficeSession(engine, expire_on_commit=False, info={SCOPE: self.office})
+        place = self._scoped_engine(*begun.items()) if self._kept is None else self._kept
+        return OfficeSession(place, expire_on_commit=False, info={SCOPE: self.office})
 
     def _scoped_engine(self, *begun: tuple[str, str]) -> Engine:
         """Return the engine that tells each connection whose rows it is for; made once a kind."""
@@ -125,6 +129,24 @@ class Ledger:
             if unkeyed and self.on_sqlite:
                 _require_whole(session)
             session.commit()
+
+    @contextmanager
+    def turn(self, kind: str, *, shared: bool = False) -> Iterator[Self]:
+        """Wait for the turn of a kind and hold it through all transactions of what this yields.
+
+        On PostgreSQL those who ask for it `shared` hold it together. SQLite has one writer anyway.
+        Raises: LedgerError when the ledger cannot be reached, or is lost: so is the turn.
+        """
+        if self.on_sqlite:
+            with file_turn(self.path, kind):
+                yield self
+            return
+        with (
+            _worded(),
+            self._scoped_engine().connect() as connection,
+            kept_turn(connection, kind, shared=shared),
+        ):
+            yield self._like(_kept=connection)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

@@ -5,9 +5,14 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import text
+from filelock import FileLock
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from office.errors import LedgerError
 
 
 def take_turn(session: Session, kind: str) -> None:
@@ -16,8 +21,54 @@ def take_turn(session: Session, kind: str) -> None:
     On SQLite the write lock that the transaction took at its beginning does the same.
     """
     if session.get_bind().dialect.name == "postgresql":
-        key = zlib.crc32(kind.encode())
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        key = {"key": _number(kind)}
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), key)
+
+
+@contextmanager
+def kept_turn(connection: Connection, kind: str, *, shared: bool) -> Iterator[None]:
+    """Hold a turn of PostgreSQL through many transactions of one connection.
+
+    Those who share it hold it together; who wants it alone waits for them, and whoever comes after
+    waits behind. It is lost with the connection, and then so are the connection's transactions.
+    """
+    word, key = "_shared" if shared else "", {"key": _number(kind)}
+    connection.execute(text(f"SELECT pg_advisory_lock{word}(:key)"), key)
+    connection.commit()
+    try:
+        yield
+    finally:
+        try:
+            connection.rollback()
+            connection.execute(text(f"SELECT pg_advisory_unlock{word}(:key)"), key)
+            connection.commit()
+        except DBAPIError:
+            connection.invalidate()  # the turn goes with it
+
+
+@contextmanager
+def file_turn(path: Path | None, kind: str) -> Iterator[None]:
+    """Hold a turn beside a SQLite ledger's file, through many transactions of any process.
+
+    A ledger in memory has no second process, and no file.
+    Raises: LedgerError where none can be written.
+    """
+    if path is None:
+        yield
+        return
+    lock = FileLock(f"{path}.{kind}")
+    try:
+        lock.acquire()
+    except OSError as fault:
+        raise LedgerError(f"账本所在目录不可写, 未作改动: {fault}") from fault
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _number(kind: str) -> int:
+    return zlib.crc32(kind.encode())
 
 
 class Line:

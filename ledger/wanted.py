@@ -4,12 +4,12 @@ A row is the truth about its work; whoever runs it holds the row for a while and
 of holds are the database's own, so that machines whose clocks differ agree. The caller commits.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ledger.tables import Wanted
@@ -132,6 +132,19 @@ def take_back(session: Session, *, is_dead: Dead, at: datetime) -> list[int]:
             freed.append(row.id)
     session.flush()
     return freed
+
+
+def take_off(session: Session, rows: Sequence[int]) -> None:
+    """Ask no longer for what nobody has taken of these rows."""
+    take_turn(session, "wanted")
+    session.execute(delete(Wanted).where(Wanted.id.in_(rows), Wanted.state == "due"))
+
+
+def results(session: Session, rows: Sequence[int]) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many of these rows are at work, and the results of those that are done."""
+    found = session.execute(select(Wanted.state, Wanted.result).where(Wanted.id.in_(rows))).all()
+    done = [dict(result) for state, result in found if state == "done"]
+    return sum(state == "running" for state, _ in found), done
 
 
 def _held(session: Session, work_id: int, owner_now: str, **values: Any) -> bool:

@@ -19,6 +19,8 @@ Bodies = Callable[[Sequence[int]], Iterator[str]]
 """Reads texts in order of the given ids, which ascend."""
 
 _TOGETHER = 400
+_FEW = 2000
+"""Texts that are indexed sooner than another process's building is waited for."""
 _SEGMENT = 250_000
 """Texts indexed at a time: half a gigabyte while it is sorted."""
 
@@ -34,11 +36,14 @@ class Held:
 def held(register: Register, folder: Path | None, bodies: Bodies) -> Held:
     """Index the register's texts, from `folder` what it holds, and keep there what it lacks.
 
-    Without a folder, or when another process builds in it, the missing ones are indexed in memory.
+    Without a folder, or when another process builds in it and few are missing, those are indexed in
+    memory.
     """
     with ExitStack() as stack:
-        builder = folder is not None and stack.enter_context(segments.building(folder))
         shelf = segments.open_shelf(folder) if folder is not None else EMPTY
+        many = len(_lacking(shelf, register)) > _FEW
+        builder = folder is not None and stack.enter_context(segments.building(folder, wait=many))
+        shelf = segments.open_shelf(folder) if folder is not None else EMPTY  # of the last builder
         tail: list[Segment] = []
         places: list[NDArray[np.int64]] = []
         lacking = _lacking(shelf, register)

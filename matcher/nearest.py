@@ -18,8 +18,10 @@ _TOGETHER = 500
 class Nearest:
     """What a run came near to, the nearest three articles a submission."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, anew: Iterable[int] = ()) -> None:
+        """`anew`: submissions whose text is new; what was near to the old one is forgotten."""
         self.settings = settings
+        self.anew = frozenset(anew)
         self.model = settings.model()
         self.near: dict[int, tuple[Near, ...]] = {}
         """By submission id."""
@@ -31,20 +33,15 @@ class Nearest:
             before = (n for n in self.near.get(own, ()) if n.article != article)
             self.near[own] = nearest([*before, near_of(article, miss, self.model)])
 
-    def keep(self, session: Session, *, compared_anew: Iterable[int]) -> None:
-        """Put it beside what earlier runs came near to; the caller commits.
-
-        `compared_anew` are submissions whose text is new: what was near to the old one is
-        forgotten.
-        """
-        fresh = set(compared_anew)
-        wanted = sorted({*self.near, *fresh})
+    def keep(self, session: Session) -> None:
+        """Put it beside what earlier runs came near to; the caller commits."""
+        wanted = sorted({*self.near, *self.anew})
         for at in range(0, len(wanted), _TOGETHER):
             chosen = select(Submission).where(Submission.id.in_(wanted[at : at + _TOGETHER]))
             for row in session.scalars(chosen):
                 now = self.near.get(row.id, ())
                 again = {n.article for n in now}
-                before = () if row.id in fresh else map(_read, row.nearest)
+                before = () if row.id in self.anew else map(_read, row.nearest)
                 found = nearest([*now, *(n for n in before if n.article not in again)])
                 said = [_written(n) for n in found]
                 if said != row.nearest:

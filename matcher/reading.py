@@ -1,19 +1,22 @@
 """Ledger rows as the matcher takes them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from ledger.tables import Article, Submission, SubmissionAuthor, UnitName
 from matcher.pieces import Piece, Report
+from matcher.portions import parts
 
 _DIGITS = 12
+_WORD = 32
+"""Bits of a stamp that a word for the text takes; above them stands its version."""
 _TOGETHER = 500
 _STREAMED = 10_000
 
@@ -23,14 +26,62 @@ def key_of(row_id: int) -> str:
     return f"{row_id:0{_DIGITS}d}"
 
 
-def pending(session: Session) -> tuple[list[int], list[int]]:
-    """Return the submissions and the articles that wait, in order of their ids."""
-    submissions = select(Submission.id).where(Submission.match_state == "pending")
-    articles = select(Article.id).where(Article.match_state == "pending")
-    return (
-        list(session.scalars(submissions.order_by(Submission.id))),
-        list(session.scalars(articles.order_by(Article.id))),
-    )
+def waiting_submissions(session: Session) -> dict[int, int]:
+    """Return the submissions that wait, id → version, in order of their ids."""
+    waiting = select(Submission.id, Submission.version).where(Submission.match_state == "pending")
+    return dict(session.execute(waiting.order_by(Submission.id)).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many articles wait, and the last of their ids."""
+
+    count: int
+    last: int
+
+
+def left(session: Session, until: int | None = None) -> Left:
+    """Return what waits of the articles, up to an id where one is given."""
+    chosen = select(func.count(), func.max(Article.id)).where(Article.match_state == "pending")
+    if until is not None:
+        chosen = chosen.where(Article.id <= until)
+    count, last = session.execute(chosen).one()
+    return Left(count, last or 0)
+
+
+def take(session: Session, most: int) -> list[int]:
+    """Take articles that wait: nobody else takes or changes them in this transaction."""
+    waiting = select(Article.id).where(Article.match_state == "pending").order_by(Article.id)
+    taken = waiting.limit(most).with_for_update(skip_locked=True, key_share=True)
+    return sorted(session.scalars(taken))
+
+
+def mark_articles(session: Session, ids: Sequence[int]) -> None:
+    """Note that these were compared, in the transaction that wrote what was found."""
+    for part in parts(ids):
+        session.execute(update(Article).where(Article.id.in_(part)).values(match_state="compared"))
+
+
+def mark_submissions(session: Session, versions: Mapping[int, int]) -> None:
+    """Note that these were compared, but for those whose text has changed since: they wait on."""
+    row, ids = tuple_(Submission.id, Submission.version), list(versions)
+    for part in parts(ids):
+        session.execute(
+            update(Submission)
+            .where(row.in_([(i, versions[i]) for i in part]))
+            .values(match_state="compared")
+        )
+
+
+def versions_of(
+    session: Session, table: type[Submission] | type[Article], ids: Sequence[int]
+) -> dict[int, int]:
+    """Return the version each text is in now, by id."""
+    found: dict[int, int] = {}
+    for part in parts(ids):
+        chosen = select(table.id, table.version).where(table.id.in_(part))
+        found |= dict(session.execute(chosen).all())
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +90,11 @@ class Register:
 
     ids: NDArray[np.int64]
     stamps: NDArray[np.uint64]
+
+    def versions(self) -> dict[int, int]:
+        """Return each text's version by id."""
+        numbers = (self.stamps >> np.uint64(_WORD)).tolist()
+        return dict(zip(self.ids.tolist(), numbers, strict=True))
 
 
 def register(session: Session, new: Iterable[int]) -> Register:
@@ -62,7 +118,7 @@ def register(session: Session, new: Iterable[int]) -> Register:
 
 def _register(rows: Iterable[tuple[int, int, str]]) -> Register:
     """Return rows of id, version and a word for the text as a register."""
-    told = ((i, version << 32 | crc32(word.encode())) for i, version, word in rows)
+    told = ((i, version << _WORD | crc32(word.encode())) for i, version, word in rows)
     table = np.fromiter(told, dtype=[("id", np.int64), ("stamp", np.uint64)])
     return Register(table["id"].copy(), table["stamp"].copy())
 

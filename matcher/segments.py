@@ -80,12 +80,12 @@ def open_shelf(folder: Path) -> Shelf:
 
 
 @contextmanager
-def building(folder: Path) -> Iterator[bool]:
-    """Hold the builder's lock; False when another process has it."""
+def building(folder: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Hold the builder's lock; False when another process has it and we do not `wait`."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / _LOCK).open("wb") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
             return

@@ -10,17 +10,24 @@ from matcher import names, reading
 from matcher.kept_rows import held
 from matcher.pieces import Piece
 from matcher.reading import Register
-from matcher.standing import Standing, stand_on
+from matcher.standing import stand_on
 
 
-def stand_rows(session: Session, register: Register, folder: Path | None) -> Standing:
-    """Index the register's submissions, from `folder` what it holds, and keep there what it lacks.
+class StandingRows:
+    """A register's submissions, indexed; from a folder what it holds, keeping there what it lacks.
 
-    Without a folder, or when another process builds in it, the missing ones are indexed in memory.
+    Without a folder they are indexed in memory. The few that are compared are read in whatever
+    transaction is at hand.
     """
-    own = held(register, folder, partial(reading.bodies, session))
 
-    def load(wanted: Sequence[int]) -> list[Piece]:
-        return reading.pieces(session, own.ids[list(wanted)].tolist())
+    def __init__(self, session: Session, register: Register, folder: Path | None) -> None:
+        self.session = session
+        own = held(register, folder, partial(reading.bodies, session))
+        self._ids = own.ids
+        rarity = names.rarity(reading.bearers(session))
+        self.standing = stand_on(own.index, self._load, rarity)
+        self.versions = register.versions()
+        """By id, as they were indexed."""
 
-    return stand_on(own.index, load, names.rarity(reading.bearers(session)))
+    def _load(self, wanted: Sequence[int]) -> list[Piece]:
+        return reading.pieces(self.session, self._ids[list(wanted)].tolist())

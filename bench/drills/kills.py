@@ -32,6 +32,7 @@ from ledger.tables import (
     Placement,
     Submission,
 )
+from matcher.given import Given
 from matcher.run import run as match
 from matcher.settings import shipped
 from office.load import load_office
@@ -183,7 +184,7 @@ class Importing:
 
 @dataclass(slots=True)
 class Matching:
-    """A night's comparing of pieces with what was published, in one transaction."""
+    """A night's comparing of pieces with what was published: of the pieces, then a batch."""
 
     url: str
     houses: Houses
@@ -205,12 +206,11 @@ class Matching:
     def work(self, say: Say) -> None:
         """Compare all that waits."""
         ledger = Ledger(self.url)
-        with ledger.writing() as session:
-            match(session, office=office(), now=AT, settings=shipped())
+        match(ledger, Given(office(), shipped(), AT))
         say("compared")
 
     def look(self, said: tuple[str, ...]) -> int:
-        """All compared, an article's find once; or all still waiting, and no find of it."""
+        """All compared, an article's find once; or it still waits, and has none."""
         ledger = Ledger(self.url)
         with ledger.reading() as session:
             waiting = session.scalar(_waiting(Submission)) or 0
@@ -220,10 +220,10 @@ class Matching:
             )
         ledger.close()
         new = len(PIECES)
-        halves = int((waiting, unread) not in ((0, 0), (new, new)))
-        missed = int(len(found) != self.pairs - waiting)
+        halves = int((waiting, unread) not in ((new, new), (0, new), (0, 0)))
+        missed = int(len(found) != self.pairs - unread)
         doubled = sum(times - 1 for times in found.values())
-        return halves + missed + doubled + int(bool(said) and waiting != 0)
+        return halves + missed + doubled + int(bool(said) and unread != 0)
 
 
 def _waiting(table: type[Submission] | type[Article]) -> Select[int]:

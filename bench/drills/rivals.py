@@ -13,6 +13,7 @@ from bench.drills.houses import KINDS, houses
 from bench.drills.told import Told
 from ledger.session import Ledger
 from ledger.tables import Article, Candidate, Submission
+from matcher.given import Given
 from matcher.run import run as match
 from matcher.settings import shipped
 from tests.review.newsroom import AT, Newsroom, office
@@ -95,8 +96,7 @@ def _publish(ledger: Ledger, n: int, wait_s: float) -> Written:
 
 
 def _compare(ledger: Ledger, kept: Path) -> None:
-    with ledger.writing() as session:
-        match(session, office=office(), now=AT, settings=shipped(), index_dir=kept)
+    match(ledger, Given(office(), shipped(), AT, kept))
 
 
 def _compare_until(ledger: Ledger, kept: Path, done: threading.Event) -> int:

@@ -13,16 +13,21 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import func, select, text
 
+from cli import hands
 from cli.context import Context
 from cli.main import kandeng
+from cli.match import match_all
 from cli.worker import Pace, Worker
 from ledger import wanted
 from ledger.archive import Archive, verify
 from ledger.migrate import differences
 from ledger.session import Ledger
 from ledger.tables import Article, ArticleUrl, FrontierUrl, Wanted
+from matcher.settle import Counts
 from tests.crawler.fault_server import FaultServer, Hit
 from tests.crawler.newsstand import Stand, pieces, show
+from tests.matcher.pieces import MEETING, OTHER
+from tests.review.newsroom import Newsroom
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
@@ -224,6 +229,37 @@ def test_a_killed_workers_rows_are_taken_over(ledger: Ledger, tmp_path: Path) ->
     assert row(ledger, number).tries == 2, errors
     assert {row(ledger, n).state for n in (number, *others)} == {"done"}, errors
     _whole(ledger, stand, [site.url(piece.path) for piece in pieces(20)])
+
+
+def test_what_a_lent_hand_compares_counts_for_the_run(
+    postgres_ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the hands is taken and does it all; the others are not asked for any longer."""
+    monkeypatch.setattr(hands, "_EACH", 1)
+    ledger, asked = postgres_ledger, hands.Hands.call
+    with ledger.writing() as session:
+        desk = Newsroom(session)
+        desk.submission(body=MEETING)
+        desk.article(body=MEETING)
+        desk.article(body=OTHER)
+    with office(ledger, tmp_path) as (stand, _):
+        context = Context(
+            ledger_url=ledger.url.render_as_string(hide_password=False),
+            config_dir=stand.folder / "config",
+            archive_dir=stand.archive,
+            now_fixed=NOW,
+        )
+        context.ledger = ledger
+
+        def ask_and_lend(self: hands.Hands, waiting: int) -> None:
+            asked(self, waiting)
+            assert Worker(context, Pace()).perform(self.rows[0])
+
+        monkeypatch.setattr(hands.Hands, "call", ask_and_lend)
+        assert match_all(context) == Counts(1, 2, 1, 0, 0)
+    with ledger.reading() as session:
+        rows = session.execute(select(Wanted.kind, Wanted.state)).all()
+    assert [tuple(r) for r in rows] == [("compare", "done")]
 
 
 def test_the_engines_tables_can_be_dropped_and_are_no_part_of_the_ledger(

@@ -21,12 +21,14 @@ from matcher import reading
 from matcher.backward import holding
 from matcher.backward_rows import Earlier
 from matcher.document import prepare
+from matcher.given import Given
 from matcher.horizon import compared_from
 from matcher.index import build_segment, index_of
 from matcher.judge import Judge
 from matcher.pieces import Piece, Report
-from matcher.run import Counts, run
+from matcher.run import run
 from matcher.settings import Window, shipped
+from matcher.settle import Counts
 from matcher.standing import stand
 from tests.matcher.pieces import CLINIC, MEETING, OTHER, PIECES, ROAD, SCHOOL
 from tests.review.newsroom import AT, Newsroom, office
@@ -36,8 +38,7 @@ SEPTEMBER, OCTOBER = date(2026, 9, 3), date(2026, 10, 12)
 
 
 def compare(ledger: Ledger, folder: Path | None) -> Counts:
-    with ledger.writing() as session:
-        return run(session, office=office(), now=AT, settings=shipped(), index_dir=folder)
+    return run(ledger, Given(office(), shipped(), AT, folder))
 
 
 def published(ledger: Ledger, *texts: tuple[str, date]) -> None:
@@ -151,8 +152,9 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from ledger.session import Ledger
+from matcher.given import Given
 from matcher.run import run
-from matcher.settings import Window, shipped
+from matcher.settings import shipped
 from tests.review.newsroom import AT, office
 left, fsync = int(sys.argv[3]), os.fsync
 def die(file):
@@ -162,8 +164,7 @@ def die(file):
         os.kill(os.getpid(), signal.SIGKILL)
     fsync(file)
 os.fsync = die
-with Ledger(sys.argv[1]).writing() as session:
-    run(session, office=office(), now=AT, settings=shipped(), index_dir=Path(sys.argv[2]))
+run(Ledger(sys.argv[1]), Given(office(), shipped(), AT, Path(sys.argv[2])))
 """
 
 

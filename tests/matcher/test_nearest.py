@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from ledger.session import Ledger
 from ledger.tables import Article, Submission
+from matcher.given import Given
 from matcher.run import run
 from matcher.settings import shipped
 from tests.matcher.pieces import MEETING, OTHER, ROAD, SCHOOL
@@ -13,8 +14,7 @@ ANOTHER_MONTH = MEETING.translate(str.maketrans("0123456789", "4738261950"))
 
 
 def compare(ledger: Ledger) -> None:
-    with ledger.writing() as session:
-        run(session, office=office(), now=AT, settings=shipped())
+    run(ledger, Given(office(), shipped(), AT))
 
 
 def near(ledger: Ledger) -> list[tuple[str, list[str]]]:

@@ -10,15 +10,17 @@ from sqlalchemy import func, select
 
 from ledger.session import Ledger
 from ledger.tables import Article, Candidate, Submission
-from matcher.run import Counts, run
+from matcher import reading
+from matcher.given import Given
+from matcher.run import run
 from matcher.settings import shipped
+from matcher.settle import Counts
 from tests.matcher.pieces import MEETING, OTHER, PIECES, ROAD, SCHOOL
 from tests.review.newsroom import AT, Newsroom, office
 
 
 def compare(ledger: Ledger, folder: Path | None = None) -> Counts:
-    with ledger.writing() as session:
-        return run(session, office=office(), now=AT, settings=shipped(), index_dir=folder)
+    return run(ledger, Given(office(), shipped(), AT, folder))
 
 
 def candidates(ledger: Ledger) -> list[Candidate]:
@@ -134,16 +136,63 @@ def test_a_decided_find_is_left_alone(ledger: Ledger) -> None:
     assert candidates(ledger)[0].state == "decided"
 
 
-def test_an_interrupted_run_leaves_everything_waiting(ledger: Ledger) -> None:
+def test_an_interrupted_batch_leaves_its_articles_waiting(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with ledger.writing() as session:
         desk = Newsroom(session)
         desk.submission(body=MEETING)
         desk.article(body=MEETING)
-    with pytest.raises(RuntimeError), ledger.writing() as session:  # noqa: PT012 - it must have run
-        run(session, office=office(), now=AT, settings=shipped())
-        raise RuntimeError
+    with monkeypatch.context() as cut, pytest.raises(RuntimeError):  # noqa: PT012 - what is cut
+        cut.setattr(reading, "mark_articles", _cut)
+        compare(ledger)
     assert candidates(ledger) == []
-    assert compare(ledger).written == 1
+    assert compare(ledger) == Counts(0, 1, 1, 0, 0)
+
+
+def _cut(*_: object) -> None:
+    raise RuntimeError
+
+
+def test_batches_come_to_what_one_run_does(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The early sighting is in one batch and the find it is held against in another."""
+    monkeypatch.setattr("matcher.run.BATCH", 1)
+    with ledger.writing() as session:
+        desk = Newsroom(session)
+        desk.submission(body=MEETING, submitted_at=datetime(2026, 10, 14, tzinfo=UTC))
+        desk.article("people", body=MEETING, published_on=date(2026, 10, 20))
+        desk.article("xzcd", body=MEETING, published_on=date(2026, 10, 3))
+        desk.article("xzcd", body=OTHER)
+    assert compare(ledger).articles == 3
+    assert [c.holds for c in candidates(ledger)] == [
+        ["seen_before_registration"],
+        ["registered_after_publication"],
+    ]
+
+
+def test_a_piece_changed_while_it_was_compared_waits_and_is_compared_anew(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the indexing of its text and the writing of what was found somebody corrects it."""
+    with ledger.writing() as session:
+        desk = Newsroom(session)
+        desk.submission(body=MEETING)
+    compare(ledger)
+    with ledger.writing() as session:
+        Newsroom(session).article(body=MEETING)
+    versions = reading.Register.versions
+
+    def changed_since(register: reading.Register) -> dict[int, int]:
+        return {number: version - 1 for number, version in versions(register).items()}
+
+    with monkeypatch.context() as since:
+        since.setattr(reading.Register, "versions", changed_since)
+        assert compare(ledger) == Counts(0, 1, 0, 0, 0)
+    assert candidates(ledger) == []
+    with ledger.writing() as session:
+        piece = session.scalars(select(Submission)).one()
+        piece.version, piece.match_state = 2, "pending"
+    assert compare(ledger) == Counts(1, 0, 1, 0, 0)
 
 
 @pytest.mark.parametrize(("seed", "kept"), [(1, False), (2, True)])

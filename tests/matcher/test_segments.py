@@ -10,9 +10,11 @@ from ledger.tables import Candidate, Submission
 from matcher import segments
 from matcher.candidates import Reach, candidates
 from matcher.document import prepare
+from matcher.given import Given
 from matcher.index import Index, build_segment, index_of
-from matcher.run import Counts, run
+from matcher.run import run
 from matcher.settings import shipped
+from matcher.settle import Counts
 from tests.matcher.pieces import MEETING, OTHER, PIECES, ROAD, SCHOOL
 from tests.review.newsroom import AT, Newsroom, office
 
@@ -32,8 +34,7 @@ def index(shelf: segments.Shelf) -> Index:
 
 
 def compare(ledger: Ledger, folder: Path | None) -> Counts:
-    with ledger.writing() as session:
-        return run(session, office=office(), now=AT, settings=shipped(), index_dir=folder)
+    return run(ledger, Given(office(), shipped(), AT, folder))
 
 
 def test_what_was_kept_is_found_again(tmp_path: Path) -> None:
