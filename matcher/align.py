@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.document import GRAM
+from matcher.index import reached
 from matcher.sheet import APART, Sheet
 from matcher.stretches import every, joined, openings, within
 
@@ -18,6 +19,7 @@ _MOST_RUNS = 400
 """Runs looked at in one pair; more than that many pieces of six signs are noise."""
 _LEAST_CLASHING = 9
 """A run that would use another's signs and is shorter than this is a phrase, not a passage."""
+_HALF = np.uint64(32)
 _BRIDGE = 12
 """Signs between two passages on one diagonal that are compared one by one."""
 assert _BRIDGE < APART  # noqa: S101 - so that nothing reaches from one pair into the next
@@ -53,26 +55,34 @@ def _places(sheet: Sheet) -> NDArray[np.int64]:
     sizes = np.array([len(d.grams) for d in sheet.articles], dtype=np.int64)
     begin = np.cumsum(sizes) - sizes
     grams = np.concatenate([d.grams for d in sheet.articles])
-    keys = (grams.astype(np.uint64) << np.uint64(32)) | np.arange(len(grams), dtype=np.uint64)
-    keys.sort()
     place = np.full(len(submission), -1, dtype=np.int64)
-    if not len(keys):
+    if not len(grams):
         return place
     at = np.flatnonzero(_may_hold(grams, submission.grams))
     pair = sheet.pair_of(at)
     inside = at - sheet.s0[pair] <= sheet.s_size[pair] - GRAM  # beyond lies no whole gram
     at, pair = at[inside], pair[inside]
     first = begin[sheet.which][pair]
-    wanted = submission.grams[at].astype(np.uint64) << np.uint64(32)
-    wanted |= first.astype(np.uint64)
-    near = np.searchsorted(keys, wanted)
-    near[near == len(keys)] = 0
-    hit = keys[near]
-    on = (hit & np.uint64(0xFFFFFFFF)).astype(np.int64) - first
-    same = (hit >> np.uint64(32) == wanted >> np.uint64(32)) & (on >= 0)
-    same &= on < sizes[sheet.which][pair]
-    place[at[same]] = (on + sheet.a0[pair])[same]
+    on = _first_of(grams, submission.grams[at], first) - first
+    there = (on >= 0) & (on < sizes[sheet.which][pair])
+    place[at[there]] = (on + sheet.a0[pair])[there]
     return place
+
+
+def _first_of(
+    grams: NDArray[np.uint32], wanted: NDArray[np.uint32], first: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return where each wanted gram stands first from a place on, or -1."""
+    keys = grams.astype(np.uint64) << _HALF | np.arange(len(grams), dtype=np.uint64)
+    keys.sort()
+    bits = max(1, len(grams).bit_length())
+    heads = np.bincount(grams >> np.uint32(32 - bits), minlength=1 << bits)
+    heads = np.cumsum(heads) - heads
+    sought = wanted.astype(np.uint64) << _HALF | first.astype(np.uint64)
+    near = reached(keys, sought, heads[wanted >> np.uint32(32 - bits)])
+    hit = keys[np.minimum(near, len(keys) - 1)]
+    same = hit >> _HALF == wanted
+    return np.where(same, (hit & np.uint64(0xFFFFFFFF)).astype(np.int64), -1)
 
 
 def _may_hold(some: NDArray[np.uint32], asked: NDArray[np.uint32]) -> NDArray[np.bool_]:

@@ -55,7 +55,7 @@ def attribute(
     """Return the claims on one article of so many signs, best first.
 
     A submission that a stronger one overlaps keeps a line only for what is left to it; `rescore`
-    judges that rest. Otherwise it is the stronger one's rival.
+    judges that rest. Otherwise, or with nothing left, it is the stronger one's rival.
     """
     ranked = sorted(entrants, key=lambda e: _rank(e, contest))
     owner = np.full(signs, -1, dtype=np.int64)
@@ -65,8 +65,9 @@ def attribute(
         where = _positions(entrant.passages)
         taken = owner[where] >= 0
         if taken.any() and not _answers_too(entrant, kept, owner[where]):
-            rest = rescore(entrant, _without(entrant.passages, owner))
-            if rest.probability < max(0.5, contest.least):
+            left = _without(entrant.passages, owner)
+            rest = rescore(entrant, left) if len(left) else None
+            if rest is None or rest.probability < max(0.5, contest.least):
                 strongest = int(np.bincount(owner[where][taken]).argmax())
                 beaten.setdefault(strongest, []).append(entrant)
                 continue

@@ -91,8 +91,6 @@ class Beside:
 
 NAMES = tuple(f.name for f in fields(Evidence))
 _BESIDE = tuple(f.name for f in fields(Beside))
-NOTHING: Mapping[str, float] = {name: 0.0 for name in NAMES if name not in _BESIDE}
-"""Comparisons of two texts that have nothing in common."""
 Columns = Mapping[str, NDArray[np.float64]]
 """Comparisons by name, one value a pair; NaN where a side does not tell."""
 _Counts = NDArray[np.int64]
@@ -104,7 +102,7 @@ def compare(sheet: Sheet, found: Alignment, counted: Numbers) -> dict[str, NDArr
     agree = _count(sheet, compared, counted.agree)
     differ = _count(sheet, compared, ~counted.agree)
     if not len(found):
-        none = {name: np.zeros(len(sheet)) for name in NOTHING}
+        none = {name: np.zeros(len(sheet)) for name in NAMES if name not in _BESIDE}
         return none | _figures(agree, differ)
     home = sheet.pair_of(found.submission)
     lies = _lies(sheet, found, home)

@@ -7,12 +7,15 @@ from numpy.typing import NDArray
 
 from matcher.align import Alignment
 from matcher.attribute import Claim, Entrant
+from matcher.document import Document
 from matcher.figures import Side, told_apart
 from matcher.score import Model, Step, waterfall
-from matcher.sheet import Sheet
+from matcher.sheet import alone
 from matcher.spots import spots
-from text.normalise import Normalised
+from text.normalise import Normalised, normalise
 
+_UNWEIGHED = np.zeros(0, dtype=np.float32)
+"""At spots things are counted, not weighed."""
 Spans = NDArray[np.int32]
 """[from, to) in signs of the submission, one row a passage."""
 
@@ -43,12 +46,18 @@ class Shown:
 
     body: str
     normal: Normalised
+    document: Document
 
 
-def find_of(claim: Claim, sheet: Sheet, mine: Shown, theirs: Shown, model: Model) -> Find:
-    """Work out what is shown of a claim; `sheet` has the two texts alone."""
+def shown(body: str, document: Document) -> Shown:
+    """Return a text, prepared already, with the way back to it."""
+    return Shown(body, normalise(body), document)
+
+
+def find_of(claim: Claim, mine: Shown, theirs: Shown, model: Model) -> Find:
+    """Work out what is shown of a claim."""
     e = claim.entrant
-    passages, characters = _passages(e.passages, sheet, mine, theirs)
+    passages, characters = _passages(e.passages, mine, theirs)
     evidence = e.evidence
     agree, differ = round(2**evidence.agreeing - 1), round(2**evidence.differing - 1)
     return Find(
@@ -59,7 +68,7 @@ def find_of(claim: Claim, sheet: Sheet, mine: Shown, theirs: Shown, model: Model
         coverage_submission=characters / max(1, len(mine.normal)),
         coverage_article=characters / max(1, len(theirs.normal)),
         agree=agree,
-        differ=_other_figures(e, sheet, mine, theirs) if differ else 0,
+        differ=_other_figures(e, mine, theirs) if differ else 0,
         characters=characters,
         passages=passages,
         steps=waterfall(model, evidence),
@@ -68,13 +77,13 @@ def find_of(claim: Claim, sheet: Sheet, mine: Shown, theirs: Shown, model: Model
 
 
 def _passages(
-    found: Alignment, sheet: Sheet, mine: Shown, theirs: Shown
+    found: Alignment, mine: Shown, theirs: Shown
 ) -> tuple[tuple[tuple[int, int, int, int], ...], int]:
     """Return the passages in offsets of the given bodies, and their normalised characters."""
     passages, characters = [], 0
-    low = sheet.submission.starts[found.submission].tolist()
-    high = sheet.submission.starts[found.submission + found.length].tolist()
-    on = sheet.article.starts[found.article].tolist()
+    low = mine.document.starts[found.submission].tolist()
+    high = mine.document.starts[found.submission + found.length].tolist()
+    on = theirs.document.starts[found.article].tolist()
     for start, end, there in zip(low, high, on, strict=True):
         cut, size = _whole(mine.normal, start, theirs.normal, there, end - start)
         if size > 0:
@@ -84,14 +93,11 @@ def _passages(
     return tuple(passages), characters
 
 
-def _other_figures(e: Entrant, sheet: Sheet, mine: Shown, theirs: Shown) -> int:
+def _other_figures(e: Entrant, mine: Shown, theirs: Shown) -> int:
     """Return how many figures differ that say something about the report."""
-    told = told_apart(
-        e.numbers,
-        Side(sheet.submission, mine.normal.codes),
-        Side(sheet.article, theirs.normal.codes),
-    )
-    seen = spots(sheet, e.passages)
+    sides = (Side(text.document, text.normal.codes) for text in (mine, theirs))
+    told = told_apart(e.numbers, *sides)
+    seen = spots(alone(theirs.document, mine.document, _UNWEIGHED), e.passages)
     return int((~told.agree).sum() + seen.differ[0] - seen.lost[0])
 
 

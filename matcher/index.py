@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Number = TypeVar("Number", np.int64, np.float64)
+Sorted = TypeVar("Sorted", np.uint32, np.uint64)
 _TO_A_HEAD = 2
 """Grams that one entry of `heads` leads to, about: a look-up then takes two or three looks."""
 
@@ -35,15 +36,25 @@ class Segment:
         last = len(self.grams) - 1
         if last < 0:
             return np.zeros(len(grams), dtype=np.int64), np.zeros(len(grams), dtype=np.int64)
-        at = self.heads[grams >> np.uint32(33 - len(self.heads).bit_length())].astype(np.int64)
-        before = np.flatnonzero(at <= last)
-        while len(before := before[self.grams[at[before]] < grams[before]]):
-            at[before] += 1
-            before = before[at[before] <= last]
-        at = np.minimum(at, last)
+        first = self.heads[grams >> np.uint32(33 - len(self.heads).bit_length())]
+        at = np.minimum(reached(self.grams, grams, first.astype(np.int64)), last)
         count = self.starts[at + 1] - self.starts[at]
         count[self.grams[at] != grams] = 0
         return at, count
+
+
+def reached(
+    keys: NDArray[Sorted], wanted: NDArray[Sorted], at: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the places of the first sorted keys not below the wanted ones, beyond all at the end.
+
+    `at`, which is changed, is where each is looked for first: no place beyond, and few before it.
+    """
+    before = np.flatnonzero(at < len(keys))
+    while len(before := before[keys[at[before]] < wanted[before]]):
+        at[before] += 1
+        before = before[at[before] < len(keys)]
+    return at
 
 
 def _heads(grams: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -9,10 +9,10 @@ from matcher import names
 from matcher.align import Alignment
 from matcher.attribute import Claim, Entrant, attribute
 from matcher.candidates import candidates_all
-from matcher.compare import NOTHING, Beside, Evidence, compare, evidence_of, with_beside
+from matcher.compare import Beside, Evidence, compare, evidence_of, with_beside
 from matcher.document import Document, prepare, prepare_all
 from matcher.figures import beside
-from matcher.finds import Find, Shown, Spans, find_of, spans_of
+from matcher.finds import Find, Shown, Spans, find_of, shown, spans_of
 from matcher.holds import after_publication
 from matcher.pairs import Compared, compared
 from matcher.pieces import Piece, Report
@@ -21,7 +21,7 @@ from matcher.settings import Settings
 from matcher.sheet import Sheet, alone, laid
 from matcher.standing import Standing
 from matcher.titles import other_numbers, title_likeness
-from text.normalise import normalise, plain, plain_all
+from text.normalise import plain, plain_all
 
 _DAY = timedelta(days=1)
 _TOGETHER = 25
@@ -172,10 +172,8 @@ class Judge:
     def _rescored(self, scene: "_Scene", entrant: Entrant, passages: Alignment) -> Entrant:
         """Judge an entrant by fewer passages."""
         counted = beside(entrant.numbers, passages, entrant.size)
-        told = NOTHING
-        if len(passages):
-            columns = compare(scene.sheet(entrant.position), passages, counted)
-            told = {name: float(column[0]) for name, column in columns.items()}
+        columns = compare(scene.sheet(entrant.position), passages, counted)
+        told = {name: float(column[0]) for name, column in columns.items()}
         evidence = replace(entrant.evidence, **told)
         p = probability(log_odds(waterfall(self.model, evidence)))
         return replace(
@@ -211,7 +209,7 @@ class _Scene:
     @cached_property
     def shown(self) -> Shown:
         """The article with the way back to its offsets; only finds need it."""
-        return Shown(self.report.body, normalise(self.report.body))
+        return shown(self.report.body, self.document)
 
     def sheet(self, k: int) -> Sheet:
         """Return the article and one submission alone."""
@@ -252,5 +250,5 @@ class _Scene:
     def find(self, claim: Claim, model: Model) -> Find:
         """Work out what is shown of a claim."""
         k = claim.entrant.position
-        body = self.standing.pieces[k].body
-        return find_of(claim, self.sheet(k), Shown(body, normalise(body)), self.shown, model)
+        mine = shown(self.standing.pieces[k].body, self.standing.documents[k])
+        return find_of(claim, mine, self.shown, model)

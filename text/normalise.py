@@ -68,7 +68,7 @@ def normalise(text: str) -> Normalised:
         mapped[start:end] = _DROPPED
     if _has_marks(codes):
         _compose(text, mapped)
-    kept = np.flatnonzero(mapped)
+    kept = np.flatnonzero(mapped != _DROPPED)
     out = mapped[kept]
     offsets = kept.astype(np.int32)
     if out.size and out.max() == _EXPANDS:
