@@ -10,5 +10,6 @@ REVIEW = "review"
 
 def band(probability: float, holds: Sequence[str], characters: int, rule: Automatic) -> str:
     """Return auto only for a claim above the office's bar with nothing held against it."""
-    certain = probability >= rule.probability and characters >= rule.least_characters
+    enough = characters >= max(1, rule.least_characters)
+    certain = enough and probability >= rule.probability
     return AUTO if rule.enabled and certain and not holds else REVIEW

@@ -88,6 +88,11 @@ class Beside:
     named: float | None
     days: float | None
 
+    @property
+    def other_edition(self) -> int:
+        """1 where alike titles bear other numbers."""
+        return int(self.heading or 0)
+
 
 NAMES = tuple(f.name for f in fields(Evidence))
 _BESIDE = tuple(f.name for f in fields(Beside))
@@ -96,11 +101,17 @@ Columns = Mapping[str, NDArray[np.float64]]
 _Counts = NDArray[np.int64]
 
 
-def compare(sheet: Sheet, found: Alignment, counted: Numbers) -> dict[str, NDArray[np.float64]]:
-    """Measure what every pair's texts have in common, by their passages."""
+def compare(
+    sheet: Sheet, found: Alignment, counted: Numbers, headings: _Counts | int = 0
+) -> dict[str, NDArray[np.float64]]:
+    """Measure what every pair's texts have in common, by their passages.
+
+    `headings` is how many numbers differ between their titles where these are alike: they are
+    figures of the report as well.
+    """
     compared = sheet.pair_of(counted.submission)
     agree = _count(sheet, compared, counted.agree)
-    differ = _count(sheet, compared, ~counted.agree)
+    differ = _count(sheet, compared, ~counted.agree) + headings
     if not len(found):
         none = {name: np.zeros(len(sheet)) for name in NAMES if name not in _BESIDE}
         return none | _figures(agree, differ)

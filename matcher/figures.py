@@ -1,7 +1,7 @@
 """Which of the numbers that differ at aligned places say that two reports differ.
 
-A digit lost in typing, a neighbour sentence that was cut away and the day in a dateline make two
-numbers differ that are no other figures. They count neither as agreeing nor as differing.
+A digit lost in typing and a neighbour sentence that was cut away make two numbers differ that are
+no other figures. They count neither as agreeing nor as differing.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,6 @@ from matcher.numbers import Numbers
 
 _BESIDE = 4
 """Signs before or after a number that make it the same statement's elsewhere in the text."""
-_DATELINE = np.array([ord(c) for c in "电讯"], dtype=np.uint32)
-_MONTH, _DAY = ord("月"), ord("日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,6 @@ def told_apart(counted: Numbers, submission: Side, article: Side) -> Numbers:
         s, a = int(counted.submission[i]), int(counted.article[i])
         keep[i] = not (
             garbled(submission.digits(s), article.digits(a))
-            or _dateline(submission.document, s)
-            or _dateline(article.document, a)
             or _elsewhere(submission.document, article.document, a, at_home[0])
             or _elsewhere(article.document, submission.document, s, at_home[1])
         )
@@ -72,14 +68,6 @@ def garbled(mine: str, theirs: str) -> bool:
     while head < len(short) and short[head] == long[head]:
         head += 1
     return long.endswith(short[head:])
-
-
-def _dateline(text: Document, at: int) -> bool:
-    """Tell whether a number is the month or the day of 昌都11月3日电."""
-    after = text.signs[at + 1 : at + 5]
-    if len(after) and after[0] == _MONTH:
-        after = after[2:]
-    return len(after) > 1 and bool(after[0] == _DAY) and bool(np.isin(after[1], _DATELINE))
 
 
 def _elsewhere(text: Document, other: Document, at: int, at_home: NDArray[np.int64]) -> bool:

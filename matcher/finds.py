@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from matcher.align import Alignment
 from matcher.attribute import Claim, Entrant
+from matcher.captions import captions_only
 from matcher.document import Document
 from matcher.figures import Side, told_apart
 from matcher.score import Model, Step, waterfall
@@ -33,7 +34,7 @@ class Find:
     agree: int
     differ: int
     characters: int
-    """Normalised characters inside passages."""
+    """Normalised characters inside passages; 0 where either text is nothing but captions."""
     passages: tuple[tuple[int, int, int, int], ...]
     """Submission from, to, article from, to."""
     steps: tuple[Step, ...]
@@ -47,11 +48,13 @@ class Shown:
     body: str
     normal: Normalised
     document: Document
+    captions: bool
+    """Whether it is nothing but captions."""
 
 
-def shown(body: str, document: Document) -> Shown:
+def shown(title: str | None, body: str, document: Document) -> Shown:
     """Return a text, prepared already, with the way back to it."""
-    return Shown(body, normalise(body), document)
+    return Shown(body, normalise(body), document, captions_only(title, body))
 
 
 def find_of(claim: Claim, mine: Shown, theirs: Shown, model: Model) -> Find:
@@ -69,7 +72,7 @@ def find_of(claim: Claim, mine: Shown, theirs: Shown, model: Model) -> Find:
         coverage_article=characters / max(1, len(theirs.normal)),
         agree=agree,
         differ=_other_figures(e, mine, theirs) if differ else 0,
-        characters=characters,
+        characters=0 if mine.captions or theirs.captions else characters,
         passages=passages,
         steps=waterfall(model, evidence),
         spans=spans_of(e.passages),
@@ -98,7 +101,8 @@ def _other_figures(e: Entrant, mine: Shown, theirs: Shown) -> int:
     sides = (Side(text.document, text.normal.codes) for text in (mine, theirs))
     told = told_apart(e.numbers, *sides)
     seen = spots(alone(theirs.document, mine.document, _UNWEIGHED), e.passages)
-    return int((~told.agree).sum() + seen.differ[0] - seen.lost[0])
+    in_text = int((~told.agree).sum() + seen.differ[0] - seen.lost[0])
+    return in_text + int(e.evidence.heading or 0)
 
 
 def _original(text: Shown, at: int, size: int) -> tuple[int, int]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
+import numpy as np
+
 from matcher import names
 from matcher.align import Alignment
 from matcher.attribute import Claim, Entrant, attribute
@@ -130,8 +132,9 @@ class Judge:
 
     def _compare(self, chosen: Sequence[tuple["_Scene", int]], sheet: Sheet) -> None:
         """Compare the pairs of a sheet, and give every scene its own."""
-        found = compared(sheet)
-        columns = with_beside(found.columns, [scene.beside(k) for scene, k in chosen])
+        aside = [scene.beside(k) for scene, k in chosen]
+        found = compared(sheet, np.array([b.other_edition for b in aside], dtype=np.int64))
+        columns = with_beside(found.columns, aside)
         odds = map(probability, log_odds_all(self.model, columns))
         scored = zip(chosen, odds, evidence_of(columns), strict=True)
         for place, ((scene, k), p, evidence) in enumerate(scored):
@@ -172,7 +175,8 @@ class Judge:
     def _rescored(self, scene: "_Scene", entrant: Entrant, passages: Alignment) -> Entrant:
         """Judge an entrant by fewer passages."""
         counted = beside(entrant.numbers, passages, entrant.size)
-        columns = compare(scene.sheet(entrant.position), passages, counted)
+        heading = int(entrant.evidence.heading or 0)
+        columns = compare(scene.sheet(entrant.position), passages, counted, heading)
         told = {name: float(column[0]) for name, column in columns.items()}
         evidence = replace(entrant.evidence, **told)
         p = probability(log_odds(waterfall(self.model, evidence)))
@@ -209,7 +213,7 @@ class _Scene:
     @cached_property
     def shown(self) -> Shown:
         """The article with the way back to its offsets; only finds need it."""
-        return shown(self.report.body, self.document)
+        return shown(self.report.title, self.report.body, self.document)
 
     def sheet(self, k: int) -> Sheet:
         """Return the article and one submission alone."""
@@ -250,5 +254,6 @@ class _Scene:
     def find(self, claim: Claim, model: Model) -> Find:
         """Work out what is shown of a claim."""
         k = claim.entrant.position
-        mine = shown(self.standing.pieces[k].body, self.standing.documents[k])
+        piece = self.standing.pieces[k]
+        mine = shown(piece.title, piece.body, self.standing.documents[k])
         return find_of(claim, mine, self.shown, model)

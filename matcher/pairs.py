@@ -42,12 +42,13 @@ class Compared:
         )
 
 
-def compared(sheet: Sheet) -> Compared:
-    """Align and measure all pairs of a sheet."""
+def compared(sheet: Sheet, headings: NDArray[np.int64] | int = 0) -> Compared:
+    """Align and measure all pairs of a sheet; `headings` as in `compare`, by pair."""
     found = passages(sheet)
     told = numbers(sheet, found)
     same = exact(sheet, found)
     bounds = np.append(sheet.s0, len(sheet.submission))
     share = np.diff(np.searchsorted(found.submission, bounds)) > 0
     edges = np.stack([np.searchsorted(at, bounds) for at in (same.submission, told.submission)])
-    return Compared(sheet, share.tolist(), compare(sheet, same, told), same, told, edges)
+    columns = compare(sheet, same, told, headings)
+    return Compared(sheet, share.tolist(), columns, same, told, edges)

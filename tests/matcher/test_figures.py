@@ -1,6 +1,7 @@
 """Which numbers that differ speak against a report; which come of typing and cutting."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ REPORT = (
 )
 
 
-def holds(tmp_path: Path, mine: str, theirs: str) -> list[str] | None:
+def holds(
+    tmp_path: Path, mine: str, theirs: str, *, titles: Sequence[str | None] = (None, None)
+) -> list[str] | None:
     """Return the holds of the one claim; None when there is none."""
-    rows = {"s": {"id": "s1", "body": mine}, "a": {"id": "a1", "body": theirs}}
-    for name, row in rows.items():
+    for name, body, title in zip("sa", (mine, theirs), titles, strict=True):
+        row = {"id": f"{name}1", "title": title, "body": body}
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(row, ensure_ascii=False), "utf-8")
     match_files(tmp_path / "s.jsonl", tmp_path / "a.jsonl", tmp_path / "o.jsonl")
     lines = (tmp_path / "o.jsonl").read_text("utf-8").splitlines()
@@ -46,9 +49,16 @@ def test_a_figure_lost_cut_away_or_written_otherwise_is_not(
     assert holds(tmp_path, REPORT, REPORT.replace(old, new)) == []
 
 
-def test_the_day_of_a_dateline_is_no_figure_of_the_report(tmp_path: Path) -> None:
+def test_another_day_is_held_also_in_a_dateline(tmp_path: Path) -> None:
+    """It may be the outlet's own, or the report of another day: a person sees at a glance."""
     mine, theirs = f"本报昌都4月2日讯 {REPORT}", f"本报昌都4月5日讯 {REPORT}"
-    assert holds(tmp_path, mine, theirs) == []
+    assert holds(tmp_path, mine, theirs) == ["numbers_differ"]
+
+
+def test_a_title_with_another_number_is_held(tmp_path: Path) -> None:
+    """The same text under the headline of another edition: a person looks."""
+    mine, theirs = "昌都市第3期党员培训班开班", "昌都市第4期党员培训班开班"
+    assert holds(tmp_path, REPORT, REPORT, titles=(mine, theirs)) == ["numbers_differ"]
 
 
 def test_a_report_whose_figures_mostly_differ_is_no_find(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tests.matcher.pieces import CLINIC, MEETING, OTHER, PIECES, ROAD, SCHOOL
 from text.normalise import plain
 
 Row = dict[str, Any]
+LINE = ROAD.split("\n")[0]
 FURNITURE = "来源：某网 发布时间：2026-03-04 字号：大 中 小\n"
 
 
@@ -77,6 +78,23 @@ def test_a_few_figures_that_differ_are_held(tmp_path: Path) -> None:
     (line,) = matched(tmp_path, REGISTERED, [article("a1", body)])
     assert (line["holds"], line["band"]) == (["numbers_differ"], "review")
     assert line["probability"] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("保通", f"图为{LINE}扎西 摄"),
+        ("保通", f"{LINE}（扎西次仁 摄）"),
+        ("【组图】国道上的养路工", LINE),
+    ],
+)
+def test_a_caption_waits_for_a_person(tmp_path: Path, title: str, body: str) -> None:
+    """Files say nothing of photos; the text does: it is nothing but captions."""
+    mine = [submission("s1", body, title=title), submission("s2", SCHOOL)]
+    articles = [article("a1", body, title=title), article("a2", SCHOOL)]
+    first, second = matched(tmp_path, mine, articles)
+    assert (first["submission_id"], first["band"], first["holds"]) == ("s1", "review", [])
+    assert (second["submission_id"], second["band"]) == ("s2", "auto")
 
 
 def test_two_units_with_one_text_compete_and_the_earlier_wins(tmp_path: Path) -> None:
