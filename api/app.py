@@ -26,6 +26,7 @@ from api.pages import (
     bulletins,
     certificates,
     closing,
+    commissions,
     compared,
     credits_file,
     gaps,
@@ -38,6 +39,7 @@ from api.pages import (
     offices,
     outlets,
     overview,
+    picks,
     placements,
     receipts,
     refused,
@@ -49,6 +51,7 @@ from api.pages import (
     sign_in,
     statistics,
     tables,
+    tasks,
     trail,
     trials,
     unfound,
@@ -58,8 +61,12 @@ from api.pages import credits as credits_page
 from api.security import Gate
 from api.v1 import brought as brought_twin
 from api.v1 import bulletins as bulletins_twin
-from api.v1 import decisions, desk, facts, meta, reads
+from api.v1 import closings as closings_twin
+from api.v1 import commissions as commissions_twin
+from api.v1 import decisions, facts, meta, proofs, reads
 from api.v1 import offices as offices_twin
+from api.v1 import picks as picks_twin
+from api.v1 import tasks as tasks_twin
 from api.v1 import trials as trials_twin
 from ledger.queries.paging import CursorError
 from ledger.session import Ledger
@@ -92,6 +99,9 @@ ROUTERS = (
     rules.router,
     shared.router,
     closing.router,
+    commissions.router,
+    picks.router,
+    tasks.router,
     intake.router,
     intake_file.router,
     brought.router,
@@ -109,7 +119,11 @@ ROUTERS = (
     reads.router,
     decisions.router,
     facts.router,
-    desk.router,
+    commissions_twin.router,
+    tasks_twin.router,
+    picks_twin.router,
+    closings_twin.router,
+    proofs.router,
     bulletins_twin.router,
     brought_twin.router,
     offices_twin.router,

@@ -1,6 +1,7 @@
 """Read-only links for units without accounts: a secret in the address, kept as its hash."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -45,6 +46,11 @@ def revoke(session: Session, link_id: int, *, by: str, now: datetime) -> bool:
         subject = f"unit_link:{link_id}"
         audit.append(session, at=now, by=by, act="unit_link.end", subject=subject, details={})
     return True
+
+
+def every(session: Session) -> Sequence[UnitLink]:
+    """Return all links, the newest first; ended ones too."""
+    return session.scalars(select(UnitLink).order_by(UnitLink.id.desc())).all()
 
 
 def unit_of(session: Session, secret: str, *, now: datetime) -> UnitLink | None:

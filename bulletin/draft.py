@@ -124,6 +124,24 @@ def _earned(
     return earned, year
 
 
+def awards(
+    session: Session,
+    year: Period,
+    office: Office,
+    *,
+    now: datetime,
+    rulesets: Sequence[RuleSet] = (),
+) -> Table | None:
+    """Return whom a year's bulletin proposes for awards; None where the mode ranks nobody.
+
+    Whoever equals the last place stands there too, for people to decide.
+    """
+    earned, so_far = _earned(session, year, office, rules=rulesets, now=now)
+    rows = _unit_rows(session, year, office, earned=earned, year=so_far, now=now)
+    authors = _author_rows(session, year, office, earned=earned)
+    return awards_table(rows, authors, office, office.periods.day_of(now))
+
+
 def picks(session: Session, period: Period, office: Office) -> tuple[Picked, ...]:
     """Return the period's best pieces in the order they were chosen."""
     months = [month.key for month in office.periods.months_in(period)]

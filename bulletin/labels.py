@@ -228,6 +228,20 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "returned": ("退回修改", "returned"),
         "signed": ("审签", "signed"),
     },
+    "paper": {
+        "explanation": ("专题说明", "explanation"),
+        "self_criticism": ("书面检查", "written self-examination"),
+    },
+    "named": {
+        "zeros": ("零报送、零采用", "nothing sent, nothing run"),
+        "criticism": ("通报批评", "criticism by name"),
+    },
+    "post": {
+        "informant": ("信息员", "informant"),
+        "publicist": ("宣传员", "publicist"),
+        "head": ("负责人", "head"),
+        "cadre": ("干部", "cadre"),
+    },
     "objection": {"upheld": ("成立", "upheld"), "dismissed": ("不成立", "dismissed")},
     "degraded": {
         "encoding": ("编码存疑", "encoding in doubt"),

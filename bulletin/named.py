@@ -7,11 +7,40 @@ from sqlalchemy.orm import Session
 
 from bulletin import roster
 from bulletin.content import Criticised
+from bulletin.run import unit_standings
 from bulletin.standings import Standing, ZeroList
 from bulletin.standings import zeros as none_of
 from office.house import Office
 from office.periods import Period
 from rewards import named_lists
+from rewards.grammar import RuleSet
+from rewards.named_lists import Kind
+from rewards.obligations import long_short
+from rewards.run import tallies
+from rewards.tasks import ground
+
+
+def proposed(
+    session: Session,
+    kind: Kind,
+    period: Period,
+    *,
+    office: Office,
+    rulesets: Sequence[RuleSet],
+    at: datetime,
+) -> list[int]:
+    """Return the units a list might name: without anything sent or run, or short three times.
+
+    Raises: DecisionError: the office's mode names nobody.
+    """
+    ground(office, at)
+    if kind == "zeros":
+        rows = unit_standings(session, office, period)
+        none = [row.subject.key for row in rows if not row.now.sent or not row.now.adopted]
+        return [unit for unit in none if isinstance(unit, int)]
+    year = office.periods.year_of(period.starts_on)
+    found = tallies(session, year.key, rulesets=rulesets, office=office, at=at)
+    return list(dict.fromkeys(one.unit_id for one in long_short(found)))
 
 
 def zeros(

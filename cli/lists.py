@@ -5,10 +5,10 @@ from typing import get_args
 
 import click
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from bulletin.labels import label
+from bulletin.named import proposed
 from bulletin.roster import units as named_units
-from bulletin.run import unit_standings
 from cli.context import Context, common
 from cli.say import say, say_json
 from ledger.tables import Unit
@@ -16,11 +16,7 @@ from office.errors import ConfigError, DecisionError
 from office.periods import Period
 from rewards import named_lists
 from rewards.named_lists import Kind
-from rewards.obligations import long_short
-from rewards.run import tallies
-from rewards.tasks import ground
 
-WORDS = {"zeros": "零报送、零采用", "criticism": "通报批评"}
 kind_argument = click.argument("kind", type=click.Choice(get_args(Kind)))
 signer_option = click.option("--by", required=True, help="签字人, 须写明")
 
@@ -38,8 +34,14 @@ def propose(context: Context, kind: Kind, period: str) -> None:
     """列出备选单位, 和现在有效的签字。"""
     span = _span(context, period)
     with context.ledger.reading() as session:
-        ground(context.office, context.now())
-        found = _proposed(session, context, kind, span)
+        found = proposed(
+            session,
+            kind,
+            span,
+            office=context.office,
+            rulesets=context.rulesets,
+            at=context.now(),
+        )
         names = named_units(session, context.office.profile, span.last_on)
         signed = named_lists.signed(
             session, kind, span.key, office=context.office, at=context.now()
@@ -48,7 +50,7 @@ def propose(context: Context, kind: Kind, period: str) -> None:
     if context.json:
         say_json({"proposed": [keys[unit] for unit in found], "signed": signed})
         return
-    say(f"{WORDS[kind]}备选 ({span.key}): {len(found)} 个单位")
+    say(f"{label('named', kind)}备选 ({span.key}): {len(found)} 个单位")
     for unit in found:
         say(f"  {keys[unit]} {names.name(unit)}")
     if signed:
@@ -80,7 +82,8 @@ def sign(context: Context, kind: Kind, period: str, units: Sequence[str], by: st
             at=context.now(),
             office=context.office,
         )
-    say(f"{WORDS[kind]} {span.key}: {len(done.unit_ids)} 个单位, {by} 签字, 依据 {done.document}")
+    signed = f"{len(done.unit_ids)} 个单位, {by} 签字, 依据 {done.document}"
+    say(f"{label('named', kind)} {span.key}: {signed}")
 
 
 @command.command("back")
@@ -94,7 +97,7 @@ def back(context: Context, kind: Kind, period: str, reason: str, by: str) -> Non
     span = _span(context, period)
     with context.ledger.writing() as session:
         named_lists.take_back(session, kind, span.key, by=by, at=context.now(), reason=reason)
-    say(f"{WORDS[kind]} {span.key} 已撤回")
+    say(f"{label('named', kind)} {span.key} 已撤回")
 
 
 def _span(context: Context, period: str) -> Period:
@@ -102,19 +105,3 @@ def _span(context: Context, period: str) -> Period:
         return context.office.periods.stretch(period)
     except ValueError as wrong:
         raise ConfigError(str(wrong)) from wrong
-
-
-def _proposed(session: Session, context: Context, kind: Kind, span: Period) -> list[int]:
-    if kind == "zeros":
-        rows = unit_standings(session, context.office, span)
-        none = [row.subject.key for row in rows if not row.now.sent or not row.now.adopted]
-        return [unit for unit in none if isinstance(unit, int)]
-    year = context.office.periods.year_of(span.starts_on)
-    found = tallies(
-        session,
-        year.key,
-        rulesets=context.rulesets,
-        office=context.office,
-        at=context.now(),
-    )
-    return list(dict.fromkeys(one.unit_id for one in long_short(found)))

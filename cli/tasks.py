@@ -7,6 +7,7 @@ from typing import get_args
 
 import click
 
+from bulletin.labels import label
 from bulletin.roster import units as named_units
 from cli.closing import read_scan
 from cli.context import Context, common
@@ -18,7 +19,6 @@ from rewards.obligations import Paper
 from rewards.run import tallies
 from rewards.tasks import BASES, KINDS, Whose
 
-PAPERS = {"explanation": "专题说明", "self_criticism": "书面检查"}
 by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
 
 
@@ -195,7 +195,7 @@ def papers_owed(
         ("材料", "因谁的任务", "统计期", "期限", "收到"),
         [
             (
-                PAPERS[one.owed.paper],
+                label("paper", one.owed.paper),
                 one.owed.about,
                 one.owed.period,
                 f"{one.owed.due_on}{' 逾期' if one.late(today) else ''}",

@@ -209,6 +209,19 @@ def pasted(session: Session, who: Principal) -> list[Pasted]:
     ]
 
 
+def clippings_of(session: Session, who: Principal) -> list[tuple[Clipping, Submission | None]]:
+    """Return the latest clippings with their pieces: the desk sees all, a unit its own."""
+    query = (
+        select(Clipping, Submission)
+        .outerjoin(Submission, Submission.id == Clipping.submission_id)
+        .order_by(Clipping.id.desc())
+        .limit(CLIPPINGS_SHOWN)
+    )
+    if not who.sees_every_unit:
+        query = query.where(Submission.unit_id.in_(unit_ids(who) or ()))
+    return [(clipping, piece) for clipping, piece in session.execute(query)]
+
+
 def _clippings(
     request: Request,
     house: Context,
@@ -218,15 +231,7 @@ def _clippings(
     fault: IntakeError | None,
 ) -> Response:
     with house.ledger.reading() as session:
-        query = (
-            select(Clipping, Submission)
-            .outerjoin(Submission, Submission.id == Clipping.submission_id)
-            .order_by(Clipping.id.desc())
-            .limit(CLIPPINGS_SHOWN)
-        )
-        if not who.sees_every_unit:
-            query = query.where(Submission.unit_id.in_(unit_ids(who) or ()))
-        rows = [(clipping, piece) for clipping, piece in session.execute(query)]
+        rows = clippings_of(session, who)
         name = called(session)
         by = {clipping.id: name(clipping.recorded_by) for clipping, _ in rows}
     return render(

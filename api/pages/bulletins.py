@@ -9,42 +9,32 @@ from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from api import bulletins
-from api.context import Context, House, Language, Reading, Who
-from api.filters import PERIOD, Day, Filters
+from api import bulletins, proofs
+from api.context import House, Language, Reading, Who
+from api.filters import Day
 from api.pages.basis import basis_of
-from api.pages.credits import span_of
 from api.pages.render import render
+from api.picks import PeriodAsked, span_of
 from api.problems import Problem
 from api.security import KEPT_POLICY
-from api.spreadsheet import MEDIA, attached
+from api.spreadsheet import MEDIA, WORD, attached
 from api.words import N_, say
 from bulletin import signing
 from bulletin import statement as statements
 from bulletin.signing import Act
 from ledger.tables import Bulletin, Closing
-from office.errors import DecisionError
 
 router = APIRouter(include_in_schema=False)
 
 Part = Literal["docx", "xlsx", "html"]
 TYPES: Mapping[str, str] = {
     **MEDIA,
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "docx": WORD,
     "html": "text/html; charset=utf-8",
 }
 Span = Annotated[str, InPath(pattern=bulletins.PERIOD, max_length=bulletins.LONGEST)]
 ACTS: Mapping[str, Act] = {"send": "sent", "return": "returned", "sign": "signed"}
-
-
-class Asked(BaseModel):
-    """A period."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    period: Annotated[str, Field(max_length=7, pattern=PERIOD)] = ""
 
 
 class AskedSpan(BaseModel):
@@ -121,11 +111,11 @@ def statement(
     unit: Annotated[str, InPath(max_length=64)],
     session: Reading,
     house: House,
-    asked: Annotated[Asked, Query()],
+    asked: Annotated[PeriodAsked, Query()],
 ) -> Response:
     """Return a unit's statement as a page to print."""
     return Response(
-        statements.as_html(_statement(session, house, unit, asked)),
+        statements.as_html(proofs.statement_of(session, house, unit, span_of(house, asked.period))),
         media_type=TYPES["html"],
         headers={"Content-Security-Policy": KEPT_POLICY},
     )
@@ -138,18 +128,8 @@ def statement_workbook(
     session: Reading,
     house: House,
     spoken: Language,
-    asked: Annotated[Asked, Query()],
+    asked: Annotated[PeriodAsked, Query()],
 ) -> Response:
-    found = _statement(session, house, unit, asked)
+    found = proofs.statement_of(session, house, unit, span_of(house, asked.period))
     name = f"{found.unit}{found.period_name}{say(N_('Statement'), language=spoken)}.xlsx"
     return attached(statements.as_xlsx(found), name, MEDIA["xlsx"])
-
-
-def _statement(session: Session, house: Context, unit: str, asked: Asked) -> statements.Statement:
-    span = span_of(Filters(period=asked.period), house)
-    try:
-        return statements.statement(
-            session, house.office, span, unit, rulesets=house.rulesets, now=house.clock()
-        )
-    except DecisionError as absent:
-        raise Problem("not_found") from absent

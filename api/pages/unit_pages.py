@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api import unit_links
@@ -92,6 +91,6 @@ def _live(session: Session, house: Context, secret: str) -> UnitLink:
 
 
 def _page(request: Request, session: Session, *, secret: str | None) -> Response:
-    rows = session.scalars(select(UnitLink).order_by(UnitLink.id.desc())).all()
+    rows = unit_links.every(session)
     address = f"{request.base_url}u/{secret}" if secret else None
     return render(request, "unit_links.html", rows=rows, units=units(session), address=address)

@@ -1,18 +1,24 @@
-"""`/api/v1`: the JSON twins of an informant's month, late reports and pasted links."""
+"""`/api/v1`: twins of an informant's month, late reports, links, clippings, what was not found."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
+from api import unit_links
 from api.context import House, Reading, Who
-from api.pages.brought import pasted
+from api.pages.brought import clippings_of, pasted
 from api.pages.mine import Asked, Piece, mine
+from api.pages.nearest import Near, asked_again, nearest_of
+from api.pages.unfound import Filters as UnfoundAsked
+from api.pages.unfound import unfound
 from api.problems import Problem
 from api.v1.errors import ERRORS
 from api.v1.schemas import Listing, Model
 from ledger.queries.brought import Reported, reported
+from ledger.queries.units import units
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
 
@@ -90,6 +96,64 @@ class PastedOut(Model):
     links: list[LinkOut]
 
 
+class UnreadOut(Model):
+    outlet: str
+    nights: int
+
+
+class NearOut(Model):
+    """An article that shares text with a piece and is no find."""
+
+    article: int
+    title: str
+    channel: str
+    published_on: date
+    probability: float
+    coverage: float
+    short: list[str] = Field(description="Comparisons it fell short on")
+
+
+class UnfoundOut(Model):
+    """A piece nothing was found of, with what was looked at for it."""
+
+    ref: str
+    title: str
+    unit: str | None
+    submitted_at: datetime
+    age_days: int
+    from_on: date
+    to_on: date
+    looked_for: bool
+    compared_from: date | None
+    unread: list[UnreadOut]
+    nearest: list[NearOut]
+    asked_again: bool
+
+
+class ClippingOut(Model):
+    id: int
+    submission: str | None
+    title: str
+    channel: str
+    published_on: date
+    page_no: str | None
+    has_proof: bool
+    recorded_by: str
+    recorded_at: datetime
+
+
+class UnitLinkOut(Model):
+    """A read-only link; its address was shown once and is not kept."""
+
+    id: int
+    unit: str
+    label: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
 @router.get("/mine")
 def my_month(session: Reading, house: House, who: Who, asked: Annotated[Asked, Query()]) -> MineOut:
     """Return one's own unit's month: what ran, what waits, what it earns."""
@@ -138,6 +202,85 @@ def links(session: Reading, house: House, who: Who) -> Listing[PastedOut]:
         for each in pasted(session, who)
     ]
     return Listing(rows=rows, as_of=house.clock())
+
+
+@router.get("/unfound")
+def not_found_yet(
+    session: Reading, house: House, who: Who, asked: Annotated[UnfoundAsked, Query()]
+) -> Listing[UnfoundOut]:
+    """Return pieces nothing was found of after some days, and what came nearest."""
+    found = unfound(session, house, who, asked)
+    near = nearest_of(session, [row.submission for row in found.rows])
+    again, named = asked_again(session), units(session)
+    rows = [
+        UnfoundOut(
+            ref=row.submission.ref,
+            title=row.submission.title,
+            unit=named[row.submission.unit_id].key if row.submission.unit_id in named else None,
+            submitted_at=row.submission.submitted_at,
+            age_days=row.age_days,
+            from_on=row.from_on,
+            to_on=row.to_on,
+            looked_for=row.is_looked_for,
+            compared_from=row.compared_from,
+            unread=[UnreadOut(outlet=key, nights=count) for key, count in row.unread],
+            nearest=[_near(one) for one in near[row.submission.id]],
+            asked_again=row.submission.id in again,
+        )
+        for row in found.rows
+    ]
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
+
+
+@router.get("/clippings")
+def clippings(session: Reading, house: House, who: Who) -> Listing[ClippingOut]:
+    """Return the latest clippings; a unit sees those of its own pieces."""
+    rows = [
+        ClippingOut(
+            id=held.id,
+            submission=piece.ref if piece else None,
+            title=held.title,
+            channel=held.channel_key,
+            published_on=held.published_on,
+            page_no=held.page_no,
+            has_proof=held.proof_digest is not None,
+            recorded_by=held.recorded_by,
+            recorded_at=held.recorded_at,
+        )
+        for held, piece in clippings_of(session, who)
+    ]
+    return Listing(rows=rows, as_of=house.clock())
+
+
+@router.get("/unit-links")
+def links_of_units(session: Reading, house: House) -> Listing[UnitLinkOut]:
+    """Return the links made for units without accounts, ended ones too."""
+    named = units(session)
+    rows = [
+        UnitLinkOut(
+            id=row.id,
+            unit=named[row.unit_id].key,
+            label=row.label,
+            made_by=row.made_by,
+            made_at=row.made_at,
+            expires_at=row.expires_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in unit_links.every(session)
+    ]
+    return Listing(rows=rows, as_of=house.clock())
+
+
+def _near(one: Near) -> NearOut:
+    return NearOut(
+        article=one.article.id,
+        title=one.article.title,
+        channel=one.article.channel_key,
+        published_on=one.article.published_on,
+        probability=one.probability,
+        coverage=one.coverage,
+        short=[each.key for each in one.short],
+    )
 
 
 def _piece(piece: Piece) -> PieceOut:

@@ -23,6 +23,26 @@ class Listing(Model, Generic[T]):
     as_of: datetime
 
 
+class ColumnOut(Model):
+    title: str
+    form: str = Field(description="text, count, presence, share, amount, day or link")
+
+
+class SectionOut(Model):
+    title: str | None
+    rows: list[list[str | int | None]] = Field(description="Amounts and days as text")
+
+
+class TableOut(Model):
+    """A table as the bulletin's files print it."""
+
+    key: str
+    title: str
+    columns: list[ColumnOut]
+    sections: list[SectionOut]
+    note: str | None
+
+
 class SubmissionOut(Model):
     ref: str = Field(examples=["2026-0007"])
     title: str

@@ -38,6 +38,8 @@ FILLED = {
     "{objection_id}": "99",
     "{source_key}": "people-feed",
     "{trial_id}": "99",
+    "{target_id}": "99",
+    "{year}": "2026",
 }
 PEOPLE = {role: role for role in ROLES}
 """Role → an account that has it and no other."""
