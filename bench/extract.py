@@ -156,7 +156,8 @@ def judge(page: Page, answer: Answer, figures: Figures) -> None:
     wrong = set(answer.byline) & set(truth["editors"]) - set(truth["byline"])
     figures.count("editor_as_author", hit=bool(wrong), page=name, said=wrong)
     right = title == squeezed(truth["title"]) and likeness >= GOALS["body"]
-    right = right and day[:16] == stated[:16] and all(given[key] == truth[key] for key in given)
+    right = right and (day[: len(stated)][:16] if stated else day) == stated[:16]
+    right = right and all(given[key] == truth[key] for key in given)
     figures.count("right", hit=right)
 
 

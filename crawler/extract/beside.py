@@ -34,10 +34,8 @@ def header_byline(
     lines: Iterable[Line], roster: frozenset[str], *, labelled: bool = False
 ) -> tuple[str, ...]:
     """Give the writers that the first line to name one names; `labelled`: only behind a label."""
-    lines = tuple(lines)
-    for place, line in enumerate(lines):
-        following = lines[place + 1].text if place + 1 < len(lines) else ""
-        if not labelled and (found := _by_element(line, following, roster)):
+    for line in lines:
+        if not labelled and (found := _by_class(line, roster)):
             return found
         if len(line.text) > 160 or line.link_share > 0.6 or re.search(r"[>＞»]|首页", line.text):
             continue
@@ -49,13 +47,6 @@ def header_byline(
         if found:
             return found
     return ()
-
-
-def _by_element(line: Line, following: str, roster: frozenset[str]) -> tuple[str, ...]:
-    """Read a cell 作者 and the cell beside it, else an element that calls itself the author's."""
-    if line.text in {"作者", "记者"}:
-        return byline.writers(following, roster, bare=True)
-    return _by_class(line, roster)
 
 
 def _behind(line: Line, label: str, roster: frozenset[str]) -> tuple[str, ...]:

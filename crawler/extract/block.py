@@ -10,6 +10,7 @@ from readability import Document
 
 from crawler.extract.body import ENOUGH, Density, densest, density
 from crawler.extract.cleaning import Cleaned, clean, is_editors_line
+from crawler.extract.fields import with_values
 from crawler.extract.labels import unbarred
 from crawler.extract.page import Page
 from crawler.extract.reading import Reading, Zones, elements_of, reads_bars, text_of
@@ -152,7 +153,9 @@ def zones_of(page: Page, heading: Heading | None, block: Block) -> Zones:
     lines = page.lines
     between = lines[title_to:first][:30] if first - title_to > 30 else lines[title_to:first]
     return Zones(
-        tuple(line for line in between if not line.hidden),
-        tuple(line for line in lines[max(0, title_from - 12) : title_from] if not line.hidden),
-        tuple(lines[last + 1 : last + 26]),
+        with_values(line for line in between if not line.hidden),
+        with_values(
+            line for line in lines[max(0, title_from - 12) : title_from] if not line.hidden
+        ),
+        with_values(lines[last + 1 : last + 26]),
     )

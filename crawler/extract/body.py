@@ -46,7 +46,7 @@ _NO_TEXT = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _HEADER_WORD = re.compile(
-    r"(?:来\s*源|來\s*源|稿源|作\s*者|记\s*者|編輯|编\s*辑|时\s*间|時間|日\s*期|点\s*击|浏\s*览|"
+    r"(?:来\s*源|來\s*源|稿源|作\s*者|记\s*者|通讯员|撰稿|发布人|編輯|编\s*辑|时\s*间|時間|日\s*期|点\s*击|浏\s*览|"
     r"阅\s*读|字\s*[号体])\s*(?:[:：|｜]|次数|量|大|小|放大)"
 )
 LEAVES = words("p span font b strong em i u a h1 h2 h3 h4 h5 h6 small big label")
@@ -89,6 +89,18 @@ def names_text(attributes: str) -> bool:
 def attributes_of(element: HtmlElement) -> str:
     """Give id and classes as one string."""
     return f"{element.get('id') or ''} {element.get('class') or ''}".strip()
+
+
+def in_junk(line: Line) -> bool:
+    """Tell a line of comments, sharing or related pieces by the elements right around it."""
+    element = line.block
+    for _ in range(3):
+        if element is None or element.tag == "body":
+            return False
+        if names_junk(attributes_of(element)):
+            return True
+        element = element.getparent()
+    return False
 
 
 def marks_of(element: HtmlElement) -> str:

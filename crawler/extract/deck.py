@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from crawler.extract.block import Block
-from crawler.extract.body import attributes_of, line_score, names_junk
+from crawler.extract.body import attributes_of, in_junk, line_score
 from crawler.extract.byline import line_credit
 from crawler.extract.cleaning import is_furniture, names_source
 from crawler.extract.dates import stamps
@@ -90,18 +90,7 @@ def _is_deck(line: Line) -> bool:
         return False
     if is_furniture(line, line.text) or line_score(line) <= 0:
         return False
-    if _is_junk(line):
+    if in_junk(line):
         return False
     named = _NAMED.search(attributes_of(line.block))
     return bool(named or _LABEL.match(line.text) or _ENDS.search(line.text))
-
-
-def _is_junk(line: Line) -> bool:
-    element = line.block
-    for _ in range(3):
-        if element is None or element.tag == "body":
-            return False
-        if names_junk(attributes_of(element)):
-            return True
-        element = element.getparent()
-    return False

@@ -30,7 +30,6 @@ FIELD_LABELS = re.compile(
 _OFFICE = re.compile(r"(?:局|部|厅|处|科|室|办|委|院|中心|政府|公司|支队|学校)$")
 _QUOTED = re.compile(r"注明|标注|[“\"「『]\s*$")
 """凡注明“来源：…”: said of other pages."""
-_LABEL_ALONE = re.compile(r"(?:信息|文章|稿件|内容)?(?:[来來]\s*源|稿\s*源)")
 _LATIN_NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:of|the|and|&|[A-Z][\w.'’-]*))*")
 _BARRED_SOURCE = re.compile(r"^\W{0,3}(?:[来來]\s*源|稿\s*源)\s*[|｜丨/／:：]\s*(\S.{1,38})$")
 
@@ -38,10 +37,6 @@ _BARRED_SOURCE = re.compile(r"^\W{0,3}(?:[来來]\s*源|稿\s*源)\s*[|｜丨/�
 def labelled_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
     """Find 来源：… ; a label at the end of its line takes the next one."""
     for place, line in enumerate(lines):
-        if _LABEL_ALONE.fullmatch(line.text) and place + 1 < len(lines):
-            value = origin_text(lines[place + 1].text) if len(lines[place + 1].text) <= 30 else ""
-            if value:
-                return Found(value, rule, line.at)
         match = _SOURCE_LABEL.search(line.text)
         if not match or len(line.text) > 220 or _QUOTED.search(line.text[: match.start()]):
             continue
@@ -74,7 +69,8 @@ def _value(line: Line, match: re.Match[str]) -> str:
     for place, run in enumerate(line.runs[:-1]):
         alone = squeeze(run.text)
         if (
-            alone.startswith(label)
+            alone != label
+            and alone.startswith(label)
             and run.element not in line.runs[place + 1].element.iterancestors()
         ):
             return origin_text(alone[len(label) :])

@@ -19,6 +19,7 @@ from crawler.extract.page import BLOCKS, Line, Page, squeeze
 from crawler.families.family import Family
 
 _NICKNAME = re.compile(r"""\bnickname\s*=\s*(?:htmlDecode\()?["']([^"'<>\\]{2,30})["']""")
+_BUTTON_OR_FIELD = re.compile(r"(?:打印|关闭|收藏|分享|评论|字[号体]|[大中小])|.{2,6}[:：]")
 _OWN_ORIGIN = re.compile(r"[来來稿]\s*源\s*[:：]")
 
 
@@ -61,10 +62,15 @@ class Zones:
     after: tuple[Line, ...]
 
     @property
+    def above(self) -> tuple[Line, ...]:
+        """The lines right above the title, no navigation between."""
+        return tuple(takewhile(_is_beside, reversed(self.before)))[::-1]
+
+    @property
     def beside(self) -> tuple[Line, ...]:
         if any(stamps(line.text) for line in self.between):
             return self.between
-        above = tuple(takewhile(_is_beside, reversed(self.before[-10:])))[::-1]
+        above = self.above
         dated = any(stamps(line.text) and not CLOCK.search(line.text) for line in above)
         return (*above, *self.between) if dated else self.between
 
@@ -73,7 +79,7 @@ def _is_beside(line: Line) -> bool:
     """Tell a line that may belong to a header line: no navigation, no sentence."""
     if re.search(r"[>＞»]|[。！？]", line.text) or len(line.text) > 90:
         return False
-    return line.link_share < 0.5 or len(line.text) <= 6 or bool(re.match(r".{2,6}[:：]", line.text))
+    return line.link_share < 0.5 or bool(_BUTTON_OR_FIELD.match(line.text))
 
 
 @lru_cache(maxsize=512)

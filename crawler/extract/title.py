@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from crawler.extract.body import attributes_of, is_header_line
+from crawler.extract.fields import is_label
 from crawler.extract.page import Line, Page
 
 _HEADING = re.compile(
@@ -15,7 +16,7 @@ _HEADING = re.compile(
 )
 _SEPARATORS = re.compile(r"\s*(?:_|\||｜|--+|——|－－|\s[-–—·]\s|[-–—](?=[^-–—]*$))\s*")
 _HOME = re.compile(r"(?:https?:)?//[^/]+/?|(?:\.{0,2}/)*(?:(?:index|default)\.\w+)?", re.IGNORECASE)
-_RIGHTS = re.compile(r"版权所有|ICP备|All Rights Reserved", re.IGNORECASE)
+_NEVER = re.compile(r"版权所有|ICP备|All Rights Reserved|^[文图]\s*[/／]", re.IGNORECASE)
 _PLAIN = re.compile(r"[\W_]+")
 _SITE = re.compile(
     r"(?:网|報|报|频道|新闻|中心|首页|门户|客户端|网站|在线|公司|政府|委员会|局|台|社|官网|平台|"
@@ -30,6 +31,7 @@ _NO_TITLE = re.compile(
     r"版权|(?:打开|下载).{0,12}(?:客户端|APP)"
 )
 _CREDITED = re.compile(r"^[□■◎●◆\s]*(?:本[报刊]|见习|特约)?(?:记者|通讯员|评论员)[^，。：]{2,30}$")
+_HEADER_FIELD = re.compile(r"^[\[【(（]?(?:[\u3400-\u9fff]{0,2}来\s*源|稿\s*源|作\s*者)\s*[:：]")
 _SENTENCES = re.compile(r"[，。；！？]")
 _META = ("articletitle", "og:title", "twitter:title", "title", "headline")
 _LEVELS = {"h1": 30.0, "h2": 22.0, "h3": 14.0, "h4": 8.0}
@@ -61,17 +63,16 @@ def find_heading(page: Page) -> Heading | None:
     if _is_site(page.head_title):
         stated, named_in_full = "", frozenset({named}) - {""}
     dated = [_bears_date(line.text) for line in page.lines]
+    alone = sum(1 for _ in page.tree.iter("h1")) == 1
     seen: set[int] = set()
     for line in page.lines:
-        if line.at in seen or line.hidden or len(line.text) > 150:
+        if line.at in seen or not _may_be_title(page, line):
             continue
         text, last, rule, level = _whole(page, line)
         agreed = _agreement(plain(text), stated, named_in_full)
         if last > line.at and agreed < _agreement(plain(line.text), stated, named_in_full):
             text, last = line.text, line.at
             agreed = _agreement(plain(text), stated, named_in_full)
-        if _leads_home(line) or _RIGHTS.search(line.text):
-            continue
         score = level + agreed
         if _precedes_date(page, dated, last) and len(plain(text)) >= 6 and _announces(line):
             score += 14.0 + 0.3 * min(25, len(plain(text)))
@@ -80,7 +81,7 @@ def find_heading(page: Page) -> Heading | None:
         seen.update(range(line.at, last + 1))
         score += 12.0 if any(dated[last + 1 : last + 7]) else 0.0
         score += _below_date(page, dated, line, level)
-        score -= 45.0 if line.link_share > 0.5 else 0.0
+        score -= 45.0 if line.link_share > 0.5 and not (rule == "h1" and alone) else 0.0
         score -= 30.0 if len(plain(text)) < 5 and plain(text) not in named_in_full else 0.0
         score -= 25.0 if dated[line.at] else 0.0
         if best is None or score > best[0]:
@@ -143,9 +144,9 @@ def _broken(page: Page, line: Line) -> tuple[str, int]:
 
 
 def _bears_date(text: str) -> bool:
-    """Tell a line that can be the header line: a date, and no sentence around it."""
+    """Tell a line that can be the header line: a date or an origin, and no sentence around it."""
     if len(text) >= 160 or not _DATED.search(text):
-        return False
+        return len(text) <= 60 and bool(_HEADER_FIELD.match(text)) and "。" not in text
     return is_header_line(text) or not _SENTENCES.search(text)
 
 
@@ -199,6 +200,9 @@ def _parts(window: str) -> Iterable[str]:
         opening = window[: cut.start()].strip()
         if not _SITE.search(opening):
             yield plain(opening)
+        closing = window[cut.end() :].strip()
+        if len(closing) > len(opening) and not _SITE.search(closing):
+            yield plain(closing)
     site, _, closing = window.partition(" ")
     if _SITE.search(site) and not _SITE.search(closing):
         yield plain(closing)
@@ -207,6 +211,13 @@ def _parts(window: str) -> Iterable[str]:
 def _is_site(window: str) -> bool:
     """Tell a window title that names the site alone, as old systems give every page."""
     return len(window) <= 14 and bool(_SITE.search(window)) and not _SEPARATORS.search(window)
+
+
+def _may_be_title(page: Page, line: Line) -> bool:
+    """Tell a line from the site's sign and foot, a credit, and the value of a label before it."""
+    if line.hidden or len(line.text) > 150 or _NEVER.search(line.text):
+        return False
+    return not _leads_home(line) and not (line.at and is_label(page.lines[line.at - 1].text))
 
 
 def _leads_home(line: Line) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from crawler.extract import header
+from crawler.extract.body import in_junk, names_source_and_date
 from crawler.extract.dates import completed, month_and_day, stamp_of, unix_moment, url_day
-from crawler.extract.page import Page
+from crawler.extract.page import Line, Page
 from crawler.extract.reading import Draft, Reading, Zones, stated
 
 _WECHAT_TIME = re.compile(r"""\b(?:ct|create_time|oriCreateTime)\s*[=:]\s*["'](\d{10})["']""")
@@ -83,22 +84,33 @@ def _date_guesses(
     printed = stamp_of(founder.group(1), office_tz) if founder else None
     if printed:
         yield header.day_of(printed), "founder:enpproperty"
-    labelled = [
-        line for line in zones.after if line.link_share < 0.2 and not _FOOT.search(line.text)
-    ]
+    labelled = [line for line in zones.after if line.link_share < 0.2 and _may_date(line)]
     near = [line for line in labelled[:4] if len(line.text) < 60]
     labelled = [line for line in labelled if _LABELLED.search(line.text)]
     found = header.header_stamp(labelled, office_tz, rule="cascade:after-text")
     if found:
         yield found.value.when, found.rule
-    printed_above = [line for line in reversed(zones.before) if not header.CLOCK.search(line.text)]
-    found = header.header_stamp(printed_above, office_tz, rule="cascade:header-line")
+    above = zones.before if _is_paper(zones.before) else zones.above
+    above = tuple(line for line in reversed(above) if not header.CLOCK.search(line.text))
+    found = header.header_stamp(above, office_tz, rule="cascade:header-line")
     if found and from_url in {None, found.value.day}:
         yield found.value.when, found.rule
     found = header.header_stamp(near, office_tz, rule="cascade:after-text")
     if found:
         yield found.value.when, found.rule
     yield from _weak_dates(page, office_tz, from_url)
+
+
+def _may_date(line: Line) -> bool:
+    """Tell a line below the text that may date it: no reader's comment, no foot of the site."""
+    if names_source_and_date(line.text):
+        return True
+    return not _FOOT.search(line.text) and not in_junk(line)
+
+
+def _is_paper(lines: tuple[Line, ...]) -> bool:
+    """Tell a page of a paper, whose day stands above its list of pieces."""
+    return any(re.search(r"第\s*\w{1,4}\s*版|版次|数字报", line.text) for line in lines)
 
 
 def _completed(
