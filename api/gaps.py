@@ -12,7 +12,7 @@ from api.context import Context
 from api.filters import Day
 from api.problems import Problem
 from ledger.queries import nights
-from ledger.queries.nights import Gap
+from ledger.queries.nights import Gap, Suspicion
 from office.outlets import Outlet, Source
 
 MOST_DAYS = 400
@@ -40,6 +40,8 @@ class Unread:
     to_on: date
     gaps: tuple[tuple[Outlet, Gap], ...]
     unseen: tuple[tuple[Outlet, Source, date | None], ...]
+    suspicions: tuple[tuple[Outlet, Suspicion], ...] = ()
+    """Days read well that others' credits contradict, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,12 @@ def unread(session: Session, house: Context, asked: Span) -> Unread:
         tuple((machine[gap.source_key], gap) for gap in seen.gaps),
         tuple(
             (o, s, brought.get(s.key)) for o, s in sources_of(house, asked) if s.kind == "manual"
+        ),
+        tuple(
+            (machine[each.source_key], each)
+            for each in nights.suspicions(
+                session, source_keys=machine, from_on=from_on, to_on=to_on
+            )
         ),
     )
 

@@ -267,6 +267,10 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "browser": ("浏览器未能启动", "the browser did not start"),
     "canary": ("已知的样稿读得与原样不同", "a piece of known truth was misread"),
     "challenge": ("对方要求人机验证", "a challenge page"),
+    "credited_elsewhere": (
+        "别家注明来源于此, 这里却没有新稿, 疑似漏采",
+        "others name it as their source, and nothing new was seen",
+    ),
     "connection": ("连接中断", "the connection broke"),
     "date_missing": ("读不到日期", "no date was found"),
     "depth": ("列表页数超过上限", "more list pages than allowed"),

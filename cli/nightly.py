@@ -18,6 +18,7 @@ from cli.own_account import Asked, ask_accounts
 from cli.say import say, say_json
 from cli.screenshots import in_a_child
 from crawler.screenshots import Pictured
+from ledger.queries.nights import CREDITED
 from ledger.retention import tidy
 from ledger.statistics import refresh_statistics
 from matcher import settings
@@ -47,7 +48,9 @@ class Night:
     @property
     def troubled(self) -> list[dict[str, Any]]:
         """Outcomes that an operator should look at."""
-        return [o for o in self.crawl["outcomes"] if o["state"] not in QUIET]
+        return [
+            o for o in self.crawl["outcomes"] if o["state"] not in QUIET or o["why"] == CREDITED
+        ]
 
     @property
     def needs_a_person(self) -> bool:

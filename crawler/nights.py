@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crawler.drift import by_day
+from crawler.elsewhere import suspicions
 from crawler.interval import FIRST, ROLLING, next_interval
 from crawler.outcome import Past, Verdict, verdict
 from crawler.owner import is_dead, this_process
 from crawler.plan import Task
 from crawler.rows import put_all_new
 from crawler.tally import DOMAIN_HELD, Tally
-from ledger.queries.nights import NOTE, PAUSED
+from ledger.queries.nights import CREDITED, CREDITS, NOTE, PAUSED
 from ledger.session import Ledger
 from ledger.tables import GOOD_OUTCOMES, Night, Outcome, SourceState
 from office.house import Office
@@ -124,7 +125,17 @@ class Nights:
             if finished:
                 for key in self._nobodys(session):
                     self._write(session, key, tallies[key], Verdict("interrupted", DOMAIN_HELD))
+                if not self.is_round:
+                    self._suspect(session)
                 session.get_one(Night, self.id).finished_at = self.now()
+
+    def _suspect(self, session: Session) -> None:
+        """Say of lists without anything new what other outlets credit them for."""
+        session.flush()
+        for key, articles in suspicions(session, self.office, self.outcomes, self.day).items():
+            for outcome in (self.outcomes[key], session.get_one(Outcome, self.outcomes[key].id)):
+                outcome.why = CREDITED
+                outcome.figures = outcome.figures | {CREDITS: articles}
 
     def _nobodys(self, session: Session) -> list[str]:
         """Return sources whose domain another crawl held, which was not there for them."""

@@ -20,6 +20,7 @@ from crawler.plan import Task, delays_s, tasks
 from crawler.searching import SearchAfter
 from crawler.settings import safe_settings
 from ledger.archive import Archive
+from ledger.queries.nights import CREDITED
 from ledger.session import Ledger
 from ledger.tables import Outcome
 from office.errors import LedgerError
@@ -45,7 +46,7 @@ class CrawlReport:
 
     @property
     def needs_a_person(self) -> bool:
-        return any(outcome.state not in FINE for outcome in self.outcomes)
+        return any(o.state not in FINE or o.why == CREDITED for o in self.outcomes)
 
 
 def crawl(

@@ -229,6 +229,15 @@ def gaps(session: Reading, house: House, asked: Annotated[Span, Query()]) -> out
             out.UnseenOut(source=s.key, outlet=o.key, channel=s.channel, brought_on=day)
             for o, s, day in found.unseen
         ],
+        suspicions=[
+            out.SuspicionOut(
+                source=each.source_key,
+                outlet=o.key,
+                day=each.day,
+                credited_by=list(each.article_ids),
+            )
+            for o, each in found.suspicions
+        ],
         as_of=house.clock(),
     )
 

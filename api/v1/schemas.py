@@ -220,11 +220,21 @@ class UnseenOut(Model):
     brought_on: date | None
 
 
+class SuspicionOut(Model):
+    source: str
+    outlet: str
+    day: date
+    credited_by: list[int] = Field(description="Articles elsewhere that name it as their source")
+
+
 class GapsOut(Model):
     from_on: date
     to_on: date
     gaps: list[GapOut]
     unseen: list[UnseenOut] = Field(description="Channels no machine sees")
+    suspicions: list[SuspicionOut] = Field(
+        description="Days read well that others' credits contradict"
+    )
     as_of: datetime
 
 

@@ -19,6 +19,11 @@ PAUSED = "paused"
 NOTE = "note"
 """The figure of such an outcome: what the operator wrote."""
 
+CREDITED = "credited_elsewhere"
+"""Why a night without anything new is suspicious: others name the outlet as their 来源."""
+CREDITS = "credited_by"
+"""The figure of such an outcome: the articles that do."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
@@ -62,6 +67,16 @@ class Gap:
     why: str | None
     note: str | None = None
     """What the operator wrote who paused it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A source read without anything new on a day on which others credited its outlet."""
+
+    source_key: str
+    day: date
+    article_ids: tuple[int, ...]
+    """Articles of other outlets that name it as their 来源, and whose text is not held of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +209,21 @@ class Gaps:
         """Return how many days of a span, both inclusive, each source was not read on."""
         first, last = (from_on - self._from_on).days, (to_on - self._from_on).days + 1
         return {key: counts[last] - counts[first] for key, counts in self._before.items()}
+
+
+def suspicions(
+    session: Session, *, source_keys: Iterable[str], from_on: date, to_on: date
+) -> list[Suspicion]:
+    """Return what others' 来源 says against nights without anything new, the latest first."""
+    told = select(Outcome.source_key, Outcome.day, Outcome.figures).where(
+        Outcome.day.between(from_on, to_on),
+        Outcome.why == CREDITED,
+        Outcome.source_key.in_(list(source_keys)),
+    )
+    rows = session.execute(told.order_by(Outcome.day.desc(), Outcome.source_key))
+    return [
+        Suspicion(source, day, tuple(figures.get(CREDITS, ()))) for source, day, figures in rows
+    ]
 
 
 def brought(session: Session) -> dict[str, date | None]:

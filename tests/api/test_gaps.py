@@ -33,6 +33,25 @@ def test_every_gap_stands_on_the_page_and_in_the_file_with_its_reason(app: FastA
     assert rows[3][4] == "对方服务器答复 503"
 
 
+def test_a_night_read_well_that_others_contradict_is_told_as_a_suspicion(
+    app: FastAPI, ledger: Ledger
+) -> None:
+    """With the articles that credit the outlet; it is no gap."""
+    with ledger.writing() as session:
+        row = session.scalars(
+            select(Outcome).where(Outcome.source_key == "xzcd-news").order_by(Outcome.day.desc())
+        ).first()
+        assert row is not None
+        row.why, row.figures = "credited_elsewhere", {"credited_by": [1, 2]}
+    who = signed_in(app, "operator")
+    page = who.get(f"/gaps?{SPAN}", headers=HTML).text
+    assert "疑似漏采" in page
+    assert '<a href="/articles/2">' in page
+    (told,) = who.get(f"/api/v1/gaps?{SPAN}").json()["suspicions"]
+    assert (told["source"], told["credited_by"]) == ("xzcd-news", [1, 2])
+    assert "疑似漏采" not in who.get(f"/gaps?{SPAN}&outlet=people", headers=HTML).text
+
+
 def test_a_span_without_a_gap_says_so_and_one_outlet_may_be_asked_for(app: FastAPI) -> None:
     """An empty table would look like a fault."""
     who = signed_in(app, "operator")
