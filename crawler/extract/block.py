@@ -1,6 +1,7 @@
 """The block that holds the text: outlet, family, densest block, readability; then its zones."""
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from crawler.extract.body import ENOUGH, Density, densest, density
 from crawler.extract.cleaning import Cleaned, clean, is_editors_line
 from crawler.extract.fields import with_values
 from crawler.extract.labels import unbarred
-from crawler.extract.page import Page
+from crawler.extract.page import Line, Page
 from crawler.extract.reading import Reading, Zones, elements_of, reads_bars, text_of
 from crawler.extract.title import Heading
 
@@ -27,6 +28,7 @@ class Block:
     density: Density
 
 
+_UNFOLD = re.compile(r"(?:展开|余下|阅读|查看|显示)(?:全文|全部|更多|剩余)")
 logging.getLogger("readability.readability").setLevel(logging.CRITICAL)
 """It logs a stack trace for every page it cannot read; ours says so in the page's outcome."""
 
@@ -50,7 +52,23 @@ def text_block(reading: Reading, heading: Heading | None) -> Block | None:
     block = _first_block(reading, found, at, title)
     if block is None and any(line.hidden for line in page.lines):
         block = _first_block(reading, density(page, start=start, hidden=True), at, title)
+    folded = _folded(page, block.container) if block else []
+    if folded:
+        for line in folded:
+            line.hidden = False
+        block = _first_block(reading, density(page, start=start), at, title)
     return block or _by_readability(reading, title)
+
+
+def _folded(page: Page, container: HtmlElement) -> list[Line]:
+    """Give the lines in and beside a text that are hidden until a reader asks for the rest."""
+    above = container.getparent()
+    beside = page.layout.within(container if above is None or above.tag == "body" else above)
+    hidden = [line for line in beside if line.hidden]
+    if not hidden:
+        return []
+    asked = any(len(line.text) <= 12 and _UNFOLD.search(line.text) for line in page.lines)
+    return hidden if asked else []
 
 
 def _is_left_empty(reading: Reading) -> bool:

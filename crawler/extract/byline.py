@@ -18,7 +18,7 @@ _ROLE = re.compile(
     r"|(?P<edit>责任编辑|責任編輯|责编|責編|编辑|編輯|校对|校對|审核|审校|监制|终审|初审|复审|"
     r"美编|主编|统筹|"
     r"策划|排版|制作|编审|签发|值班|录入|核稿|审稿|编发|上传|发布|来自|口述|讲述人?|朗读|"
-    r"主播|配图|播音|统计)"
+    r"主播|配图|播音|统计|翻译|译者)"
     r"|(?P<post>记者|記者|通讯员|通訊員|(?<!该)作者|信息员|报道员|宣传员|评论员|特派员|实习生|报送人|投稿(?:人|者)?(?=\s*[:：])|撰写人?(?=\s*[:：]))"
     r"|(?P<write>(?:特约|特邀|本报|本刊)?(?:撰文|撰稿人?)|采写|採寫|采访|执笔|编译|編譯|供稿人?|整理(?=\s*[:：])|文字|文(?=\s*[/／:：|｜])|"
     r"(?<=[/／|｜])文|"
@@ -54,6 +54,11 @@ _AFFILIATION = re.compile(
 """（作者：李海霞，单位：…）: where a writer works is no name."""
 
 
+_REMARK = re.compile(
+    r"(?<=[\u3400-\u9fff])[（(](?:藏文|汉文|实习|见习|笔名|整理|[\u3400-\u9fff]族)[)）]"
+)
+
+
 @dataclass(slots=True)
 class _Group:
     """Names that stand together, the role before them and the role after."""
@@ -80,7 +85,7 @@ def writers(
     found: list[str] = []
     if len(credit) > 300:
         return ()
-    credit = _AFFILIATION.sub("", tight(credit))
+    credit = _REMARK.sub("", _AFFILIATION.sub("", tight(credit)))
     for group in _groups(credit.replace("丨", "｜").strip(_DECOR)):
         if _writes(group, bare=bare):
             led = group.lead is not None or group.trail is not None

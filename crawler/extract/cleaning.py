@@ -29,13 +29,13 @@ _FURNITURE = re.compile(
     rf"^(?:[\[【(（]?{_BUTTONS}[】\])）]?(?:[\s|｜/]+[\[【(（]?{_BUTTONS}[】\])）]?)*"
     r"|.{0,8}?(?:【[^】]{1,14}】\s?){2,}"
     r"|分享(?:到|至)?[:：]?[^，。]{0,40}|.{0,4}字[号体體](?:[:：\s大中小【\[（(].{0,20})?"
-    r"|(?:点击|浏览|阅读|访问|人气)(?:次数|量|数)?[:：]?\s*\d*\s*[次人]?"
+    r"|(?:点击|浏览|阅读|访问|人气)(?:次数|量|数)?[:：]?\s*[\d.,]*\s*万?\+?\s*[次人]?"
     r"|[上下]一[页篇条][:：]?.*|尾页|首页|末页|共\s*\d+\s*页.{0,20}"
     r"|(?:[\[【(（<]\s*\d{1,2}\s*[\]】)）>]\s?){2,}|(?:\d{1,2}\s){2,}\d{0,2}"
     r"|[\d\s\[\]【】()（）<>«»|.…]*(?:上一页|下一页|尾页|末页|阅读全文|"
     r"余下全文)[\s\d>»\]】)）尾末页]*"
     r"|[<>＜＞«»|｜·.•\-—_=*+\s]+|\+1|T|A[+-]?|图集|广告|编辑推荐|自动播放(?:开关)?(?:\s?自动播放)?|精彩视频(?:推荐)?"
-    r"|分享让更多人看到|(?:点|戳)(?:个|亮|击)?[“”\"「『]?(?:在看|赞|分享|关注).{0,24}|扫一扫.{0,30}|扫码(?:关注|下载|阅读|看|加).{0,30}|打开微信.{0,6}扫一扫.{0,40}|长按.{0,14}二维码.{0,20}|.{0,10}扫描.{0,6}二维码.{0,20}"
+    r"|分享让更多人看到|(?:点|戳)(?:个|亮|击)?[“”\"「『]?(?:在看|赞|分享|关注).{0,24}|扫一扫.{0,30}|扫码(?:关注|下载|阅读|看|加).{0,30}|打开APP.{0,8}|打开微信.{0,6}扫一扫.{0,40}|长按.{0,14}二维码.{0,20}|.{0,10}扫描.{0,6}二维码.{0,20}"
     r"|(?:关于我们|联系我们|法律声明|网站地图|广告服务|版权声明|招聘启事|隐私政策|免责声明|意见反馈)"
     r"(?:[\s|｜/·-]+\S{2,8}){1,12}|.{0,40}下[载載](?:客户端|APP|app)|facebook|twitter|line|转播到腾讯微博|正在加载.{0,10}|您的浏览器.{0,30}"
     r"|(?:点击)?(?:加载|查看|展开)(?:更多|全文|大图)|返回(?:搜狐|腾讯网首页|网易首页).{0,10}"
@@ -77,7 +77,8 @@ _BESIDE_TITLE = re.compile(
     r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)(?:$|\s)"
 )
 _BESIDE = re.compile(
-    r"^(?:文\s*[/／]|(?:作者|撰稿|文字|编辑|审核|发布人|点击|浏览|阅读|访问)\w{0,3}\s*[:：])\s*\S{1,20}(?:\s\S{1,8})?$"
+    r"^(?:文\s*[/／]|(?:作者|撰稿|文字|编辑|审核|发布[人机]|点击|浏览|阅读|访问|索\s*引\s*号|文\s*号|主题|"
+    r"有效性|成文)\w{0,3}\s*[:：])\s*\S{1,20}(?:\s\S{1,8})?$"
 )
 """A field of the header line in a line of its own."""
 _STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
@@ -184,7 +185,7 @@ def _without_head(lines: list[Line], title: str) -> list[Line]:
 
 def _opens(text: str, wanted: str, *, begun: bool) -> bool:
     """Tell a line above the text; once text has begun, a date alone is the text's own."""
-    if wanted and _plain(text).removeprefix("视频") == wanted:
+    if wanted and _plain(text) in {wanted, f"视频{wanted}"}:
         return True
     if _STATED_BEFORE.match(text) and len(text) < 120:
         return True
@@ -268,6 +269,8 @@ def is_furniture(line: Line, text: str) -> bool:
     if len(text) <= 80 and _FURNITURE.match(text):
         return True
     if line.link_share > 0.5 and _LISTED.search(text):
+        return True
+    if line.link_share > 0.5 and _CUT_HERE.match(text):
         return True
     if line.link_share > 0.8 and len(text) < 60 and not re.search(r"[。！？]$", text):
         return True

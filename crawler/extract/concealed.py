@@ -37,17 +37,19 @@ _LARGEST = 2_000_000
 _REACH = 4
 """So many objects above the text may say when and where it was published."""
 _KEYS = {
-    "content": "content articlecontent contenthtml htmlcontent newscontent contents cont "
-    "contenttxt contentnoencode body articlebody text articletext detail html richtext txt",
-    "title": "title name headline frstname newstitle articletitle doctitle subject",
+    "content": "content contenthtml htmlcontent contents cont contenttxt contentnoencode body text "
+    "detail html richtext txt",
+    "title": "title name headline frstname subject",
     "time": "pubtime publishtime publishdate pubdate publishedat datepublished originaltime "
-    "newstime issuetime docreltime ptime time date createtime ctime",
-    "origin": "source sourcename media medianame showsource docsource origin copyfrom from "
-    "accountname nickname",
-    "author": "author authors authorname reporter writer docauthor",
+    "issuetime reltime ptime time date createtime ctime",
+    "origin": "source sourcename media medianame showsource origin copyfrom from accountname "
+    "nickname",
+    "author": "author authors authorname reporter writer",
     "editor": "editor editors editorname responsibleeditor",
 }
 """What systems call a field in their data, in lower case without dashes; the first held counts."""
+_PREFIXES = ("", "news", "article", "doc")
+"""newsTitle and docTitle are title."""
 
 
 def revealed(page: Page) -> Iterator[tuple[Page, str]]:
@@ -92,8 +94,14 @@ def _objects(page: Page) -> Iterable[Literal]:
 
 
 def _content(one: Literal) -> str:
-    texts = [one.values[key] for key in _KEYS["content"].split() if key in one.values]
-    return _QUOTED.sub("", _unescaped(max(texts, key=len, default="")))
+    return _QUOTED.sub("", _unescaped(max(_values(one, "content"), key=len, default="")))
+
+
+def _values(one: Literal, name: str) -> Iterator[str]:
+    for key in _KEYS[name].split():
+        for prefix in _PREFIXES:
+            if prefix + key in one.values:
+                yield one.values[prefix + key]
 
 
 def _length(one: Literal) -> int:
@@ -110,8 +118,8 @@ def _said(article: Literal, name: str) -> Iterator[str]:
         one = one.parent
     within = [child for holder in above[:2] for child in holder.children if not child.listed]
     for one in (*above, *within):
-        for key in _KEYS[name].split():
-            value = squeeze(_TAG.sub("", html.unescape(one.values.get(key, ""))).strip("\"'"))
+        for said in _values(one, name):
+            value = squeeze(_TAG.sub("", html.unescape(said)).strip("\"'"))
             if value and "://" not in value:
                 yield value
 

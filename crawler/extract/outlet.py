@@ -22,7 +22,7 @@ _MEDIA = re.compile(
     r"日報|時報|晚報|聯合報|报业|消息|宣传部|委办|政府|局|中文站)[》]?$"
 )
 _ACCOUNT = re.compile(
-    r"(?:^|[-_\s])(?:author-?name|account\w*|nick-?name|media[-_]?name|profile_nickname|user-?name|"
+    r"(?:^|[-_\s])(?:author-?(?:name|info)|account\w*|nick-?name|media[-_]?name|profile_nickname|user-?name|"
     r"source-?name|js_name)(?:$|[-_\s])",
     re.IGNORECASE,
 )

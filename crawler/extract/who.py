@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from crawler.extract import byline, editors, outlet
 from crawler.extract.beside import header_byline
 from crawler.extract.block import Block
+from crawler.extract.fields import with_values
 from crawler.extract.header import Found, header_stamp
 from crawler.extract.labels import unbarred
 from crawler.extract.origin import barred_origin, labelled_origin, origin_text
@@ -36,13 +37,13 @@ def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str
     yield labelled_origin(near, rule="cascade:header-line")
     yield labelled_origin(zones.before, rule="cascade:above-title")
     yield barred_origin(zones.between, rule="cascade:header-line")
-    closing = block.cleaned.kept[-6:]
+    closing = with_values(block.cleaned.kept[-8:])[-6:]
     if reads_bars(reading):
         yield barred_origin((*closing, *zones.after[:6]), rule="cascade:closing-line")
     yield labelled_origin(closing[-3:], rule="cascade:closing-line")
     yield labelled_origin(zones.after[:8], rule="cascade:after-text")
-    stamp = header_stamp(zones.between, reading.office_tz, rule="")
-    yield outlet.unlabelled_origin(zones.between, stamp, window=page.head_title)
+    stamp = header_stamp(zones.beside, reading.office_tz, rule="")
+    yield outlet.unlabelled_origin(zones.beside, stamp, window=page.head_title)
     yield labelled_origin(zones.after, rule="cascade:after-text")
     for name in _META_ORIGINS:
         text = origin_text(page.metas.get(name, ""), whole=True)
