@@ -1,10 +1,12 @@
 """A newspaper's own pages: issue → page 版面 → pieces, and the issues that were missed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urljoin
 
+from crawler.addresses import absolute
 from crawler.extract.dates import url_day
 from crawler.extract.page import Page, squeeze
 from crawler.links import Link, led_to, links
@@ -14,7 +16,7 @@ from office.addresses import url_key
 NODES = r"match:/(?:node|nbs)[_.][\w.]*?\d+\.s?html?"
 ARTICLES = r"match:/(?:content|nw)[_.][\w.\-]*?\d+\.s?html?"
 _PAGE_NO = re.compile(r"第?\s*([A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版")
-_NUMBERED = re.compile(r"^\s*([A-Z]?\d{1,2})\s*[:：.、\s]")
+_NUMBERED = re.compile(r"^\s*([A-Z]?\d{1,2})\s*(?:[:：.、\s]|$)")
 _IN_URL = re.compile(r"(?:node|nbs\.\w*?)_(\d{1,3})\.")
 _DATED = re.compile(r"(20\d{2})([-/]?)(\d{2})([-/]?)(\d{2})(?=[/_.])")
 _CHINESE = {c: str(n) for n, c in enumerate("一二三四五六七八九十", 1)}
@@ -29,9 +31,10 @@ class EpaperSpider(SourceSpider):
         pattern = self.source.articles or ARTICLES
         found = links(parsed, page.url, pattern=pattern, today=page.today)
         number = page_no(parsed, page.url)
+        lead = lead_of(parsed, page.url, found) if _is_front(number) else None
         pieces = tuple(
-            replace(link, on=link.on or day, page_no=number, position=_position(number, place))
-            for place, link in enumerate(found)
+            replace(link, on=link.on or day, page_no=number, position=_position(number, link, lead))
+            for link in found
         )
         nodes = self._nodes(parsed, page, day)
         if not pieces and not nodes and (target := led_to(parsed, page.url)):
@@ -68,15 +71,66 @@ def earlier_issues(url: str, day: date | None, page: ListPage) -> list[str]:
 
 
 def page_no(parsed: Page, url: str) -> str | None:
-    """Return the number of the page 版 as two digits, by its title, a heading or its address."""
-    texts = [parsed.head_title, *(_marked(parsed))]
-    for text in texts:
-        if found := _PAGE_NO.search(text):
-            return _padded(found[1])
+    """Return the number of the page 版 as two digits.
+
+    The list of pages names it beside the link to itself; without such a link the title, a heading
+    or the address does. Headings that name several pages are that list, and tell nothing.
+    """
+    own = _of_own_link(parsed, url)
+    if own or (found := _PAGE_NO.search(parsed.head_title)):
+        return own or _padded(found[1])
+    marked = {_padded(found[1]) for text in _marked(parsed) if (found := _PAGE_NO.search(text))}
+    if len(marked) == 1:
+        return marked.pop()
     if found := _IN_URL.search(urljoin(url, "")):
         number = int(found[1])
         # Founder counts nodes from 2: node_2.htm is page 01; 人民日报 writes node_01 and _01.
         return _padded(found[1] if found[1].startswith("0") else str(max(1, number - 1)))
+    return None
+
+
+def lead_of(parsed: Page, url: str, found: Sequence[Link]) -> str | None:
+    """Return the address of a page's leading piece 头条; None of a page without pieces.
+
+    Where the picture of the page says how much room each piece takes, it is the largest of those
+    that begin in its upper half; else the first that is named.
+    """
+    rooms = dict[str, tuple[float, float, float]]()
+    for area in parsed.tree.iter("area"):
+        address = absolute(url, area.get("href") or "")
+        if address and (box := _box(area.get("coords") or "")):
+            key, (left, top, right, bottom) = url_key(address), box
+            before = rooms.get(key, (top, bottom, 0.0))
+            size = before[2] + (right - left) * (bottom - top)
+            rooms[key] = (min(top, before[0]), max(bottom, before[1]), size)
+    drawn = {url_key(link.url): link.url for link in found if url_key(link.url) in rooms}
+    if not drawn:
+        return found[0].url if found else None
+    half = max(bottom for _, bottom, _ in rooms.values()) / 2
+    upper = [key for key in drawn if rooms[key][0] <= half] or list(drawn)
+    return drawn[max(upper, key=lambda key: rooms[key][2])]
+
+
+def _box(coords: str) -> tuple[float, float, float, float] | None:
+    """Return left, top, right and bottom of an area's corners; None where they are none."""
+    try:
+        corners = [float(part.strip().rstrip("%")) for part in coords.split(",") if part.strip()]
+    except ValueError:
+        return None
+    if len(corners) < 4 or len(corners) % 2:
+        return None
+    across, down = corners[::2], corners[1::2]
+    return min(across), min(down), max(across), max(down)
+
+
+def _of_own_link(parsed: Page, url: str) -> str | None:
+    own = url_key(url)
+    for element in parsed.tree.iter("a"):
+        address = absolute(url, element.get("href") or "")
+        if address is not None and url_key(address) == own:
+            text = squeeze(element.text_content())
+            if found := _NUMBERED.search(text) or _PAGE_NO.search(text):
+                return _padded(found[1])
     return None
 
 
@@ -99,13 +153,11 @@ def _padded(number: str) -> str:
     return number.zfill(2) if number.isdigit() else number
 
 
-def _position(number: str | None, place: int) -> str | None:
-    if number not in ("01", "A01", "1"):
+def _is_front(number: str | None) -> bool:
+    return number in ("01", "A01", "A1")
+
+
+def _position(number: str | None, link: Link, lead: str | None) -> str | None:
+    if not _is_front(number):
         return None
-    return "front_lead" if place == 0 else "front"
-
-
-def numbered(link: Link) -> str | None:
-    """Return the page number a node's link text begins with."""
-    found = _NUMBERED.search(link.title or "") or _PAGE_NO.search(link.title or "")
-    return _padded(found[1]) if found else None
+    return "front_lead" if link.url == lead else "front"

@@ -422,6 +422,14 @@ def test_pages_of_an_issue_that_link_to_each_other_are_asked_for_once(
     assert (told["state"], told["articles"]) == ("ok", 6)
     assert (told["figures"]["list_pages"], again["figures"]["list_pages"]) == (4, 4)
     assert len(asked) == 8
+    with sqlite_ledger.reading() as session:
+        kept = session.execute(select(Article.page_no, Article.position)).all()
+    assert {(row.page_no, row.position) for row in kept} == {
+        ("01", "front"),
+        ("01", "front_lead"),
+        ("02", None),
+        ("03", None),
+    }
 
 
 def test_a_parser_that_cannot_be_started_is_no_outlets_fault(

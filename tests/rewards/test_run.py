@@ -52,6 +52,25 @@ def amounts(session: Any, period: str = "2026-10", *rulesets: RuleSet) -> dict[s
     }
 
 
+def test_the_place_a_paper_gave_a_piece_earns_until_a_person_says_otherwise(ledger: Ledger) -> None:
+    """头条 and 头版 as the e-paper's layout told them; what a reviewer sets wins."""
+    rule = ruleset("""
+    schedule: [{key: a, when: {tier: region}, base: 10}]
+    modifiers: [{key: front, when: {position: [front, front_lead]}, op: add_pct, value: 1},
+                {key: lead, when: {position: front_lead}, op: mul, value: 2}]
+    combine: {mode: highest}
+    """)
+    with ledger.writing() as session:
+        room = Newsroom(session)
+        for position in ("front_lead", "front", None):
+            ran = room.article("xzrb", position=position, page_no="01" if position else "03")
+            find = room.find(room.submission(), ran).id
+            confirm(session, find, decider=Decider("扎西"), at=AT, office=HOUSE)
+        assert amounts(session, "2026-10", rule) == {"S1": "40.00", "S2": "20.00", "S3": "10.00"}
+        state_of_placement(session, 3, "position", "front", stated=BY, office=HOUSE)
+        assert amounts(session, "2026-10", rule)["S3"] == "20.00"
+
+
 def test_placements_earn_by_the_rules_in_force(ledger: Ledger) -> None:
     with ledger.writing() as session:
         room = Newsroom(session)
