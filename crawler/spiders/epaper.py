@@ -76,9 +76,10 @@ def page_no(parsed: Page, url: str) -> str | None:
     The list of pages names it beside the link to itself; without such a link the title, a heading
     or the address does. Headings that name several pages are that list, and tell nothing.
     """
-    own = _of_own_link(parsed, url)
-    if own or (found := _PAGE_NO.search(parsed.head_title)):
-        return own or _padded(found[1])
+    if own := _of_own_link(parsed, url):
+        return own
+    if found := _PAGE_NO.search(parsed.head_title):
+        return _padded(found[1])
     marked = {_padded(found[1]) for text in _marked(parsed) if (found := _PAGE_NO.search(text))}
     if len(marked) == 1:
         return marked.pop()

@@ -29,10 +29,15 @@ TITLES = (
 )
 
 
-def read(html: str, url: str, **source: str) -> list[tuple[str, str | None, str | None]]:
-    fields = {"articles": "match:content_[0-9]+", **source}
+def read(html: str, url: str) -> list[tuple[str, str | None, str | None]]:
     spider = EpaperSpider(
-        Source(key="p-e", channel="p", kind="epaper", url="http://e.example.cn/", **fields)
+        Source(
+            key="p-e",
+            channel="p",
+            kind="epaper",
+            url="http://e.example.cn/",
+            articles="match:content_[0-9]+",
+        )
     )
     page = ListPage(url, html.encode(), html, TODAY, 1, None)
     return [(link.title or "", link.page_no, link.position) for link in spider.read(page).links]
