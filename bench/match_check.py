@@ -1,6 +1,6 @@
 """`python -m bench.match_check [TEXTS]`: the matcher the whole way, on sets made from texts.
 
-Both generators, many seeds: F1, automatic finds, holds, false finds a reviewer sees, calibration.
+All generators, many seeds: F1, automatic finds, holds, false finds a reviewer sees, calibration.
 TEXTS holds one JSON object {"title", "body"} a line; without it the demo's own texts are taken, on
 which no weight was fitted. `tests/gate` pins their figures.
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import match_desk, match_made
+from bench import match_desk, match_made, match_year
 from bench.match_made import Made, Text
 from demo.manuscripts import texts
 from matcher.calibration import calibration_error
@@ -28,6 +28,8 @@ FILES = (
     *("mangkang", "others", "shizhi", "zuogong"),
 )
 ROWS = 45
+MAKERS = {"made": match_made.make, "desk": match_desk.make, "year": match_year.make}
+"""By the names under which figures are pinned."""
 Claims = list[tuple[float, bool]]
 
 
@@ -64,8 +66,8 @@ def corpus() -> list[Text]:
 
 
 def sets(generator: str, seeds: Iterable[int]) -> list[Made]:
-    """Return labelled sets of one of the generators, `made` or `desk`."""
-    make = {"made": match_made.make, "desk": match_desk.make}[generator]
+    """Return labelled sets of one of the generators."""
+    make = MAKERS[generator]
     return [make(corpus(), seed=seed, rows=ROWS) for seed in seeds]
 
 
@@ -127,8 +129,8 @@ def _counted(made: Made, claims: dict[tuple[str, str], dict[str, Any]]) -> Count
 
 
 def main(file: str | None) -> None:
-    """Print the figures of both generators."""
-    for generator in ("made", "desk"):
+    """Print the figures of every generator."""
+    for generator in MAKERS:
         made = sets(generator, range(100, 140)) if file is None else _large(generator, file)
         print(f"{generator} ({fingerprint(made)})")
         for name, value in judged(made).figures().items():
@@ -138,7 +140,7 @@ def main(file: str | None) -> None:
 def _large(generator: str, file: str) -> list[Made]:
     rows = [json.loads(line) for line in Path(file).read_text("utf-8").splitlines()]
     own = [Text(r["title"], r["body"]) for r in rows]
-    make = {"made": match_made.make, "desk": match_desk.make}[generator]
+    make = MAKERS[generator]
     return [make(own, seed=seed, rows=2500) for seed in (100, 101)]
 
 
