@@ -37,7 +37,12 @@ class Reach:
     too is little by weight."""
     either: float = 0.8
     """Share of some paragraph of the article plus three times the share of the submission: with
-    less, neither text is mostly the other, and none came near a find."""
+    less, neither text is mostly the other, and none came near a find …"""
+    both: float = 0.08
+    """… but for a text that was touched all through: little is left whole, yet on both sides this
+    share of the sampled grams, …"""
+    spread: float = 0.8
+    """… of which no paragraph has more than this share, where the article has several."""
     short: int = 15
     """Sampled grams that a paragraph counts for at least, when its share is taken."""
 
@@ -194,10 +199,9 @@ def _chosen(
     article, holder = pair // max(1, index.size), pair % max(1, index.size)
     mine = np.cumsum(firsts(hits.pair[inside])) - 1
     paragraph, mass = hits.paragraph[inside], hits.mass[inside]
+    count, size = hits.count[inside], asked.size_of[paragraph]
     part = np.zeros(len(pair))
-    np.maximum.at(
-        part, mine, hits.count[inside] / np.maximum(asked.size_of[paragraph], reach.short)
-    )
+    np.maximum.at(part, mine, count / np.maximum(size, reach.short))
     share = total / index.totals_of(holder)
     fit = (total >= reach.enough) | (share >= reach.share) | (part >= reach.filled)
     fit &= total >= min(reach.least, reach.enough)
@@ -205,8 +209,26 @@ def _chosen(
     strong = np.flatnonzero((mass >= reach.least) & fit[mine])
     best = _best(paragraph[strong], mass[strong], holder[mine[strong]], reach.keep_paragraph)
     named = np.union1d(whole[fit[whole]], mine[strong[best]])
-    named = named[part[named] + 3 * share[named] >= reach.either]
+    either = part[named] + 3 * share[named] >= reach.either
+    named = named[
+        either | _through(count, mine, article, asked, reach)[named] & (share[named] >= reach.both)
+    ]
     return article[named], holder[named]
+
+
+def _through(
+    count: NDArray[np.int64],
+    mine: NDArray[np.int64],
+    article: NDArray[np.int64],
+    asked: _Asked,
+    reach: Reach,
+) -> NDArray[np.bool_]:
+    """Tell which pairs have grams in common all through the article, given them by paragraph."""
+    total, most = np.bincount(mine, count, len(article)), np.zeros(len(article))
+    np.maximum.at(most, mine, count)
+    size, paragraphs = np.bincount(asked.article_of, asked.size_of), np.bincount(asked.article_of)
+    through: NDArray[np.bool_] = (most <= reach.spread * total) | (paragraphs[article] == 1)
+    return through & (total >= reach.both * size[article])
 
 
 def _best(

@@ -42,3 +42,15 @@ def test_what_is_stated_with_a_number_is_the_same_wherever_its_text_is_prepared(
     alone = [prepare(body).stated.tolist() for body in bodies]
     assert [d.stated.tolist() for d in prepare_all(bodies)] == alone
     assert list(map(len, alone)) == [1, 1, 0, 1, 1]
+
+
+def test_a_text_touched_all_through_is_named_and_one_that_lends_a_sentence_is_not() -> None:
+    """Both share a tenth of their grams with a piece: here all through, there in one paragraph."""
+    rng = Random(8)  # noqa: S311 - texts to repeat, no secret
+    ours = _text(rng, 900)
+    index = _index([ours, *(_text(rng, 900) for _ in range(5))])
+    touched = "".join(_text(rng, 6) if n % 3 else ours[n * 6 : n * 6 + 8] for n in range(150))
+    halves = touched[: len(touched) // 2] + "\n" + touched[len(touched) // 2 :]
+    assert candidates(index, prepare(halves), Reach()).tolist() == [0]
+    lent = _text(rng, 150) + ours[:120] + _text(rng, 150) + "\n" + _text(rng, 600)
+    assert candidates(index, prepare(lent), Reach()).tolist() == []
