@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.context import Context
 from api.permissions import Principal
 from api.problems import Problem
-from api.remembered import acts_so_far
+from api.remembered import facts_so_far
 from bulletin import signing
 from bulletin.content import BulletinContent
 from bulletin.draft import draft
@@ -16,6 +16,7 @@ from bulletin.files import template_of, written
 from bulletin.issue import Issued, issue_signed, reissued
 from bulletin.signing import Act, Step
 from ledger.archive import Archive
+from ledger.queries.nights import said_so_far
 from office.periods import Period
 
 PERIOD = (
@@ -41,18 +42,15 @@ def span_of(house: Context, period: str) -> Period:
 
 
 def files_of(session: Session, house: Context, span: Period) -> Mapping[str, bytes]:
-    """Return the issued files, else the draft's, which is made once until the next act."""
+    """Return the issued files, else the draft's, made once until a fact or a night is added."""
     frozen = reissued(session, Archive(house.archive_root), span)
     if frozen is not None:
         return frozen
-    key = (
-        "bulletin",
-        span.key,
-        acts_so_far(session),
-        house.office.periods.day_of(house.clock()),
-    )
+    today = house.office.periods.day_of(house.clock())
     return house.remembered.get(
-        key, lambda: written(_drafted(session, house, span), template_of(house.config_dir))
+        ("bulletin", span.key),
+        lambda: written(_drafted(session, house, span), template_of(house.config_dir)),
+        state=(facts_so_far(session), said_so_far(session), today),
     )
 
 

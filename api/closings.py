@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.context import Context
 from api.permissions import Principal
 from api.problems import Problem
-from api.remembered import acts_so_far
+from api.remembered import facts_so_far
 from intake.proof import refuse_proof
 from ledger.archive import Archive
 from ledger.tables import Closing, ClosingStep
@@ -43,9 +43,12 @@ def draft_of(session: Session, house: Context, span: Period) -> Draft | None:
     if span.span != "month" or not house.rulesets:
         return None
     now = house.clock()
-    key = ("draft", span.key, acts_so_far(session), house.office.periods.day_of(now))
     try:
-        return house.remembered.get(key, lambda: _drafted(session, house, span.key))
+        return house.remembered.get(
+            ("draft", span.key),
+            lambda: _drafted(session, house, span.key),
+            state=(facts_so_far(session), house.office.periods.day_of(now)),
+        )
     except PeriodClosed:
         return None
 

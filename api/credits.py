@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from api.context import Context
-from api.remembered import acts_so_far
+from api.remembered import facts_so_far
 from rewards.results import Credit
 from rewards.run import Earned, month
 
@@ -20,14 +20,13 @@ def earned_in(
 ) -> list[Earned]:
     """Return the same with the pieces they belong to, in order of number.
 
-    A month is reckoned with its whole year, for the caps; it is kept until the next act.
+    A month is reckoned with its whole year, for the caps; it is kept until a fact changes.
     """
     if not house.rulesets or unit_ids == ():
         return []
     now = house.clock()
-    key = ("credits", period, unit_ids, acts_so_far(session), house.office.periods.day_of(now))
     return house.remembered.get(
-        key,
+        ("credits", period, unit_ids),
         lambda: month(
             session,
             period,
@@ -36,4 +35,5 @@ def earned_in(
             at=now,
             unit_ids=unit_ids,
         ),
+        state=(facts_so_far(session), house.office.periods.day_of(now)),
     )

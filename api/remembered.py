@@ -5,48 +5,58 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from ledger.offices import office_of
-from ledger.tables import Audit
+from ledger.tables import ArticleVersion, Audit, PlacementArticle
 
 T = TypeVar("T")
 MOST = 64
 
 
 class Remembered:
-    """Results by key, the latest used ones; of many who ask at once, one works it out."""
+    """The latest result of each question; of many who ask at once, one works it out."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._held: OrderedDict[Hashable, Any] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
         self._turns: dict[Hashable, threading.Lock] = {}
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is kept under a key, or make it; the key holds all the result hangs on."""
+    def get(self, question: Hashable, make: Callable[[], T], *, state: Hashable) -> T:
+        """Return what is kept for a question, or make it.
+
+        `state` holds all the result hangs on: once it differs, what was kept before is let go, or
+        a year's credits would be held once for every act of the day.
+        """
         with self._guard:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return cast("T", self._held[key])
-            turn = self._turns.setdefault(key, threading.Lock())
+            if (held := self._held.get(question)) and held[0] == state:
+                self._held.move_to_end(question)
+                return cast("T", held[1])
+            turn = self._turns.setdefault((question, state), threading.Lock())
         with turn:
             with self._guard:
-                if key in self._held:
-                    return cast("T", self._held[key])
+                if (held := self._held.get(question)) and held[0] == state:
+                    return cast("T", held[1])
             made = make()
             with self._guard:
-                self._held[key] = made
-                self._turns.pop(key, None)
+                self._held[question] = (state, made)
+                self._held.move_to_end(question)
+                self._turns.pop((question, state), None)
                 while len(self._held) > MOST:
                     self._held.popitem(last=False)
         return made
 
 
-def acts_so_far(session: Session) -> tuple[str, int]:
-    """Return whose rows a session sees, and the number of the last act in their audit chain.
+def facts_so_far(session: Session) -> tuple[str, int, int]:
+    """Return what differs once anything has changed that a credit hangs on.
 
-    Decisions, facts, entries, closings and every file taken in are acts, so that no credit changes
-    without one; articles and outcomes of a crawl are none.
+    Decisions, facts, entries, closings and every file taken in are acts of the audit chain. The
+    text of an article is none: where one that proves a placement was revised, on a later visit or
+    when kept pages are read anew, its length counts as it is now.
     """
-    return office_of(session), session.scalar(select(func.max(Audit.id))) or 0
+    acts = session.scalar(select(func.max(Audit.id))) or 0
+    proves = exists().where(PlacementArticle.article_id == ArticleVersion.article_id)
+    later = ArticleVersion.version > literal_column("1")  # as the index of revisions has it
+    revised = select(func.count()).select_from(ArticleVersion).where(later, proves)
+    return office_of(session), acts, session.scalar(revised) or 0

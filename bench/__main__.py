@@ -22,6 +22,8 @@ COMPARISONS = {
     "rewards": ("bench.rewards_ledger",),
     "bulletin": ("bench.bulletin",),
     "keys": ("bench.keys",),
+    "first-load": ("bench.first_load",),
+    "pages": ("bench.pages",),
 }
 
 

@@ -58,10 +58,11 @@ class Cost:
 
 
 class _Site(http.server.BaseHTTPRequestHandler):
-    """A list of `size` articles of about 20 KB each."""
+    """A list of `size` articles of about 20 KB each, numbered from `since`."""
 
     protocol_version = "HTTP/1.1"
     size = 0
+    since = 0
 
     def do_GET(self) -> None:
         body = self._body().encode()
@@ -79,7 +80,7 @@ class _Site(http.server.BaseHTTPRequestHandler):
             rows = "".join(
                 f"<li><a href='/article/202610/{n}.html'>第{n}批水利项目开工</a>"
                 f"<span>2026-10-{n % 28 + 1:02}</span></li>"
-                for n in range(self.size)
+                for n in range(self.since, self.since + self.size)
             )
             return f"<html><ul class='list'>{rows}</ul></html>"
         if not self.path.startswith("/article/"):
@@ -94,8 +95,8 @@ class _Site(http.server.BaseHTTPRequestHandler):
         )
 
 
-def _serve(size: int, port: Any) -> None:
-    handler = type("Site", (_Site,), {"size": size})
+def _serve(size: int, since: int, port: Any) -> None:
+    handler = type("Site", (_Site,), {"size": size, "since": since})
     sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - clients hang up as they like
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         port.send(server.server_address[1])
@@ -103,9 +104,10 @@ def _serve(size: int, port: Any) -> None:
 
 
 @contextmanager
-def _site(size: int) -> Iterator[str]:
+def site(size: int, *, since: int = 0) -> Iterator[str]:
+    """Serve a list of `size` articles from a process of its own and yield its host."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=partial(_serve, size, theirs), daemon=True)
+    process = multiprocessing.Process(target=partial(_serve, size, since, theirs), daemon=True)
     process.start()
     yield f"127.0.0.1:{ours.recv()}"
     process.terminate()
@@ -132,7 +134,7 @@ def ours(host: str, size: int) -> Cost:
         ledger = Ledger(url)
         migrate(ledger)
         ledger.close()
-        _write_config(folder, host)
+        write_config(folder, host)
         command = [
             sys.executable,
             "-m",
@@ -156,14 +158,15 @@ def ours(host: str, size: int) -> Cost:
         )
 
 
-def _write_config(folder: Path, host: str) -> None:
+def write_config(folder: Path, host: str, *, delay_s: float = 0) -> None:
+    """Write the configuration of an office that reads this one site."""
     source = {
         "key": "s",
         "channel": "c",
         "kind": "listing",
         "url": f"http://{host}/index.html",
         "articles": "ul.list a",
-        "delay_s": 0,
+        "delay_s": delay_s,
         "budget": {"pages": 100_000},
     }
     outlet = {
@@ -186,7 +189,7 @@ def measure(sizes: tuple[int, int] = SIZES) -> dict[str, float]:
     """Return milliseconds of CPU a page of both, and this product's peak memory in MB."""
     costs = []
     for size in sizes:
-        with _site(size) as host:
+        with site(size) as host:
             costs.append((plain(host), ours(host, size)))
     (plain_small, small), (plain_large, large) = costs
     a_page = 1000 / (sizes[1] - sizes[0])

@@ -16,7 +16,8 @@ from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
 
 from bench.match_remix import body, pool
-from bench.pages_ledger import MEDIA, TIERS, Words, configure
+from bench.pages_ledger import MEDIA, TIERS, configure
+from bench.pages_words import Words
 from ledger.bulk import load
 from ledger.session import Ledger
 from ledger.tables import (

@@ -1,16 +1,13 @@
 """A ledger as a big office has it after two years, written by bulk inserts.
 
-python -m bench.pages_ledger FOLDER [ARTICLES]
-
 1 M articles of 240 characters, a tenth as many submissions, 15 % placements, with their finds,
-verdicts, nights, pages and an account a role. Texts are made of words whose frequency falls as in
-language, so that a search meets common pairs and rare ones. FOLDER gets kandeng.db and config/.
+verdicts, acts, nights and pages, closed months and their entries, and an account of every role.
+Texts are made of words whose frequency falls as in language, so that a search meets common pairs
+and rare ones.
 """
 
 import random
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -19,10 +16,14 @@ from typing import Any
 from sqlalchemy import Table, insert, text
 from sqlalchemy.orm import Session
 
+from bench import pages_past
+from bench.pages_words import Words
 from ledger import search
-from ledger.migrate import migrate
+from ledger.copy import move_sequences
 from ledger.session import Ledger
+from ledger.statistics import refresh_statistics
 from ledger.tables import (
+    ROLES,
     Account,
     Article,
     Candidate,
@@ -39,46 +40,30 @@ from ledger.tables import (
     Unit,
     UnitName,
 )
+from office.load import load_office
+from rewards import run as rewards
 from tests.api.newsroom import CHEAP
 
 NOW = datetime(2026, 10, 30, 2, 0, tzinfo=UTC)
 DAYS = 730
 OUTLETS, UNITS, PEOPLE = 60, 120, 2000
+UNIT = 8
+"""The informant's unit, whose key is u7."""
 TIERS = ("central", "region", "prefecture", "county")
 MEDIA = ("web", "print", "app", "wechat")
 CLASSES = ("county", "department", "enterprise")
 WAITING = 3000
-PLANTED = ("昌都", "一窗通办", "青稞", "类乌齐县", "牦牛产业", "然乌湖")
+LINKED = 500
+"""One piece in so many was handed in with the address it is said to stand at."""
 CHUNK = 50_000
 Row = dict[str, Any]
 
 
-class Words:
-    """Sentences from words of falling frequency, each with its search tokens made once."""
+def configure(folder: Path, *, sources: bool = True, caps: str = "") -> Path:
+    """Write the office's configuration and return its folder.
 
-    def __init__(self, seed: random.Random) -> None:
-        signs = [chr(0x4E00 + n * 7) for n in range(2500)]
-        falling = [1 / (n + 3) for n in range(len(signs))]
-        made = [
-            "".join(seed.choices(signs, falling, k=seed.choice((1, 2, 2, 2, 3))))
-            for _ in range(20_000)
-        ]
-        words = [*PLANTED, *made]
-        weights = [1 / (n + 10) for n in range(len(words))]
-        drawn = (seed.choices(words, weights, k=14) for _ in range(30_000))
-        self.sentences = [f"{''.join(each[:7])}，{''.join(each[7:])}。" for each in drawn]
-        self.terms = [search.terms(sentence) for sentence in self.sentences]
-        self.seed = seed
-
-    def text(self, count: int) -> tuple[str, str]:
-        """Return a body and what is indexed of it; pairs across sentences are left out."""
-        picked = self.seed.choices(range(len(self.sentences)), k=count)
-        lines = "".join(self.sentences[n] for n in picked)
-        return lines, " ".join(self.terms[n] for n in picked)
-
-
-def configure(folder: Path, *, sources: bool = True) -> Path:
-    """Write the office's configuration and return its folder; `sources` False: none is crawled."""
+    `sources` False: none is crawled; `caps`: of its rule set, as rewards.yaml has them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     classes = "\n".join(f"- {{key: {key}, name: {key}}}" for key in CLASSES)
     tiers = "\n".join(f"- {{key: {key}, name: {key}级}}" for key in TIERS)
@@ -100,7 +85,7 @@ def configure(folder: Path, *, sources: bool = True) -> Path:
             f"  - {{key: {t}, when: {{tier: {t}}}, base: {100 // (n + 1)}}}\n"
             for n, t in enumerate(TIERS)
         )
-        + "  combine: {mode: highest}\n"
+        + f"  combine: {{mode: highest}}\n  caps: {{{caps}}}\n"
         "  authors: {max_bylines: 2, split: equal, count_split: equal, "
         "journalist_coauthor: split}\n"
     )
@@ -115,20 +100,37 @@ def configure(folder: Path, *, sources: bool = True) -> Path:
     return folder
 
 
-def fill(ledger: Ledger, articles: int, *, seed: int = 1) -> None:
-    """Write everything; articles and their index last, since they take the time."""
+def fill(ledger: Ledger, folder: Path, articles: int, *, seed: int = 1) -> None:
+    """Write everything into a ledger that is empty; `folder` has the configuration."""
     chance = random.Random(seed)  # noqa: S311 - no secret hangs on it
     words = Words(chance)
     submissions, placements = articles // 10, articles * 15 // 100
     with ledger.writing() as session:
         _people(session)
-        _nights(session)
+        _nights(session, min(DAYS, articles // 10))
+    with ledger.writing() as session:
         _many(session, Page, _pages(articles))
     _articles(ledger, words, articles)
     with ledger.writing() as session:
         _many(session, Submission, _submissions(words, submissions))
         _many(session, SubmissionAuthor, _authors(submissions))
         _finds(session, placements=placements, articles=articles, submissions=submissions)
+    fill_past(ledger, folder)
+
+
+def fill_past(ledger: Ledger, folder: Path) -> None:
+    """Write what was done with it all: acts, closed months, links."""
+    config = folder / "config"
+    with ledger.writing() as session:
+        pages_past.acts(session, at=NOW)
+        pages_past.links(session, now=NOW, unit_id=UNIT)
+        pages_past.closed(session, load_office(config), rewards.load(config), now=NOW)
+        if not ledger.on_sqlite:
+            move_sequences(session)
+        refresh_statistics(session)
+    if not ledger.on_sqlite:  # as autovacuum has done by the next morning
+        with ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def _people(session: Session) -> None:
@@ -140,18 +142,18 @@ def _people(session: Session) -> None:
     _many(session, UnitName, ({"unit_id": n + 1, "name": f"第{n}单位"} for n in range(UNITS)))
     _many(session, Person, ({"id": n + 1, "key": f"p{n}"} for n in range(PEOPLE)))
     _many(session, PersonName, ({"person_id": n + 1, "name": f"作者{n}"} for n in range(PEOPLE)))
-    for role in ("informant", "reviewer", "committee", "operator", "admin"):
+    for name, roles in (("everybody", [*ROLES]), *((role, [role]) for role in ROLES)):
         session.add(
             Account(
-                name=role, display_name=role, password_hash=CHEAP, roles=[role],
-                unit_id=8 if role == "informant" else None, created_at=NOW,
+                name=name, display_name=name, password_hash=CHEAP, roles=roles,
+                unit_id=UNIT if "informant" in roles else None, created_at=NOW,
             )
         )  # fmt: skip
 
 
-def _nights(session: Session) -> None:
-    days = [(n + 1, NOW.date() - timedelta(days=n)) for n in range(DAYS)]
-    at = [NOW - timedelta(days=n, hours=4) for n in range(DAYS)]
+def _nights(session: Session, count: int) -> None:
+    days = [(n + 1, NOW.date() - timedelta(days=n)) for n in range(count)]
+    at = [NOW - timedelta(days=n, hours=4) for n in range(count)]
     _many(session, Night, (
         {
             "id": i, "day": day, "started_at": at[i - 1], "finished_at": at[i - 1],
@@ -186,28 +188,60 @@ def day_of(n: int, count: int) -> date:
 
 
 def _articles(ledger: Ledger, words: Words, count: int) -> None:
-    _merge_at(ledger, 1 << 28)
-    indexing = text("INSERT INTO article_search (rowid, content) VALUES (:id, :content)")
+    indexing = _index_sqlite if ledger.on_sqlite else _index_postgres
+    _before_articles(ledger)
     for start in range(0, count, CHUNK):
-        rows, found = [], []
+        rows, found = [], list[tuple[int, list[str]]]()
         for n in range(start, min(count, start + CHUNK)):
             title, indexed = words.text(1)
             body, more = words.text(4 + n % 9)
             rows.append(_article(n, count, title[:28], body))
-            found.append({"id": n + 1, "content": f"{indexed} {more}"})
+            found.append((n + 1, [*indexed, *more]))
         with ledger.writing() as session:
             session.execute(insert(Article), rows)
-            session.execute(indexing, found)
+            indexing(session, found)
         print(f"\r{start + len(rows):>9,} articles", end="", flush=True)
     print()
-    _merge_at(ledger, 1 << 20)
+    _after_articles(ledger)
 
 
-def _merge_at(ledger: Ledger, size: int) -> None:
-    """Let the index gather so many bytes before it writes them; 1 MiB is how it comes."""
+def _index_sqlite(session: Session, found: list[tuple[int, list[str]]]) -> None:
+    rows = [{"id": number, "content": " ".join(terms)} for number, terms in found]
+    session.execute(
+        text("INSERT INTO article_search (rowid, content) VALUES (:id, :content)"), rows
+    )
+
+
+def _index_postgres(session: Session, found: list[tuple[int, list[str]]]) -> None:
+    cursor = session.connection().connection.cursor()
+    with cursor.copy("COPY article_search (article_id, piece, content) FROM STDIN") as copy:
+        for number, terms in found:
+            vector = " ".join(f"'{term}':{place}" for place, term in enumerate(terms, 1))
+            copy.write_row((number, 0, vector))
+
+
+def _before_articles(ledger: Ledger) -> None:
+    """Let the full-text index be made in one go where that is quicker."""
     with ledger.writing() as session:
-        hash_size = "INSERT INTO article_search (article_search, rank) VALUES ('hashsize', :size)"
-        session.execute(text(hash_size), {"size": size})
+        if ledger.on_sqlite:
+            _gather(session, 1 << 28)
+        else:
+            session.execute(text("DROP INDEX ix_article_search_content"))
+
+
+def _after_articles(ledger: Ledger) -> None:
+    with ledger.writing() as session:
+        if ledger.on_sqlite:
+            _gather(session, 1 << 20)  # as it comes
+        else:
+            session.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
+            session.execute(text(search.POSTGRES_INDEX))
+
+
+def _gather(session: Session, size: int) -> None:
+    """Set how many bytes SQLite's index gathers before it writes them."""
+    hash_size = "INSERT INTO article_search (article_search, rank) VALUES ('hashsize', :size)"
+    session.execute(text(hash_size), {"size": size})
 
 
 def _article(n: int, count: int, title: str, body: str) -> Row:
@@ -231,6 +265,7 @@ def _submissions(words: Words, count: int) -> Iterator[Row]:
             "title": title[:28], "body": body, "unit_id": n * 7 % UNITS + 1,
             "submitted_at": at, "received_at": at,
             "openness": "public", "match_state": "compared",
+            "url": f"http://www.o{n % OUTLETS}.cn/{n}.html" if n % LINKED == 3 else None,
         }  # fmt: skip
 
 
@@ -303,27 +338,3 @@ def _many(session: Session, table: type[Any], rows: Iterator[Row]) -> None:
     held: Table = table.__table__
     while chunk := list(islice(rows, CHUNK)):
         session.execute(insert(held), chunk)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Write the ledger into a folder unless one is there."""
-    folder, articles = Path(arguments[0]), int(arguments[1]) if len(arguments) > 1 else 1_000_000
-    configure(folder / "config")
-    path = folder / "kandeng.db"
-    if path.exists():
-        print(f"{path} is there")
-        return 0
-    started = time.monotonic()
-    ledger = Ledger(f"sqlite:///{path}")
-    migrate(ledger)
-    fill(ledger, articles)
-    ledger.close()
-    print(
-        f"{articles:,} articles in {time.monotonic() - started:.0f} s, "
-        f"{path.stat().st_size >> 20} MB"
-    )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bulletin.standings import Counts, Pieces, Ran, Sent, Totals, tally
@@ -107,9 +107,10 @@ _DIFFERENT = func.count(Placement.submission_id.distinct())
 
 
 def _sent(span: Span, *subject: Column) -> Select[*tuple[Any, ...]]:
-    # a list made once: looked up piece by piece, SQLite walks all placements of an office each time
-    standing = select(Placement.submission_id).where(Placement.state == "standing")
-    ran_by_now = Submission.id.in_(standing)
+    # looked up piece by piece: a list of all that ever ran would grow with the ledger's age
+    ran_by_now = exists().where(
+        Placement.submission_id == Submission.id, Placement.state == "standing"
+    )
     adopted = func.sum(case((ran_by_now, 1), else_=0))
     query = select(*subject, Submission.kind, func.count(), adopted).select_from(Submission)
     return _handed_in(span, query).group_by(*subject, Submission.kind)

@@ -1,6 +1,5 @@
 """Reads a receipt from the ledger: what was handed in, looked at, found, decided and credited."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -132,7 +131,7 @@ def searched(
     seen = crawled.seen(session, source_keys=keys, from_on=handed_in, to_on=until)
     days = max(0, (until - handed_in).days + 1)
     brought = crawled.brought(session)
-    read = Counter(key for key, _ in seen.good)
+    read = seen.nights_read()
     gaps: dict[str, list[Gap]] = {}
     for gap in seen.gaps:
         gaps.setdefault(gap.source_key, []).append(gap)

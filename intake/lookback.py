@@ -141,7 +141,7 @@ class _Looking:
         first = claim.published_on
         last = max(first, min(first + FOUND_LATE, self._today))
         seen = nights.seen(self._session, source_keys=sources, from_on=first, to_on=last)
-        read = {day for _, day in seen.good}
+        read = seen.days_read()
         days = (last - first).days + 1
         return Finding(
             claim,

@@ -48,7 +48,7 @@ def copy(source: Ledger, target: Ledger) -> Copied:
         for table in Base.metadata.sorted_tables:
             (_insert if target.on_sqlite else _load)(new, table, _batches(old, table))
         if not target.on_sqlite:
-            _move_sequences(new)
+            move_sequences(new)
         search.rebuild(new)
         totals, head = _totals(old), audit.head(old)
         if _totals(new) != totals or audit.head(new) != head:
@@ -91,7 +91,7 @@ def _batches(session: Session, table: Table) -> Batches:
         yield list(batch)
 
 
-def _move_sequences(session: Session) -> None:
+def move_sequences(session: Session) -> None:
     """Let PostgreSQL go on counting behind the rows that brought their ids along."""
     for table in Base.metadata.sorted_tables:
         column = table.autoincrement_column

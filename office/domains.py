@@ -82,3 +82,21 @@ def is_within(host: str, domain: str) -> bool:
     if ":" not in domain:
         host = without_port(host)
     return host == domain or (not is_address(host) and host.endswith("." + domain))
+
+
+def domains_of(host: str) -> tuple[str, ...]:
+    """Return every domain that the host is within: itself, and what is above it.
+
+    With a port each stands there twice, as that port alone and as the whole machine.
+
+    >>> domains_of("xz.people.com.cn")
+    ('xz.people.com.cn', 'people.com.cn', 'com.cn', 'cn')
+    >>> domains_of("127.0.0.1:8801")
+    ('127.0.0.1:8801', '127.0.0.1')
+    """
+    host = host.lower()
+    spelt = dict.fromkeys((host, without_port(host)))
+    if is_address(host):
+        return tuple(spelt)
+    labels = [each.split(".") for each in spelt]
+    return tuple(".".join(each[start:]) for each in labels for start in range(len(each)))

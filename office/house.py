@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from office.calendar import Calendar
-from office.domains import host_of, is_within
+from office.domains import domains_of, host_of, is_within
 from office.outlets import Channel, Outlet, Source
 from office.periods import Periods
 from office.profile import Profile
@@ -136,13 +136,20 @@ class Office:
 
         Only addresses of this machine may be several outlets'; the one that listed comes first.
         """
-        claims = [
-            (len(domain), listed is not None and outlet.key == listed[0].key, outlet)
-            for outlet in self.outlets
-            for domain in outlet.all_domains()
-            if host and is_within(host, domain)
-        ]
-        return max(claims, key=lambda claim: claim[:2])[2] if claims else None
+        held = {d: self._by_domain[d] for d in domains_of(host) if d in self._by_domain}
+        if not held:
+            return None
+        owners = held[max(held, key=len)]
+        listing = listed[0].key if listed else None
+        return next((outlet for outlet in owners if outlet.key == listing), owners[0])
+
+    @cached_property
+    def _by_domain(self) -> dict[str, list[Outlet]]:
+        found: dict[str, list[Outlet]] = {}
+        for outlet in self.outlets:
+            for domain in outlet.all_domains():
+                found.setdefault(domain.lower(), []).append(outlet)
+        return found
 
 
 def _channel_at(outlet: Outlet, host: str, listed: Listed | None) -> Channel | None:

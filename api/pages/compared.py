@@ -10,7 +10,7 @@ from api.context import Context, House, Reading
 from api.filters import PERIOD, Key, period_of
 from api.filters import Filters as ListFilters
 from api.pages.render import render
-from api.remembered import acts_so_far
+from api.remembered import facts_so_far
 from office.errors import ConfigError
 from rewards import grammar
 from rewards.compare import Compared, side_by_side, totals
@@ -46,12 +46,12 @@ def page(
     rows: list[Compared] = []
     if now is not None and instead is not None:
         held, tried, at = now, instead, house.clock()
-        key = ("compared", span.key, now.key, instead.key, acts_so_far(session), at.date())
         rows = house.remembered.get(
-            key,
+            ("compared", span.key, now.key, instead.key),
             lambda: side_by_side(
                 session, span.key, now=held, instead=tried, office=house.office, at=at
             ),
+            state=(facts_so_far(session), periods.day_of(at)),
         )
     return render(
         request,

@@ -1,18 +1,20 @@
 """媒体库: every outlet with its tier, its entries and its calendar of outcomes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from api.context import House, Reading, Who
-from api.pages.render import render
+from api.context import House, Language, Reading, Who
+from api.pages.render import environment, render
 from api.permissions import OPERATORS
 from api.sources_file import lines, on_disk
 from ledger.queries import nights
-from ledger.tables import GOOD_OUTCOMES, SourceState
+from ledger.tables import GOOD_OUTCOMES
 from office.house import Office
 from office.outlets import Outlet, Source
 
@@ -40,7 +42,6 @@ class SourceRow:
     tier: str
     medium: str
     nights: tuple[Night, ...]
-    state: SourceState | None
 
     @property
     def most(self) -> int:
@@ -53,10 +54,10 @@ class SourceRow:
 
         A night that could not be read is a break in the line, not a zero.
         """
-        drawn, pen = list[str](), "M"
+        drawn, pen, most = list[str](), "M", self.most or 1
         for place, night in enumerate(self.nights, NIGHTS - len(self.nights)):
             if night.state in GOOD_OUTCOMES:
-                height = 18 - 16 * night.articles / (self.most or 1)
+                height = 18 - 16 * night.articles / most
                 dot = "h0" if pen == "M" else ""  # a night alone is a dot
                 drawn.append(f"{pen}{place * 14 + 6} {height:g}{dot}")
                 pen = "L"
@@ -80,13 +81,21 @@ class OutletRow:
 
 
 @router.get("/outlets")
-def page(request: Request, session: Reading, house: House, who: Who) -> Response:
+def page(request: Request, session: Reading, house: House, who: Who, spoken: Language) -> Response:
     today = house.office.periods.day_of(house.clock())
     last = nights.last_night(session)
+    to_on = last.day if last else today
+    state = (to_on, nights.said_so_far(session))
+    rows = house.remembered.get(
+        "calendar", lambda: calendar(session, house.office, to_on=to_on), state=state
+    )
+    drawn = house.remembered.get(("calendar", spoken), lambda: _drawn(rows, spoken), state=state)
     return render(
         request,
         "outlets.html",
-        rows=calendar(session, house.office, to_on=last.day if last else today),
+        rows=rows,
+        drawn=drawn,
+        states=nights.source_states(session),
         nights=NIGHTS,
         night=last,
         is_faulty=who.may(*OPERATORS) and on_disk(house.config_dir).outlets is None,
@@ -112,11 +121,21 @@ def calendar(session: Session, office: Office, *, to_on: date) -> list[OutletRow
     best = nights.by_day(session, from_on=days[0], to_on=to_on)
     began = nights.first_day(session)
     shown = [day for day in days if began is not None and day >= began]
-    states = nights.source_states(session)
     return [
-        OutletRow(outlet, tuple(_row(outlet, s, shown, best, states) for s in outlet.sources))
+        OutletRow(outlet, tuple(_row(outlet, s, shown, best) for s in outlet.sources))
         for outlet in office.outlets
     ]
+
+
+def _drawn(rows: Iterable[OutletRow], spoken: str) -> dict[str, Markup]:
+    """Return each entry's nights as pictures: thousands of marks, the same for everybody."""
+    template = environment(spoken).get_template("_calendar.html")
+    return {
+        s.source.key: Markup(template.render(s=s, nights=NIGHTS))  # noqa: S704 - ours, escaped
+        for row in rows
+        for s in row.sources
+        if s.nights
+    }
 
 
 def _row(
@@ -124,7 +143,6 @@ def _row(
     source: Source,
     days: list[date],
     best: dict[tuple[str, date], nights.Said],
-    states: dict[str, SourceState],
 ) -> SourceRow:
     channel = outlet.channel(source.channel)
     held = [] if source.kind == "manual" else days
@@ -134,7 +152,6 @@ def _row(
         tier=channel.tier if channel else "",
         medium=channel.medium if channel else "",
         nights=tuple(_night(day, best.get((source.key, day))) for day in held),
-        state=states.get(source.key),
     )
 
 

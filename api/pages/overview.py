@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
+from api.counted import by_month
 from api.pages.basis import basis_of
 from api.pages.render import render
 from api.permissions import Principal
@@ -101,7 +102,7 @@ def overview(session: Session, house: Context, who: Principal) -> Overview:
     ran_last = nights.last_night(session)
     night = max(ran_last.day, today - timedelta(days=1)) if ran_last else None
     ran_on = figures.latest_day(session, until_on=today, unit_ids=scope)
-    months = _months(session, office, month, scope)
+    months = _months(session, house, month, scope)
     return Overview(
         month=month,
         figures=figures.month_figures(
@@ -119,13 +120,22 @@ def overview(session: Session, house: Context, who: Principal) -> Overview:
         night=night,
         night_finished=bool(ran_last and (ran_last.finished_at or ran_last.day != night)),
         missed=(night - ran_last.day).days if ran_last and night else 0,
-        outlets=tuple(outlet_nights(session, office, night)) if night else (),
+        outlets=_outlet_nights(session, house, night) if night else (),
         manual=tuple(
             dict.fromkeys(o.name_on() for o, s in office.all_sources() if s.kind == "manual")
         ),
         latest=lists.placements(session, Window(unit_ids=scope), limit=LATEST_SHOWN).rows,
         months=months,
         most=max([1, *(sum(count for _, count in tiers) for _, tiers in months)]),
+    )
+
+
+def _outlet_nights(session: Session, house: Context, last: date) -> tuple[OutletNight, ...]:
+    """Return the same as `outlet_nights`, worked out once until another outcome is written."""
+    return house.remembered.get(
+        "outlet nights",
+        lambda: tuple(outlet_nights(session, house.office, last)),
+        state=(last, nights.said_so_far(session)),
     )
 
 
@@ -194,13 +204,13 @@ def _ran(
 
 
 def _months(
-    session: Session, office: Office, month: Period, scope: tuple[int, ...] | None
+    session: Session, house: Context, month: Period, scope: tuple[int, ...] | None
 ) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
-    periods = [month]
+    office, periods = house.office, [month]
     while len(periods) < MONTHS_SHOWN:
         periods.insert(0, office.periods.before(periods[0]))
     keys = [period.key for period in periods]
-    counted = figures.by_month(session, periods=keys, unit_ids=scope)
+    counted = by_month(session, house, periods=keys, unit_ids=scope)
     return tuple(
         (key, tuple((tier.key, counted.get((key, tier.key), 0)) for tier in office.tiers))
         for key in keys

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from api.assets_served import address
 from api.context import context_of, language
 from api.pages.basis import Basis
+from api.pages.spark import spark
 from api.permissions import Principal, access, is_open_to
 from api.words import N_, catalogue
 from bulletin.labels import LABELS, band_of, label, percent, why
@@ -67,6 +68,7 @@ def environment(spoken: str) -> jinja2.Environment:
         band_of=band_of,
         percent=percent,
         asset=address,
+        spark=spark,
         language=spoken,
     )
     made.globals["media"] = [

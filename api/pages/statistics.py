@@ -11,6 +11,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api import counted
 from api.context import Context, House, Language, Reading, Who
 from api.filters import Filters, credited, period_of
 from api.pages.basis import basis_of
@@ -19,7 +20,6 @@ from api.permissions import Principal
 from api.spreadsheet import Column, as_file
 from api.words import N_, say
 from bulletin.labels import LABELS, label
-from ledger.queries import counts as counted
 from ledger.queries import figures
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Entry
@@ -183,7 +183,7 @@ def _counted(
     by = (asked.by, asked.across) if asked.by != asked.across else (asked.by,)
     place = {key: number for number, key in enumerate(columns)}
     held: dict[str, list[int]] = {}
-    for row in counted.placements_by(session, window, by=by):
+    for row in counted.placements_by(session, house, window, by=by):
         line = held.setdefault(row.keys[0], [0] * (len(columns) + 1))
         line[place.get(row.keys[-1], len(columns))] += row.placements
     return held

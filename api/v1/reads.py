@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from api import counted
 from api.context import House, Reading, Who
 from api.credits import credits_in
 from api.filters import Filters, credited, period_of
@@ -25,7 +26,7 @@ from api.v1 import schemas as out
 from api.v1.errors import ERRORS
 from bulletin.receipt import as_json
 from bulletin.receipt_gather import receipt
-from ledger.queries import counts, lists, nights
+from ledger.queries import lists, nights
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Article, Candidate, Placement, Submission
 from rewards.results import Credit
@@ -199,7 +200,7 @@ def count(
     window = credited(session, asked, who=who, periods=house.office.periods)
     named = units(session)
     rows = []
-    for row in counts.counts(session, window, by=by):
+    for row in counted.counts(session, house, window, by=by):
         keys = dict(zip(by, row.keys, strict=True))
         if unit := keys.get("unit"):
             keys["unit"] = named[int(unit)].key

@@ -1,13 +1,14 @@
 """采集结果 and 漏采时段: how nights ended, and what could not be seen."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from itertools import accumulate, repeat
+from itertools import accumulate
 from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from ledger.tables import GOOD_OUTCOMES, Night, Outcome, SourceState
 
@@ -23,6 +24,9 @@ CREDITED = "credited_elsewhere"
 """Why a night without anything new is suspicious: others name the outlet as their 来源."""
 CREDITS = "credited_by"
 """The figure of such an outcome: the articles that do."""
+
+_LATE = 1000
+"""Outcomes that a night may still be writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,21 @@ class Seen:
 
     from_on: date
     to_on: date
-    good: frozenset[tuple[str, date]]
-    """(source, day) with an outcome that supports «not published»."""
+    source_keys: tuple[str, ...]
     gaps: tuple[Gap, ...]
+    """Every other source × day has an outcome that supports «not published»."""
+
+    def nights_read(self) -> dict[str, int]:
+        """Return how many days each source was read on."""
+        days = len(_days(self.from_on, self.to_on))
+        missed = Counter(gap.source_key for gap in self.gaps)
+        return {key: days - missed[key] for key in self.source_keys}
+
+    def days_read(self) -> set[date]:
+        """Return the days on which any of the sources was read."""
+        missed = Counter(gap.day for gap in self.gaps)
+        days = _days(self.from_on, self.to_on)
+        return {day for day in days if missed[day] < len(self.source_keys)}
 
 
 def last_night(session: Session) -> Night | None:
@@ -120,23 +136,14 @@ def outcomes(
     return [OutcomeRow(*row) for row in found]
 
 
-def by_day(
-    session: Session, *, from_on: date, to_on: date, source_keys: Sequence[str] | None = None
-) -> dict[tuple[str, date], Said]:
+def by_day(session: Session, *, from_on: date, to_on: date) -> dict[tuple[str, date], Said]:
     """Return what was said of every source and day of a span, both inclusive.
 
     Columns alone, without times or counts: a calendar of a hundred sources is thousands of them.
     """
-    query = select(
-        Outcome.source_key,
-        Outcome.day,
-        Outcome.outlet_key,
-        Outcome.state,
-        Outcome.why,
-        Outcome.articles,
-    ).where(Outcome.day.between(from_on, to_on))
-    if source_keys is not None:
-        query = query.where(Outcome.source_key.in_(source_keys))
+    query = select(Outcome.source_key, Outcome.day, *_SAID).where(
+        Outcome.day.between(from_on, to_on)
+    )
     found: dict[tuple[str, date], Said] = {}
     for source, day, outlet, state, why, articles in session.execute(
         query.order_by(Outcome.day, Outcome.at)
@@ -145,6 +152,17 @@ def by_day(
         if held is None or held.state not in GOOD_OUTCOMES:
             found[source, day] = Said(outlet, state, why, articles)
     return found
+
+
+def said_so_far(session: Session) -> tuple[int, int, int]:
+    """Return what differs once another outcome was written, or one was given a reason.
+
+    PostgreSQL may commit a smaller id after a greater one, so the latest ones are counted as well.
+    """
+    last = session.scalar(select(func.max(Outcome.id))) or 0
+    near = select(func.count(), func.count(Outcome.why)).where(Outcome.id > last - _LATE)
+    written, with_reason = session.execute(near).one()
+    return last, written, with_reason
 
 
 def outcomes_of(session: Session, night: Night) -> list[OutcomeRow]:
@@ -160,18 +178,13 @@ def seen(session: Session, *, source_keys: Iterable[str], from_on: date, to_on: 
 
     Pass sources that a machine can see; a manual channel is no gap but a limit of its own.
     """
-    keys = list(source_keys)
-    said = by_day(session, from_on=from_on, to_on=to_on, source_keys=keys)
+    keys = tuple(source_keys)
+    unread = _unread(session, keys, from_on, to_on)
     notes = _notes(session, from_on=from_on, to_on=to_on)
-    good, gaps = [], []
-    for day in _days(from_on, to_on):
-        for place in zip(keys, repeat(day), strict=False):
-            row = said.get(place)
-            if _is_good(row):
-                good.append(place)
-            else:
-                gaps.append(_gap(place, row, notes.get(place)))
-    return Seen(from_on, to_on, frozenset(good), tuple(gaps))
+    order = {key: place for place, key in enumerate(keys)}
+    places = sorted(unread, key=lambda place: (place[1], order[place[0]]))
+    gaps = tuple(_gap(place, unread[place], notes.get(place)) for place in places)
+    return Seen(from_on, to_on, keys, gaps)
 
 
 def read(session: Session, *, source_keys: Iterable[str], from_on: date, to_on: date) -> int:
@@ -196,14 +209,11 @@ class Gaps:
         self, session: Session, *, source_keys: Iterable[str], from_on: date, to_on: date
     ) -> None:
         """Look at every night from `from_on` to `to_on`, both inclusive."""
-        keys = list(source_keys)
-        said = by_day(session, from_on=from_on, to_on=to_on, source_keys=keys)
+        keys = tuple(source_keys)
+        unread = _unread(session, keys, from_on, to_on)
         days = _days(from_on, to_on)
         self._from_on = from_on
-        self._before = {
-            key: [0, *accumulate(not _is_good(said.get((key, day))) for day in days)]
-            for key in keys
-        }
+        self._before = {key: [0, *accumulate((key, day) in unread for day in days)] for key in keys}
 
     def between(self, from_on: date, to_on: date) -> dict[str, int]:
         """Return how many days of a span, both inclusive, each source was not read on."""
@@ -252,13 +262,52 @@ def _gap(place: tuple[str, date], row: Said | None, note: str | None) -> Gap:
     return Gap(*place, state=row.state, why=row.why, note=note if row.why == PAUSED else None)
 
 
-def _is_good(row: Said | None) -> bool:
-    return row is not None and row.state in GOOD_OUTCOMES
+def _unread(
+    session: Session, keys: Sequence[str], from_on: date, to_on: date
+) -> dict[tuple[str, date], Said | None]:
+    """Return each source and day without a good outcome, and the last word on it; None: not run.
+
+    The good ones, which are nearly all, are only counted: a year of a hundred sources has 36,500.
+    """
+    of_these = (Outcome.source_key.in_(keys), Outcome.day.between(from_on, to_on))
+    again = aliased(Outcome)
+    good = exists().where(
+        again.source_key == Outcome.source_key,
+        again.day == Outcome.day,
+        again.state.in_(GOOD_OUTCOMES),
+    )
+    bad = select(Outcome.source_key, Outcome.day, *_SAID).where(
+        *of_these, Outcome.state.not_in(GOOD_OUTCOMES), ~good
+    )
+    found: dict[tuple[str, date], Said | None] = {
+        (source, day): Said(*said)
+        for source, day, *said in session.execute(bad.order_by(Outcome.day, Outcome.at))
+    }
+    return found | dict.fromkeys(_not_run(session, keys, from_on, to_on))
+
+
+def _not_run(
+    session: Session, keys: Sequence[str], from_on: date, to_on: date
+) -> list[tuple[str, date]]:
+    """Return each source and day without any outcome."""
+    days = _days(from_on, to_on)
+    within = Outcome.day.between(from_on, to_on)
+    count = (
+        select(Outcome.source_key, func.count(Outcome.day.distinct()))
+        .where(Outcome.source_key.in_(keys), within)
+        .group_by(Outcome.source_key)
+    )
+    told = dict(session.execute(count).all())
+    some = [key for key in keys if told.get(key, 0) < len(days)]
+    said = select(Outcome.source_key, Outcome.day).where(Outcome.source_key.in_(some), within)
+    ran = {(source, day) for source, day in session.execute(said)} if some else set()
+    return [(key, day) for key in some for day in days if (key, day) not in ran]
 
 
 def _days(from_on: date, to_on: date) -> list[date]:
     return [from_on + timedelta(days=n) for n in range((to_on - from_on).days + 1)]
 
 
+_SAID = tuple(getattr(Outcome, name) for name in Said._fields)
 _COLUMNS = tuple(getattr(Outcome, each.name) for each in fields(OutcomeRow))
 """An outcome's columns, in the order of its row."""

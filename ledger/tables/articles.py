@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledger.tables.base import Base, Json
@@ -101,7 +101,15 @@ class ArticleVersion(Base):
     """What an article said when it was read; a credit stands on the version it was decided on."""
 
     __tablename__ = "article_version"
-    __table_args__ = (UniqueConstraint("article_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("article_id", "version"),
+        Index(
+            "ix_article_version_revised",
+            "article_id",
+            sqlite_where=text("version > 1"),
+            postgresql_where=text("version > 1"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))

@@ -48,7 +48,7 @@ class Outcome(Base):
     __tablename__ = "outcome"
     __table_args__ = (
         UniqueConstraint("night_id", "source_key"),
-        Index(None, "source_key", "day"),
+        Index(None, "source_key", "day", "state"),
         Index(None, "day", "source_key"),
         CheckConstraint(f"state IN {OUTCOMES}", name="state"),
     )

@@ -29,7 +29,7 @@ class Candidate(Owned, Base):
     __table_args__ = (
         UniqueConstraint("submission_id", "article_id"),
         Index(None, "office", "state", "probability"),
-        Index(None, "submission_id", "state"),
+        Index(None, "office", "submission_id", "state"),
         Index(None, "article_id"),
         CheckConstraint("band IN ('auto', 'review')", name="band"),
         CheckConstraint("state IN ('waiting', 'decided', 'lapsed')", name="state"),
@@ -155,7 +155,7 @@ class Placement(Owned, Base):
         Index(None, "office", "published_on", "id"),
         Index(None, "office", "state", "published_on", "id"),
         Index(None, "office", "unit_id", "state", "published_on", "id"),
-        Index(None, "submission_id", "state"),
+        Index(None, "office", "submission_id", "state"),
         CheckConstraint("state IN ('standing', 'withdrawn')", name="state"),
     )
 

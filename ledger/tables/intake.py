@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ledger.tables.base import Base, Json, Owned
@@ -54,6 +54,14 @@ class Submission(Owned, Base):
         Index(None, "match_state", "id"),
         Index(None, "unit_id", "submitted_at"),
         Index(None, "office", "submitted_at", "unit_id", "kind", "state"),
+        Index(
+            "ix_submission_linked",
+            "office",
+            "submitted_at",
+            "id",
+            sqlite_where=text("url IS NOT NULL"),
+            postgresql_where=text("url IS NOT NULL"),
+        ),
         UniqueConstraint("office", "ref"),
     )
 

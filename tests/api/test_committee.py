@@ -8,8 +8,11 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from crawler.extract.model import Extracted
+from crawler.shelf import Found, revise
 from ledger.session import Ledger
-from ledger.tables import Bulletin, Fact, Placement
+from ledger.tables import Article, Bulletin, Fact, Placement
+from office.load import load_office
 from tests.api.conftest import Clock, app_of, signed_in
 from tests.api.newsroom import Newsroom
 
@@ -169,3 +172,47 @@ def test_several_months_have_one_bulletin(app: FastAPI, clock: Clock) -> None:
 def _rows(ledger: Ledger) -> int:
     with ledger.reading() as session:
         return len(session.scalars(select(Fact.id)).all())
+
+
+BY_LENGTH = """\
+version: 1
+rulesets:
+- key: length
+  title: 字数办法
+  measure: yuan
+  effective: {from: 2026-01-01, to: null}
+  schedule:
+  - {key: long, when: {words: {gte: 1000}}, base: 300}
+  - {key: short, when: {}, base: 20}
+  combine: {mode: highest}
+  authors: {max_bylines: 2, split: equal, count_split: equal, journalist_coauthor: split}
+"""
+
+
+def test_an_amount_goes_with_the_text_as_it_is_read_now(
+    newsroom: Newsroom, clock: Clock, ledger: Ledger
+) -> None:
+    """A page read anew is no act of the chain; what hangs on its length is reckoned again."""
+    (newsroom.config_dir / "rewards.yaml").write_text(BY_LENGTH, encoding="utf-8")
+    app = app_of(newsroom, clock)
+    _confirmed(app, 1)
+    assert _amounts(app) == ["20.00"]
+    with ledger.writing() as session:
+        article = session.get_one(Article, session.scalars(select(Placement.article_id)).one())
+        found = Found(
+            Extracted(title=article.title, body="昌都召开会议。" * 200),
+            article.outlet_key,
+            article.channel_key,
+            article.source_key,
+            article.url or "",
+            clock(),
+            list_on=article.published_on,
+        )
+        periods = load_office(newsroom.config_dir).periods
+        assert revise(session, article, found, article.page_id or 0, periods)
+    assert _amounts(app) == ["300.00"]
+
+
+def _amounts(app: FastAPI) -> list[str]:
+    rows = signed_in(app, "committee").get("/api/v1/credits?period=2026-10").json()["rows"]
+    return [row["amount"] for row in rows if row["amount"] != "0.00"]

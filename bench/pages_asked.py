@@ -1,0 +1,138 @@
+"""Every address the bench asks for, by the route it is one of; no GET route may be missing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from bench.pages_past import SECRET, TOKEN
+
+SEARCHED = ("昌都", "一窗通办", "然乌湖 青稞", "牦牛产业")
+LEFT_OUT: Mapping[str, str] = {
+    "/static/{path:path}": "a file from memory",
+    "/sign-in": "a form",
+    "/kept/{page_id}": "one kept file, not the ledger",
+    "/kept/{page_id}/frame": "one kept file, not the ledger",
+    "/clippings/{clipping_id}/proof": "one kept file, not the ledger",
+    "/submissions.{form}": "a whole list as a file",
+    "/placements.{form}": "a whole list as a file",
+    "/statistics.{form}": "a whole list as a file",
+    "/gaps.{form}": "a whole list as a file",
+    "/statements/{unit}/xlsx": "a file",
+    "/bulletin/{period}/{part}": "a bulletin's files: bench.bulletin",
+}
+"""GET routes that are no page and no list, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the ledger is, which names its rows."""
+
+    articles: int
+
+    @property
+    def ref(self) -> str:
+        """The latest piece of the informant's unit, u7."""
+        last = self.articles // 10 - 1
+        return f"S{last - (last - 1) % 120:06d}"
+
+
+def addresses(size: Size) -> dict[str, tuple[str, ...]]:
+    """Return the addresses of each route: as the page opens, and with the filters people use."""
+    ref, article = size.ref, size.articles * 7 // 1000 or 1
+    words = tuple(f"q={word}" for word in SEARCHED)
+    return {
+        "/": ("/",),
+        "/settings": ("/settings",),
+        "/review": ("/review", "/review?unit=u7"),
+        "/review/{candidate_id}": ("/review/1",),
+        "/submissions": (
+            "/submissions", "/submissions?unit=u7&period=2026-09", "/submissions?used=no",
+            "/submissions?author=作者77",
+        ),
+        "/articles": (
+            "/articles", "/articles?outlet=o3&period=2026-08", "/articles?used=yes",
+            "/articles?tier=central", *(f"/articles?{word}" for word in words),
+        ),
+        "/articles/{article_id}": (f"/articles/{article}",),
+        "/placements": (
+            "/placements", "/placements?unit=u7", "/placements?period=2026&tier=central",
+            "/placements?author=作者77",
+        ),
+        "/statistics": (
+            "/statistics", "/statistics?by=author&period=2026", "/statistics?by=outlet&period=2025",
+            "/statistics?by=unit&across=period&period=2026",
+        ),
+        "/credits": ("/credits", "/credits?period=2026-05", "/credits?by=author&period=2026-09"),
+        "/credits/{period}/closing": ("/credits/2026-09/closing", "/credits/2026-05/closing"),
+        "/credits/compare": ("/credits/compare",),
+        "/receipts/{ref}": (f"/receipts/{ref}",),
+        "/certificates/{kind}/{key}": (
+            f"/certificates/piece/{ref}", "/certificates/unit/u7", "/certificates/person/p77",
+        ),
+        "/check/{kind}/{key}/{from_on}/{to_on}/{code}": (
+            f"/check/piece/{ref}/2026-09-01/2026-10-30/AAAA-AAAA-AAAA",
+        ),
+        "/mine": ("/mine", "/mine?period=2026-09"),
+        "/u/{secret}": (f"/u/{SECRET}",),
+        "/u/{secret}/{ref}": (f"/u/{SECRET}/{ref}",),
+        "/unit-links": ("/unit-links",),
+        "/statements/{unit}": ("/statements/u7?period=2026-09",),
+        "/bulletin": ("/bulletin",),
+        "/rules": ("/rules",),
+        "/shares": ("/shares",),
+        "/shared/{token}": (f"/shared/{TOKEN}",),
+        "/intake": ("/intake",),
+        "/intake/links": ("/intake/links",),
+        "/intake/clippings": ("/intake/clippings",),
+        "/reported": ("/reported",),
+        "/unfound": ("/unfound", "/unfound?days=14"),
+        "/accounts": ("/accounts",),
+        "/audit": ("/audit", "/audit?by=reviewer", "/audit?act=reject"),
+        "/offices": ("/offices",),
+        "/outlets": ("/outlets",),
+        "/sources": ("/sources",),
+        "/gaps": ("/gaps",),
+        "/api/v1/me": ("/api/v1/me",),
+        "/api/v1/overview": ("/api/v1/overview",),
+        "/api/v1/submissions": ("/api/v1/submissions", "/api/v1/submissions?limit=200"),
+        "/api/v1/submissions/{ref}": (f"/api/v1/submissions/{ref}",),
+        "/api/v1/receipts/{ref}": (f"/api/v1/receipts/{ref}",),
+        "/api/v1/articles": ("/api/v1/articles", *(f"/api/v1/articles?{word}" for word in words)),
+        "/api/v1/articles/{article_id}": (f"/api/v1/articles/{article}",),
+        "/api/v1/candidates": ("/api/v1/candidates",),
+        "/api/v1/candidates/{candidate_id}": ("/api/v1/candidates/1",),
+        "/api/v1/placements": (
+            "/api/v1/placements", "/api/v1/placements?unit=u7&period=2026",
+            "/api/v1/placements?limit=200",
+        ),
+        "/api/v1/credits": ("/api/v1/credits",),
+        "/api/v1/credits/{period}/unsigned": ("/api/v1/credits/2026-09/unsigned",),
+        "/api/v1/counts": (
+            "/api/v1/counts?by=unit&by=tier&period=2026-09", "/api/v1/counts?by=period&by=tier",
+        ),
+        "/api/v1/gaps": ("/api/v1/gaps",),
+        "/api/v1/outcomes": ("/api/v1/outcomes",),
+        "/api/v1/outlets": ("/api/v1/outlets",),
+        "/api/v1/queue": ("/api/v1/queue",),
+        "/api/v1/commissions": ("/api/v1/commissions",),
+        "/api/v1/targets": ("/api/v1/targets",),
+        "/api/v1/papers": ("/api/v1/papers",),
+        "/api/v1/nominations": ("/api/v1/nominations?period=2026-09",),
+        "/api/v1/bulletins/{period}/steps": ("/api/v1/bulletins/2026-09/steps",),
+        "/api/v1/mine": ("/api/v1/mine",),
+        "/api/v1/reported": ("/api/v1/reported",),
+        "/api/v1/links": ("/api/v1/links",),
+        "/api/v1/offices": ("/api/v1/offices",),
+        "/api/v1/openapi.json": ("/api/v1/openapi.json",),
+        "/health": ("/health",),
+        "/healthz": ("/healthz",),
+        "/metrics": ("/metrics",),
+    }  # fmt: skip
+
+
+def missing(app: FastAPI, known: Iterable[str]) -> list[str]:
+    """Return the GET routes of the application that are neither asked for nor left out."""
+    routes = [r for r in app.routes if isinstance(r, APIRoute) and "GET" in (r.methods or ())]
+    return sorted({r.path for r in routes} - {*known, *LEFT_OUT})

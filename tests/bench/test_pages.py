@@ -1,0 +1,34 @@
+"""The bench of all pages runs, and asks for every page there is."""
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from bench.pages import ALONE, FEW_ARTICLES, SMALL, measure, summary, table
+from bench.pages_asked import Size, addresses, missing
+from bench.pages_databases import database
+from bench.pages_readers import Effort
+
+
+@pytest.mark.parametrize(("name", "effort"), [("SQLite", SMALL), ("PostgreSQL", ALONE)])
+def test_every_page_is_asked_for_on_both_databases(
+    name: str, effort: Effort, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every answer is one, readers and a crawl meet on SQLite, and the table has a line each."""
+    with database(name, tmp_path, FEW_ARTICLES) as url:
+        found = measure(url, tmp_path, FEW_ARTICLES, effort)
+    table({name: found})
+    summary(name, found)
+    printed = capsys.readouterr().out
+    paths = [path for each in addresses(Size(FEW_ARTICLES)).values() for path in each]
+    assert [path for path in paths if f"\n{path} " not in printed] == []
+    if effort.rounds:
+        assert all(len(found.walls[path]) == effort.readers for path in paths)
+
+
+def test_a_page_nobody_measures_is_told() -> None:
+    """A route that is neither asked for nor left out with a reason stops the bench."""
+    app = FastAPI()
+    app.get("/new")(lambda: None)
+    assert missing(app, addresses(Size(FEW_ARTICLES))) == ["/new"]
