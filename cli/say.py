@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -13,6 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from office.errors import ConfigError, IntakeError, KandengError
+
+LANGUAGE = "KANDENG_LANGUAGE"
+"""Set to `en`, it has the faults of a configuration said in English."""
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -53,6 +57,15 @@ def say_table(title: str | None, heads: Sequence[str], rows: Iterable[Sequence[o
     out.print(table)
 
 
+def _worded(message: str) -> str:
+    """Return a fault as the terminal's user reads it: KANDENG_LANGUAGE=en, else as it is."""
+    if os.environ.get(LANGUAGE) != "en":
+        return message
+    from api.fault_words import in_language  # noqa: PLC0415 - the pages' catalogue, if asked for
+
+    return in_language(message, "en")
+
+
 def say_error(fault: KandengError, *, as_json: bool) -> None:
     """Print a fault with its place; all the others of the same file with it."""
     others: list[tuple[str | None, str]] = []
@@ -71,6 +84,8 @@ def say_error(fault: KandengError, *, as_json: bool) -> None:
                 }
             }
         )
-    err.print(str(fault), style="red", markup=False)
+    said = _worded(fault.message)
+    err.print(f"{fault.where}: {said}" if fault.where else said, style="red", markup=False)
     for where, message in others:
-        err.print(f"  {where}: {message}" if where else f"  {message}", markup=False)
+        said = _worded(message)
+        err.print(f"  {where}: {said}" if where else f"  {said}", markup=False)

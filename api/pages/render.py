@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from api.assets_served import address
 from api.context import context_of, language
+from api.fault_words import in_language
 from api.pages.basis import Basis
 from api.pages.spark import spark
 from api.permissions import Principal, access, is_open_to
@@ -65,6 +66,7 @@ def environment(spoken: str) -> jinja2.Environment:
     made.globals.update(
         label=partial(_label, spoken),
         why=partial(_why, spoken),
+        fault_words=partial(in_language, language=spoken),
         band_of=band_of,
         percent=percent,
         asset=address,

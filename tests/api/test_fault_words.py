@@ -1,0 +1,73 @@
+"""A configuration's faults are said in English too, whatever is wrong."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from api.fault_words import CATALOGUE, in_language
+from office.errors import ConfigError
+from office.load import load_office
+from tests.api.newsroom import configure
+
+HAN = re.compile("[\u4e00-\u9fff]")
+ROOM = Path(__file__).parents[2] / "office"
+FILES = ("yaml_tree", "wording", "strict", "sources", "profile", "calendar", "load")
+NAMED = re.compile(r"\{(?:name|found|error|pattern|min_length|max_length)\}")
+PARTS = {"周", "一二三四五六日", " 或 ", ", 是否为 '{}'", "媒体 '{}' 没有频道 '{}'{}; 现有 {}"}
+"""Set together into a sentence that the catalogue has whole."""
+
+
+def spoken(path: Path) -> Iterator[str]:
+    """Yield every sentence of a file, {} where something is set in; docstrings are none."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = [p.value if isinstance(p, ast.Constant) else "{}" for p in node.values]
+            silent |= {id(part) for part in node.values}
+            yield "".join(str(part) for part in parts)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in silent:
+            yield NAMED.sub("{}", str(node.value))
+
+
+def test_every_sentence_of_the_room_that_reads_configurations_has_its_english() -> None:
+    """One that is added without is named here; none is kept that nobody says."""
+    with CATALOGUE.open("rb") as file:
+        known = {re.sub(r"\{\d\}", "{}", str(m.id)): str(m.string) for m in read_po(file) if m.id}
+    said = {s for name in FILES for s in spoken(ROOM / f"{name}.py") if HAN.search(s)} - PARTS
+    missing = [s for s in said if not {s, f"'{{}}' {s}"} & known.keys()]
+    assert missing == []
+    assert [words for words in known.values() if HAN.search(words)] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "english"),
+    [
+        ("  tier: centrel", "tier must be one of"),
+        ("  medium: no", "'no' is ambiguous in YAML"),
+        ("\ttab: 1", "indented with a tab"),
+        ("  colour: red", "colour is not known"),
+        ("  name: [a]", "must be a text (put figures and days in quotes), and is a list"),
+    ],
+)
+def test_what_an_operator_gets_wrong_is_said_in_english(
+    tmp_path: Path, line: str, english: str
+) -> None:
+    config = configure(tmp_path)
+    text = "version: 1\ntiers:\n- key: county\n  name: 县\noutlets:\n- key: a\n  name: 甲\n"
+    text += f"  channels:\n  - key: a\n  {line}\n" + (
+        "" if "medium" in line else "    medium: web\n"
+    )
+    (config / "sources.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load_office(config)
+    faults = [in_language(e.message, "en") for e in (refused.value, *refused.value.others)]
+    assert any(english in fault for fault in faults), faults
+    assert not any(HAN.search(fault.replace("县", "").replace("甲", "")) for fault in faults), (
+        faults
+    )
