@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
 from bulletin.receipt_text import as_text
 from cli.context import Context, common
@@ -19,14 +20,18 @@ from demo.newsroom import Newsroom
 from intake.run import read_file
 from ledger.migrate import migrate
 from ledger.session import Ledger
+from ledger.tables import Submission, Unit
 
 PLACE = Path("var/demo")
 ACCOUNTS = (
-    ("reviewer", "审核员"),
-    ("committee", "评审"),
-    ("operator", "运维"),
-    ("admin", "管理员"),
+    ("reviewer", "审核员", "reviewer"),
+    ("committee", "评审", "committee"),
+    ("second", "第二评审", "committee"),
+    ("operator", "运维", "operator"),
+    ("admin", "管理员", "admin"),
+    ("informant", "信息员", "informant"),
 )
+"""Name, what it is called, role; two of the committee, since one signs and another locks."""
 PORT = 8800
 
 
@@ -57,7 +62,7 @@ def command(context: Context, seed: int, port: int, *, serve: bool) -> int:
                 say(as_text(receipt_of(context, shown), 100))
             _verdict(wrong, len(newsroom.truth), time.monotonic() - started)
         if serve:
-            _serve(context, port)
+            _serve(context, port, shown)
     return 1 if wrong else 0
 
 
@@ -123,23 +128,29 @@ def _verdict(wrong: list[str], lines: int, seconds: float) -> None:
     say(f"✓ 与已知答案逐行相符 ({lines} 行), 用时 {seconds:.0f} 秒")
 
 
-def _serve(context: Context, port: int) -> None:
-    """Stay up with an account a role, until Ctrl+C."""
+def _serve(context: Context, port: int, shown: str | None) -> None:
+    """Stay up with an account for each who comes; the informant is of a unit whose piece ran."""
     from api import accounts  # noqa: PLC0415 - a demo that does not serve needs no pages
     from cli.serve import listen  # noqa: PLC0415
 
     password = secrets.token_urlsafe(9)
     with context.ledger.writing() as session:
-        for role, display in ACCOUNTS:
+        unit = session.scalar(
+            select(Unit.key)
+            .join(Submission, Submission.unit_id == Unit.id)
+            .where(Submission.ref == shown)
+        )
+        for name, display, role in ACCOUNTS:
             accounts.add_account(
                 session,
-                role,
+                name,
                 display_name=display,
                 password=password,
                 roles=(role,),
                 now=context.now(),
                 by="演示",
+                unit_key=unit if role == "informant" else None,
             )
-    names = "、".join(role for role, _ in ACCOUNTS)
+    names = "、".join(name for name, *_ in ACCOUNTS)
     say(f"页面: http://127.0.0.1:{port}/  账号 {names}, 密码 {password}  (Ctrl+C 停止)")
     listen(context, "127.0.0.1", port)

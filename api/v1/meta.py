@@ -8,7 +8,8 @@ from fastapi.responses import PlainTextResponse
 
 from api import metrics
 from api.context import House
-from api.entity_tag import NOT_MODIFIED
+from api.v1.described import complete
+from api.v1.links import LINKS
 from ledger.revision import require_current
 
 router = APIRouter()
@@ -37,18 +38,9 @@ def told(request: Request, house: House) -> PlainTextResponse:
 def openapi(request: Request) -> dict[str, Any]:
     app = request.app
     if app.openapi_schema is None:
-        app.openapi_schema = _with_not_modified(
-            get_openapi(
-                title=app.title, version=app.version, summary=app.summary, routes=app.routes
-            )
+        said = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, routes=app.routes
         )
+        app.openapi_schema = complete(said, LINKS)
     described: dict[str, Any] = app.openapi_schema
-    return described
-
-
-def _with_not_modified(described: dict[str, Any]) -> dict[str, Any]:
-    """Every read may answer that nothing changed; routers cannot say so of their GETs alone."""
-    for operations in described["paths"].values():
-        if "get" in operations:
-            operations["get"]["responses"]["304"] = {"description": NOT_MODIFIED}
     return described

@@ -151,8 +151,9 @@ DRILLS: tuple[Drill, ...] = (
         "every operation answers as described, never 5xx",
         "suites:malformed",
         60,
-        400,
+        1200,
     ),
+    Drill("payloads", "C", "none of 500 payloads runs", "suites:payloads", 500, 1500),
     Drill(
         "templates",
         "C",

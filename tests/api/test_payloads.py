@@ -7,19 +7,7 @@ from fastapi import FastAPI
 from ledger.archive import Archive
 from tests.api.conftest import signed_in
 from tests.api.newsroom import Newsroom, add_article, add_candidate, add_submission
-
-PAYLOADS = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "'\"--></style></script><svg/onload=alert(1)>",
-    "{{7*7}}${7*7}<%= 7*7 %>",
-    "javascript:alert(1)",
-    "</p></main><iframe srcdoc='<script>parent.alert(1)</script>'>",
-    "\u202egnp.exe\u202c",
-    "=cmd|' /C calc'!A0",
-    "長" * 2000,
-    "\u0000\u0008\u001b[31m",
-)
+from tests.api.payloads import KNOWN
 
 
 def poison(room: Newsroom, payload: str, *, now: datetime) -> str:
@@ -53,7 +41,7 @@ def test_hostile_text_is_text_on_every_page(
 ) -> None:
     """Nowhere is a payload's mark-up found as it was given, nowhere a script's address."""
     who = signed_in(light_app, "admin")
-    for number, payload in enumerate(PAYLOADS):
+    for number, payload in enumerate(KNOWN):
         with light_newsroom.ledger.writing() as session:
             if number:
                 from ledger.tables import Submission  # noqa: PLC0415
@@ -76,7 +64,7 @@ def test_a_kept_page_is_never_a_page_of_ours(
     light_newsroom: Newsroom, light_app: FastAPI, now: datetime
 ) -> None:
     """As text it is plain text; in its frame it is sandboxed and may load nothing."""
-    _, _, page = poison(light_newsroom, PAYLOADS[0], now=now).split("/")
+    _, _, page = poison(light_newsroom, KNOWN[0], now=now).split("/")
     who = signed_in(light_app, "admin")
     text, frame = who.get(f"/kept/{page}"), who.get(f"/kept/{page}/frame")
     assert text.headers["content-type"] == "text/plain; charset=utf-8"
