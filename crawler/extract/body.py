@@ -104,9 +104,17 @@ def in_junk(line: Line) -> bool:
 
 
 def marks_of(element: HtmlElement) -> str:
-    """Give id and classes of an element, of a link with those of the element that holds it."""
-    above = element.getparent() if element.tag == "a" else None
-    return f"{attributes_of(element)} {attributes_of(above) if above is not None else ''}"
+    """Give id and classes of an element, with those of what holds a link or is one with it."""
+    above = element.getparent()
+    if above is None or not (element.tag == "a" or _is_one_with(element, above)):
+        return attributes_of(element)
+    return f"{attributes_of(element)} {attributes_of(above)}"
+
+
+def _is_one_with(element: HtmlElement, above: HtmlElement) -> bool:
+    """Tell an element that is all that a span holds."""
+    beside = f"{above.text or ''}{element.tail or ''}".strip()
+    return above.tag == "span" and len(above) == 1 and not beside
 
 
 def is_header_line(text: str) -> bool:

@@ -138,19 +138,29 @@ def _lead_after(group: _Group, kind: str) -> str:
     return "photo" if group.lead == "photo" and kind == "post" else (group.lead or kind)
 
 
+_TELLERS = frozenset({"口述", "讲述", "翻译"})
+"""Who told or translated it stands before the role: 斯郎 口述 记者 李海霞 整理."""
+
+
 def _trails(group: _Group, kind: str, role: re.Match[str], after: str) -> bool:
     """Tell a role that follows its names (张三/文) from one that precedes them (文/张三)."""
     if role.group() in {"摄影记者", "攝影記者"} or _leads_photographer(kind, role, after):
         return False
     if not group.named:
         return group.trail is not None and not _APART.sub("", after)
+    labels = re.match(r"\s*[:：/／|｜]", after)
+    if role.group() in _TELLERS:
+        return not labels
     if group.text.rstrip().endswith(("/", "／")) and not after.startswith(("/", "／", ":", "：")):
         return True
-    if kind == "edit" or re.match(r"\s*[:：/／|｜]", after):
+    if kind == "edit" or labels:
         return False
-    if kind == "both" or role.group() in {"摄", "攝"}:
-        return True
-    return group.lead in {None, "post"} or not _APART.sub("", after)
+    return (
+        kind == "both"
+        or role.group() in {"摄", "攝"}
+        or group.lead in {None, "post"}
+        or not _APART.sub("", after)
+    )
 
 
 def _leads_photographer(kind: str, role: re.Match[str], after: str) -> bool:
@@ -307,6 +317,11 @@ _LABELLED = re.compile(r"^[\u3400-\u9fff ]{1,8}\s*[:：丨|｜/]\s*[^，。！�
 _UNCLOSED = re.compile(r"[（(]\s*((?:本[报网]|新华社)?(?:记者|記者|通讯员)[^（）()。]{2,60})$")
 
 
+_SIGNED = re.compile(
+    r"^[\u3400-\u9fff]{2,14}(?:部|局|委|办|中心|院|校|社|台|队|公司|政府|支部)"
+    r"\s+([\u3400-\u9fff· ]{2,16})$"
+)
+"""洛隆县委组织部 李海霞, the last line alone."""
 _NO_CREDIT = re.compile(r"[摄图]|资料|来源|编辑|责编|原标题|原题")
 
 
@@ -323,6 +338,9 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
             found = writers(match.group(1), roster, bare=bare)
             if found:
                 return found
+    signed = _SIGNED.match(paragraphs[-1]) if paragraphs else None
+    if signed and all(map(reads_as_name, signed.group(1).split())):
+        return tuple(signed.group(1).split())
     for paragraph in reversed(paragraphs[-3:]):
         found = _bracketed(paragraph, roster)
         if found:

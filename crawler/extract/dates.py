@@ -80,7 +80,8 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def stamps(text: str, office_tz: str = "Asia/Shanghai") -> list[Stamp]:
+@lru_cache(maxsize=4096)
+def stamps(text: str, office_tz: str = "Asia/Shanghai") -> tuple[Stamp, ...]:
     """Find every full date of a text, with its time where one follows.
 
     >>> [str(stamp.when) for stamp in stamps("2026年10月28日09:15 | 来源：昌都报")]
@@ -102,7 +103,7 @@ def stamps(text: str, office_tz: str = "Asia/Shanghai") -> list[Stamp]:
         else:
             moment = _moment(day, time, office_tz)
             found.append(Stamp(moment, match.start(), match.end() + time.end()))
-    return found
+    return tuple(found)
 
 
 def _days(text: str) -> list[re.Match[str]]:
@@ -145,7 +146,7 @@ def parted_day(text: str) -> date | None:
 
 def stamp_of(text: str | None, office_tz: str = "Asia/Shanghai") -> datetime | date | None:
     """Give the first full date of a text, None without one."""
-    found = stamps(text, office_tz) if text else []
+    found = stamps(text, office_tz) if text else ()
     return found[0].when if found else None
 
 

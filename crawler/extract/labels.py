@@ -14,6 +14,7 @@ NEXT_FIELD = (
     "人气|收藏|关注|关闭|举报|纠错|大\\s?中\\s?小"
 )
 """What else a header line may print behind a name."""
+_PARTING = re.compile(r"[:：/／|｜丨]| [-–—]")
 _DASHED = re.compile(
     r"((?:编辑|责编|作者|来源|记者|通讯员|审核|校对))\s+[-–—]+\s+(?=[\u3400-\u9fff])"
 )
@@ -30,6 +31,8 @@ def tight(line: str) -> str:
     >>> tight("编　辑：李 娜"), tight("编辑 - 李 娜"), tight("乡里编 辑了一本书")
     ('编辑：李 娜', '编辑：李 娜', '乡里编 辑了一本书')
     """
+    if not _PARTING.search(line):
+        return line
     line = _DASHED.sub(r"\1：", line)
     return _SPREAD.sub(lambda label: re.sub(r"\s+", "", label.group()), line)
 

@@ -1,4 +1,4 @@
-"""Credits of pages in English: By A and B in Lhasa."""
+"""Credits of pages in English: By A and B in Lhasa; Editor: C."""
 
 import re
 
@@ -6,6 +6,7 @@ _BY = re.compile(r"^(?:By|BY)\s+([A-Z].{2,80})$")
 _CUT = re.compile(
     r"\s+(?:in|at|from|for|with)\s.*$|\s*[|/(,]?\s*(?:Updated?|Published|Source)\b.*$|\s*[|(].*$|\d.*$"
 )
+_EDITOR = re.compile(r"(?<![A-Za-z])Editors?\s*[:：]\s*([A-Za-z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2})")
 _NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
 _HOUSE = re.compile(
     r"\b(?:Staff|Reporters?|Writers?|Xinhua|Daily|News|Agency|Times|Online|Editors?|Post|Global|Media)\b"
@@ -26,3 +27,12 @@ def latin_writers(text: str) -> tuple[str, ...]:
     names = re.split(r",\s*(?:and\s+)?|\s+and\s+|\s*&\s*", _CUT.sub("", match.group(1)))
     kept = [name for name in names if _NAME.fullmatch(name) and not _HOUSE.search(name)]
     return tuple(kept) if len(kept) == len(names) else ()
+
+
+def latin_editors(text: str) -> tuple[str, ...]:
+    """Give the editors of a line that labels them in English.
+
+    >>> latin_editors("Source: Xinhua | Editor: huaxia")
+    ('huaxia',)
+    """
+    return tuple(_EDITOR.findall(text))

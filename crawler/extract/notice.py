@@ -51,7 +51,7 @@ def is_refusal(page: Page) -> bool:
 
 def _dates(line: Line) -> bool:
     """Tell a line that is a moment and hardly more, as a challenge or an error page has none."""
-    found = stamps(line.text) if len(line.text) <= 60 and line.link_share < 0.8 else []
+    found = stamps(line.text) if len(line.text) <= 60 and line.link_share < 0.8 else ()
     return bool(found) and isinstance(found[0].when, datetime) and "。" not in line.text
 
 

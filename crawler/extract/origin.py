@@ -10,9 +10,9 @@ from crawler.extract.page import Line, squeeze
 _SOURCE_LABEL = re.compile(
     r"(?:稿件|信息|文章|新闻|消息|本文|内容|资料|供稿)?\s*(?:来\s*源|來\s*源|稿\s*源|"
     r"文\s*源)\s*[于於]?\s*[:：]\s*"
-    r"|(?:摘自|转自|转载自|轉自|出处|出處|发布机构|发布单位|供稿单位|来源于|來源於|(?:微信)?公众号|来自)"
+    r"|(?:摘自|转自|转载自|轉自|出处|出處|发布机构|发布单位|发文机[关构]|发文单位|供稿单位|来源于|來源於|(?:微信)?公众号|来自)"
     r"\s*[:：]\s*"
-    r"|(?<![\u3400-\u9fff])(?:来源于|來源於|来源自)\s+"
+    r"|(?<![\u3400-\u9fff])(?:来源于|來源於|来源自|来自)\s+"
     r"|(?<![A-Za-z])Source\s*[:：]\s*|(?:ཡོང|འབྱུང)་ཁུངས་?\s*[།:：]\s*"
 )
 FIELD_LABELS = re.compile(
@@ -30,7 +30,7 @@ FIELD_LABELS = re.compile(
 _OFFICE = re.compile(r"(?:局|部|厅|处|科|室|办|委|院|中心|政府|公司|支队|学校)$")
 _QUOTED = re.compile(r"注明|标注|[“\"「『]\s*$")
 """凡注明“来源：…”: said of other pages."""
-_LATIN_NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:of|the|and|&|[A-Z][\w.'’-]*))*")
+_LATIN_NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?!Editor)(?:of|the|and|&|[A-Z][\w.'’-]*))*")
 _BARRED_SOURCE = re.compile(r"^\W{0,3}(?:[来來]\s*源|稿\s*源)\s*[|｜丨/／:：]\s*(\S.{1,38})$")
 
 

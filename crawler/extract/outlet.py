@@ -11,7 +11,7 @@ from crawler.extract.origin import FIELD_LABELS, origin_text
 from crawler.extract.page import Line, Run, squeeze
 
 _NOISE = re.compile(
-    r"https?://\S*|www\.\S*|原创|原創|首发|发布时间|發佈時間|发表时间|发布日期|更新时间|时间|"
+    r"(?:发布人|录入|审核|编辑|签发)\s*[:：]\s*\S+|https?://\S*|www\.\S*|原创|原創|首发|发布时间|發佈時間|发表时间|发布日期|更新时间|时间|"
     r"日期|[:：]|\||｜|｜|评论|分享|"
     r"\d+\s*(?:次|条|人|阅读|评论)?"
 )
@@ -19,7 +19,7 @@ _MEDIA = re.compile(
     r"^[《]?[\w·\-—–－\u3400-\u9fff]{0,18}?(?:报|網|网|社|台|站|刊|周刊|月刊|杂志|日报|晚报|早报|"
     r"时报|商报|报社|新闻|新聞|客户端|频道|发布|融媒|融媒体|"
     r"融媒体中心|观察|在线|电视|广播|传媒|信报|快报|快訊|快讯|公众号|微信|论坛|通讯|党建|组工|"
-    r"日報|時報|晚報|聯合報|报业|消息|宣传部|委办|政府|局|中文站)[》]?$"
+    r"日報|時報|晚報|聯合報|报业|消息|宣传部|组织部|统战部|委办|政府|办公室|委员会|法院|检察院|支队|党校|局|中文站)[》]?$"
 )
 _ACCOUNT = re.compile(
     r"(?:^|[-_\s])(?:author-?(?:name|info)|account\w*|nick-?name|media[-_]?name|profile_nickname|user-?name|"
@@ -90,7 +90,7 @@ def _by_date(text: str) -> str | None:
     printed = next(((stamp.start, stamp.end) for stamp in stamps(text)), None)
     vague = _VAGUE.search(text)
     start, end = printed or (vague.span() if vague else (0, 0))
-    if not end or re.search(r"[>＞»]|版\s*[)）]|第\s*\w{1,3}\s*版", text):
+    if not end or re.search(r"[>＞»]|版\s*[)）]|第\s*\w{1,3}\s*版|\d\s?版", text):
         return None
     around = f"{text[:start]} {text[end:]}"
     label = FIELD_LABELS.search(around, start + 1)

@@ -123,6 +123,10 @@ def _completed(
         when = stamp_of(page.metas.get(name), office_tz)
         if when is not None and (when.month, when.day) in printed:
             yield when, f"cascade:header-line+meta:{name}"
+    for each in list(page.tree.iter("time"))[:3]:
+        when = stamp_of(each.get("datetime"), office_tz)
+        if when is not None and (when.month, when.day) in printed:
+            yield when, "cascade:header-line+time"
     for text in short:
         moment = completed(text, from_url, office_tz) if from_url else None
         if moment:

@@ -9,6 +9,7 @@ from crawler.extract.block import Block
 from crawler.extract.fields import with_values
 from crawler.extract.header import Found, header_stamp
 from crawler.extract.labels import unbarred
+from crawler.extract.latin import latin_editors
 from crawler.extract.origin import barred_origin, labelled_origin, origin_text
 from crawler.extract.reading import Draft, Reading, Zones, accounts, elements_of, reads_bars, stated
 
@@ -71,7 +72,11 @@ def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> N
         if named == () and place + 1 < len(around) and len(around[place + 1].text) <= 12:
             named = tuple(editors.editor_names(around[place + 1].text.strip("（）()[]【】 ")))
         if named is None:
-            named = editors.bracketed_editors(text[-90:]) or editors.spaced_editors(text)
+            named = (
+                editors.bracketed_editors(text[-90:])
+                or editors.spaced_editors(text)
+                or latin_editors(text)
+            )
         found.extend(named)
     draft.put("editors", tuple(dict.fromkeys(found)), "cascade:editors-line")
 
