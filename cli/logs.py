@@ -72,7 +72,9 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
 
 def _is_worth_telling(line: logging.LogRecord) -> bool:
     """Whether a line is ours, or a library's warning; Scrapy sets its loggers' levels itself."""
-    return line.levelno >= logging.WARNING or line.name.partition(".")[0] not in _FOREIGN
+    if line.name.partition(".")[0] in _FOREIGN:
+        return line.levelno >= logging.WARNING
+    return line.levelno >= logging.INFO
 
 
 def _level(*, terminal: bool) -> int:

@@ -131,7 +131,8 @@ def _read(row: dict[str, Any]) -> object:
     """Return a field's value; of a text its length and where it begins."""
     if "characters" in row:
         return f"{row['characters']} 字: {row['value'][:40]}…"
-    return as_plain(row["value"])
+    value = row["value"]
+    return "、".join(value) if isinstance(value, list | tuple) else as_plain(value)
 
 
 @command.command("account")

@@ -70,7 +70,9 @@ def read(path: Path, model: type[M], *, error: type[ConfigError] = ConfigError) 
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise error("没有这个文件, 请补上", where=name) from None
+        raise error(
+            "没有这个文件, 请补上 (可复制程序自带的 config/, 或用 --config 指明文件夹)", where=name
+        ) from None
     except OSError as found:
         raise error(f"文件读不了 ({found.strerror})", where=name) from None
     except UnicodeDecodeError as found:
