@@ -20,7 +20,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from sqlalchemy import func, select
@@ -35,7 +34,7 @@ from ledger.tables import Article
 from tests.api.serving import serving
 
 FULL, ALONE = Effort(), Effort(rounds=0)
-SMALL, FEW_ARTICLES = Effort(times=1, readers=2, rounds=1, pause_s=0), 600
+SMALL, FEW_ARTICLES = Effort(times=1, readers=1, rounds=1, pause_s=0), 600
 SITE, DELAY_S = 4000, 0.2
 """Articles of the crawled site, and what lies between two requests of one domain."""
 MOST_MS, MOST_SEARCH_MS = 150, 100
@@ -140,7 +139,7 @@ def _answers(address: str) -> bool:
     try:
         with urlopen(f"{address}/health", timeout=5):  # noqa: S310 - this machine
             return True
-    except URLError:
+    except OSError:  # nobody listens yet, or a busy machine is slow
         return False
 
 

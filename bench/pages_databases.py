@@ -54,6 +54,7 @@ def _fill(url: str, folder: Path, articles: int) -> None:
     ledger = Ledger(url)
     migrate(ledger)
     if not _is_filled(ledger):
+        _refuse_half(ledger, folder)
         started, spent = time.monotonic(), time.process_time()
         pages_ledger.fill(ledger, folder, articles)
         print(
@@ -61,6 +62,12 @@ def _fill(url: str, folder: Path, articles: int) -> None:
             f"({time.process_time() - spent:.0f} CPU s)"
         )
     ledger.close()
+
+
+def _refuse_half(ledger: Ledger, folder: Path) -> None:
+    with ledger.reading() as session:
+        if session.scalar(text("SELECT count(*) FROM page")):
+            raise SystemExit(f"a ledger in {folder} was written to the half: remove it")
 
 
 def _is_filled(ledger: Ledger) -> bool:

@@ -23,20 +23,28 @@ class Running:
     totals: dict[tuple[str | None, str], Decimal] = field(
         default_factory=lambda: defaultdict(Decimal)
     )
+    keys: dict[tuple[date, Span], str] = field(default_factory=dict)
 
     def cut(self, unit: str | None, day: date, amount: Decimal) -> Iterable[Line]:
         """Return the lines that cut a work's amount, and count what is left of it."""
         lines = list[Line]()
-        capped = [(span, cap) for span in SPANS if (cap := getattr(self.caps, span)) is not None]
-        for span, cap in capped:
-            room = max(Decimal(0), cap - self.totals[unit, self._key(day, span)])
+        capped = [
+            (span, cap, (unit, self._key(day, span)))
+            for span in SPANS
+            if (cap := getattr(self.caps, span)) is not None
+        ]
+        for span, cap, key in capped:
+            room = max(Decimal(0), cap - self.totals[key])
             if amount > room:
                 reason = f"{explain.CAPS[span]} {explain.plain(cap)}"
                 lines.append(Line(rule=f"cap:{span}", amount=room - amount, reason=reason))
                 amount = room
-        for span, _ in capped:
-            self.totals[unit, self._key(day, span)] += amount
+        for _, _, key in capped:
+            self.totals[key] += amount
         return lines
 
     def _key(self, day: date, span: Span) -> str:
-        return self.periods.period_of(day, span).key
+        """Return the period of a day: few days, of many works."""
+        if (day, span) not in self.keys:
+            self.keys[day, span] = self.periods.period_of(day, span).key
+        return self.keys[day, span]
