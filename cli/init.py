@@ -9,12 +9,13 @@ from ledger.revision import current
 
 
 @click.command("init")
+@click.option("--backed-up", is_flag=True, help="PostgreSQL: 已自行备份, 升级前不再导出")
 @common
-def command(context: Context) -> None:
+def command(context: Context, *, backed_up: bool) -> None:
     """建立账本, 或升级到当前版本 (升级前先备份)。"""
     ledger = context.open_ledger()
     before = current(ledger)
-    saved = migrate(ledger)
+    saved = migrate(ledger, saved_in=None if backed_up else context.archive.absolute().parent)
     after = current(ledger)
     ledger.close()
     if context.json:

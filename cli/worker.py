@@ -76,7 +76,7 @@ def command(
         with _only_worker(context):
             worker.work_alone(once=once)
     else:
-        asyncio.run(_share(worker, once=once, jobs=jobs))
+        _share(worker, once=once, jobs=jobs)
     worked = worker.worked
     if context.json:
         say_json(worked)
@@ -229,8 +229,44 @@ def _clock_time(said: str | None) -> time | None:
 # -- PostgreSQL: the engine -------------------------------------------------------------------
 
 
-async def _share(worker: Worker, *, once: bool, jobs: int) -> None:
-    """Work beside other workers until stopped, or until nothing waits and nothing runs."""
+def _share(worker: Worker, *, once: bool, jobs: int) -> None:
+    """Work beside other workers until stopped, or until nothing waits and nothing runs.
+
+    A database that goes away, or is not there yet, is waited for: it comes back some time.
+    Raises: LedgerError when it is gone and the worker was only to do what waits.
+    """
+    gone = False
+    while True:
+        try:
+            asyncio.run(_share_while_it_stands(worker, once=once, jobs=jobs))
+        except Exception as fault:
+            lost = _lost(fault)
+            if lost is None:
+                raise
+            if once:
+                raise lost from fault
+            if not gone:
+                say_error(KandengError(f"{lost} worker 会自行继续"), as_json=False)
+            log.warning("ledger out of reach; trying again", fault=str(lost))
+            gone = True
+            sleep(worker.pace.poll_s)
+        else:
+            return
+
+
+def _lost(fault: BaseException) -> LedgerError | None:
+    """Return the fault as that of a ledger out of reach; None when it is another."""
+    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - see _engine
+    from psycopg import OperationalError  # noqa: PLC0415
+
+    if isinstance(fault, LedgerError):
+        return fault
+    if isinstance(fault, (ConnectorException, OperationalError)):
+        return LedgerError(f"账本暂不可用: {fault.__cause__ or fault}。")
+    return None
+
+
+async def _share_while_it_stands(worker: Worker, *, once: bool, jobs: int) -> None:
     app = _engine(worker)
     await asyncio.to_thread(_require_tables, worker.context, app)
     pace = worker.pace

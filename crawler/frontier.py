@@ -14,12 +14,16 @@ from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crawler.links import Link
-from crawler.owner import is_dead, real_now
+from crawler.owner import is_dead
 from crawler.rows import count, put_all_new, update_row
 from ledger.tables import DomainLease, FrontierUrl, Page
+from ledger.turns import moment
 from office.addresses import url_key
 
 LEASE = timedelta(minutes=5)
+LONGEST_DELAY_S = 60.0
+"""No domain is kept waiting for longer than this, or than its own delay: a next request further on
+was noted by a clock that was set back since."""
 _RANK = case(
     (FrontierUrl.kind == "list", 0),
     (FrontierUrl.kind == "pasted", 1),
@@ -174,7 +178,7 @@ def own(session: Session, domain: str, owner: str, *, delay_s: float) -> float |
 
     What its last owner left leased is due again.
     """
-    now = real_now()
+    now = moment(session)
     lease = session.get(DomainLease, domain, with_for_update=True)
     if lease is None:
         put_all_new(session, DomainLease, [{"domain": domain}])
@@ -182,6 +186,7 @@ def own(session: Session, domain: str, owner: str, *, delay_s: float) -> float |
     if lease.owner and lease.owner != owner and not _is_over(lease, now):
         return None
     wait = max(0.0, (lease.next_at - now).total_seconds()) if lease.next_at else 0.0
+    wait = min(wait, max(delay_s, LONGEST_DELAY_S))
     if lease.owner and lease.owner != owner:  # it never said when it asked last
         wait = max(wait, delay_s)
     lease.owner, lease.until = owner, now + LEASE
@@ -192,13 +197,13 @@ def own(session: Session, domain: str, owner: str, *, delay_s: float) -> float |
 def renew(session: Session, owner: str) -> None:
     """Hold on to every domain of this owner."""
     session.execute(
-        update(DomainLease).where(DomainLease.owner == owner).values(until=real_now() + LEASE)
+        update(DomainLease).where(DomainLease.owner == owner).values(until=moment(session) + LEASE)
     )
 
 
 def release(session: Session, domain: str, owner: str, *, delay_s: float) -> None:
     """Let a domain go; the next owner waits out the delay."""
-    now = real_now()
+    now = moment(session)
     _take_back(session, domain, owner)
     session.execute(
         update(DomainLease)
@@ -240,7 +245,7 @@ def take(
         session.execute(
             update(FrontierUrl)
             .where(FrontierUrl.id.in_(ids))
-            .values(state="leased", lease_owner=owner, lease_until=real_now() + LEASE)
+            .values(state="leased", lease_owner=owner, lease_until=moment(session) + LEASE)
             .execution_options(synchronize_session=False)
         )
     return [_due(*row) for row in rows]
@@ -336,7 +341,9 @@ def _due(row: FrontierUrl, digest: str | None, etag: str | None, modified: str |
 
 
 def _is_over(lease: DomainLease, now: datetime) -> bool:
-    return lease.until is None or lease.until < now or is_dead(lease.owner or "")
+    if lease.until is None or is_dead(lease.owner or ""):
+        return True
+    return not now <= lease.until <= now + LEASE  # further on: the clock was set back since
 
 
 def _take_back(session: Session, domain: str, owner: str | None = None) -> None:

@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from ledger.dump import dump
 from ledger.revision import current, newest
 from ledger.session import Ledger, _sqlite
 from ledger.tables import Base
@@ -18,12 +19,15 @@ from ledger.tables import Base
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(ledger: Ledger, *, to: str = "head") -> Path | None:
-    """Bring the ledger to revision `to`; return the backup made first, None when none was needed.
+def migrate(ledger: Ledger, *, to: str = "head", saved_in: Path | None = None) -> Path | None:
+    """Bring the ledger to revision `to`; return the backup made first, None when none was made.
 
-    Raises: LedgerError when it cannot be written; it is then as it was.
+    A SQLite ledger is copied beside itself; one on PostgreSQL is written into a file in the folder
+    `saved_in`, and without one its administrator has seen to it.
+    Raises: LedgerError when it cannot be written, ConfigError when it cannot be backed up; it is
+    then as it was.
     """
-    saved = _backup(ledger) if current(ledger) not in (None, target(to)) else None
+    saved = _backup(ledger, saved_in) if current(ledger) not in (None, target(to)) else None
     _run(ledger, "upgrade" if _is_upward(ledger, to) else "downgrade", to)
     return saved
 
@@ -65,11 +69,12 @@ def _run(ledger: Ledger, way: str, to: str) -> None:
         (command.upgrade if way == "upgrade" else command.downgrade)(config, to)
 
 
-def _backup(ledger: Ledger) -> Path | None:
-    """Copy a SQLite ledger beside itself; a PostgreSQL one is its administrator's to back up."""
+def _backup(ledger: Ledger, folder: Path | None) -> Path | None:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    if not ledger.on_sqlite and folder is not None:
+        return dump(ledger, folder / f"{ledger.url.database}.before-{stamp}.dump")
     if ledger.path is None:
         return None
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     saved = ledger.path.with_name(f"{ledger.path.name}.before-{stamp}")
     source, copy = _sqlite.connect(str(ledger.path)), _sqlite.connect(str(saved))
     try:

@@ -99,8 +99,12 @@ class Ledger:
 
         Raises: LedgerError when the ledger cannot be reached.
         """
-        with _worded(), self._session() as session:
-            yield session  # closing it rolls back, and what was read stays readable
+        with _worded():
+            session = self._session()
+            try:
+                yield session
+            finally:
+                _let_go(session)
 
     def _session(self, **begun: str) -> OfficeSession:
         place = self._scoped_engine(*begun.items()) if self._kept is None else self._kept
@@ -164,6 +168,17 @@ class Ledger:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def _let_go(session: Session) -> None:
+    """Close a reader's session, which rolls back; what was read stays readable.
+
+    A database that went away meanwhile is no fault of a reader who has all that was asked for.
+    """
+    try:
+        session.close()
+    except DBAPIError:
+        session.invalidate()
 
 
 @contextmanager

@@ -5,10 +5,11 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -69,6 +70,14 @@ def file_turn(path: Path | None, kind: str) -> Iterator[None]:
 
 def _number(kind: str) -> int:
     return zlib.crc32(kind.encode())
+
+
+def moment(session: Session) -> datetime:
+    """Return the time that holds and leases go by: the database's own, so that machines agree."""
+    if session.get_bind().dialect.name != "postgresql":
+        return datetime.now(UTC)
+    now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return now
 
 
 class Line:

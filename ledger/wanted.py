@@ -6,17 +6,20 @@ of holds are the database's own, so that machines whose clocks differ agree. The
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from ledger.tables import Wanted
-from ledger.turns import take_turn
+from ledger.turns import moment, take_turn
 
 MOST_TRIES = 3
 """How often a row may cost a worker its life before it counts as failed."""
+
+LONGEST_HOLD = timedelta(hours=1)
+"""Who holds a row for longer had a clock that was set back since."""
 
 NIGHT = "night"
 CRAWLING = ("url", "crawl", "screenshots", "try", "probe", NIGHT)
@@ -86,7 +89,7 @@ def take(session: Session, owner: str, *, hold_s: float, only: int | None = None
         if row.kind in CRAWLING and busy & (set(CRAWLING) if row.kind == NIGHT else {NIGHT}):
             continue
         row.state, row.owner, row.why = "running", owner, None
-        row.until = _now(session) + timedelta(seconds=hold_s)
+        row.until = moment(session) + timedelta(seconds=hold_s)
         row.tries += 1
         session.flush()
         return _work(row)
@@ -95,7 +98,7 @@ def take(session: Session, owner: str, *, hold_s: float, only: int | None = None
 
 def renew(session: Session, work_id: int, owner: str, *, hold_s: float) -> bool:
     """Hold a row for longer; False when it is somebody else's by now."""
-    until = _now(session) + timedelta(seconds=hold_s)
+    until = moment(session) + timedelta(seconds=hold_s)
     return _held(session, work_id, owner, until=until)
 
 
@@ -119,9 +122,10 @@ def take_back(session: Session, *, is_dead: Dead, at: datetime) -> list[int]:
     One that cost its worker the life `MOST_TRIES` times is failed, and says so.
     """
     running = select(Wanted).where(Wanted.state == "running").with_for_update(skip_locked=True)
-    now, freed = _now(session), []
+    now, freed = moment(session), []
     for row in session.scalars(running):
-        if row.until is not None and row.until > now and not is_dead(row.owner or ""):
+        held = row.until is not None and now < row.until <= now + LONGEST_HOLD
+        if held and not is_dead(row.owner or ""):
             continue
         row.owner = row.until = None
         if row.tries >= MOST_TRIES:
@@ -153,13 +157,6 @@ def _held(session: Session, work_id: int, owner_now: str, **values: Any) -> bool
     )
     done = cast("CursorResult[Any]", session.execute(mine.values(**values)))
     return done.rowcount == 1
-
-
-def _now(session: Session) -> datetime:
-    if session.get_bind().dialect.name != "postgresql":
-        return datetime.now(UTC)
-    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
-    return moment
 
 
 def _work(row: Wanted) -> Work:

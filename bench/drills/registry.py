@@ -107,7 +107,23 @@ DRILLS: tuple[Drill, ...] = (
         120,
     ),
     Drill(
+        "kill-postgres",
+        "B",
+        "a database killed under load loses and doubles nothing; all go on by themselves",
+        "outage:killed",
+        20,
+        3600,
+    ),
+    Drill(
         "month-boundary", "B", "an instant is in the office's month", "months:boundary", 10_000, 120
+    ),
+    Drill(
+        "clock-back",
+        "B",
+        "a clock set back opens no month, revives no sign-in, holds nothing up",
+        "clocks:moved_back",
+        200,
+        600,
     ),
     Drill(
         "late",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, insert, inspect, make_url, select, text, update
+from sqlalchemy import delete, func, insert, inspect, make_url, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session
 
@@ -13,11 +13,11 @@ from ledger.migrate import migrate
 from ledger.session import Ledger
 from ledger.tables import Article, Base, Candidate, Submission, Unit, UnitName
 from office.errors import LedgerError
+from tests.ledger.role import as_role
 from tests.ledger.rows_of_all import AT, fill, owned
 from tests.postgres import Postgres
 
 HERE, THERE = "main", "jiangda"
-ROLE = "kandeng_app"
 KINDS = sorted(owned(), key=lambda kind: kind.class_.__name__)
 OWN_TABLES = [Base.metadata.tables[name] for name in offices.owned()]
 
@@ -37,12 +37,7 @@ def guarded(postgres_ledger: Ledger, pg: Postgres) -> Iterator[Ledger]:
     for office in (HERE, THERE):
         with postgres_ledger.of(office).writing() as session:
             fill(session, office)
-    with postgres_ledger.writing() as session:
-        if not session.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": ROLE}):
-            session.execute(text(f"CREATE ROLE {ROLE} LOGIN"))
-        for statement in offices.grants(ROLE):
-            session.execute(text(statement))
-    ledger = Ledger(postgres_ledger.url.set(username=ROLE).render_as_string(hide_password=False))
+    ledger = as_role(postgres_ledger)
     yield ledger
     ledger.close()
 
