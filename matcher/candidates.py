@@ -87,10 +87,17 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Hits:
-    """What paragraphs and submissions share, in order of article, submission, paragraph."""
+    """What articles and submissions share that share enough, and which paragraphs have it.
+
+    In order of article, submission, paragraph.
+    """
 
     pair: NDArray[np.int64]
     """Article × size of the index + submission."""
+    total: NDArray[np.float64]
+    """By pair."""
+    mine: NDArray[np.intp]
+    """By paragraph of a pair, the place of the pair here."""
     paragraph: NDArray[np.int64]
     """Numbered through all articles."""
     mass: NDArray[np.float64]
@@ -165,7 +172,8 @@ def _hits(index: Index, asked: _Asked, reach: Reach) -> _Hits:
 
     A hit is one number: article and submission, paragraph, gram, from the high bits to the low.
     Sorting such is several times faster than ordering by them, and what is added up for a pair is
-    added in the order of the grams, however the index is cut into segments.
+    added in the order of the grams, however the index is cut into segments. What a pair shares is
+    added up before its paragraphs are told apart: most share too little.
     """
     grams, number = numbered(asked.grams)
     found = index.look_up(grams)
@@ -177,12 +185,21 @@ def _hits(index: Index, asked: _Asked, reach: Reach) -> _Hits:
     key = index.holders(found, number[sought.place], own, paragraphs + codes)
     code = key & (1 << codes) - 1
     key >>= codes
+    weight = sought.weight[code]
+    first = np.flatnonzero(firsts(key >> paragraphs))
+    total = sums(weight, first)
+    worth = total >= min(reach.least, reach.enough)  # the many that share a phrase go here
+    inside = np.flatnonzero(np.repeat(worth, np.diff(first, append=len(key))))
+    pair = key[first[worth]] >> paragraphs
+    key, code, weight = key[inside], code[inside], weight[inside]
     first = np.flatnonzero(firsts(key))
     cell = key[first]
     return _Hits(
-        pair=cell >> paragraphs,
+        pair=pair,
+        total=total[worth],
+        mine=np.searchsorted(pair, cell >> paragraphs),
         paragraph=cell & (1 << paragraphs) - 1,
-        mass=sums(sought.weight[code], first),
+        mass=sums(weight, first),
         count=sums(sought.stands[code], first),
     )
 
@@ -191,23 +208,16 @@ def _chosen(
     hits: _Hits, asked: _Asked, index: Index, reach: Reach
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return articles and submissions to align, in ascending order of both."""
-    first = np.flatnonzero(firsts(hits.pair))
-    total = sums(hits.mass, first)
-    worth = total >= min(reach.least, reach.enough)  # the many that share a phrase go here
-    inside = np.flatnonzero(np.repeat(worth, np.diff(first, append=len(hits.pair))))
-    total, pair = total[worth], hits.pair[first[worth]]
-    article, holder = pair // max(1, index.size), pair % max(1, index.size)
-    mine = np.cumsum(firsts(hits.pair[inside])) - 1
-    paragraph, mass = hits.paragraph[inside], hits.mass[inside]
-    count, size = hits.count[inside], asked.size_of[paragraph]
-    part = np.zeros(len(pair))
+    total, mine, paragraph, mass = hits.total, hits.mine, hits.paragraph, hits.mass
+    article, holder = hits.pair // max(1, index.size), hits.pair % max(1, index.size)
+    count, size = hits.count, asked.size_of[paragraph]
+    part = np.zeros(len(total))
     np.maximum.at(part, mine, count / np.maximum(size, reach.short))
     share = total / index.totals_of(holder)
     fit = (total >= reach.enough) | (share >= reach.share) | (part >= reach.filled)
-    fit &= total >= min(reach.least, reach.enough)
-    whole = _best(article, total, holder, reach.keep)
+    whole = _best(article, total, reach.keep)
     strong = np.flatnonzero((mass >= reach.least) & fit[mine])
-    best = _best(paragraph[strong], mass[strong], holder[mine[strong]], reach.keep_paragraph)
+    best = _best(paragraph[strong], mass[strong], reach.keep_paragraph)
     named = np.union1d(whole[fit[whole]], mine[strong[best]])
     either = part[named] + 3 * share[named] >= reach.either
     named = named[
@@ -231,10 +241,8 @@ def _through(
     return through & (total >= reach.both * size[article])
 
 
-def _best(
-    group: NDArray[np.int64], mass: NDArray[np.float64], holder: NDArray[np.int64], keep: int
-) -> NDArray[np.intp]:
-    """Return the places of the `keep` heaviest of every group; the smaller holder of equal ones."""
-    order = np.lexsort((holder, -mass, group))
+def _best(group: NDArray[np.int64], mass: NDArray[np.float64], keep: int) -> NDArray[np.intp]:
+    """Return the places of the `keep` heaviest of every group; of equal ones the first."""
+    order = np.lexsort((-mass, group))
     rank = np.arange(len(order)) - np.searchsorted(group[order], group[order])
     return order[rank < keep]

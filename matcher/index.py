@@ -101,8 +101,11 @@ class Index:
         for segment, base, (at, many) in zip(self.segments, self.bases, found.at, strict=True):
             times = many[gram]
             place = np.repeat(segment.starts[at][gram] - (np.cumsum(times) - times), times)
-            holder = segment.holders[place + np.arange(len(place))].astype(np.int64) + base
-            part = np.repeat(key, times) + (holder << shift)
+            place += np.arange(len(place))
+            holder = segment.holders[place].astype(np.int64)
+            holder += base
+            part = np.repeat(key, times)
+            part += holder << shift
             parts.append(part if self.alive is None else part[self.alive[holder]])
         told = np.concatenate(parts)
         told.sort()
