@@ -10,6 +10,10 @@ from matcher.score import Line, Model
 
 Floats = NDArray[np.float64]
 _ROUNDS = 100
+_STILL = 1e-9
+"""A step that moves no increment by more than this is the last."""
+_NOISE = 1e-12
+"""Share of the loss that sums may be off by: a step is not worse for so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,11 @@ def _design(
 def _solve(
     columns: Floats, judged: NDArray[np.bool_], signs: NDArray[np.int64], *, ridge: float
 ) -> Floats:
-    """Projected Newton steps: what leans on its bound stays there, the rest moves."""
+    """Projected Newton steps: what leans on its bound stays there, the rest moves.
+
+    They go on until nothing moves: there is one best point, so that the order of the pairs, which
+    changes sums in the last bit, changes no weight that is handed out.
+    """
     target = judged.astype(np.float64)
     penalty = np.full(columns.shape[1], ridge)
     penalty[0] = 1e-6
@@ -107,15 +115,14 @@ def _solve(
         pace, moved = 1.0, at
         while pace > 1e-6:
             moved = _held(at + pace * step, signs)
-            if (now := _loss(columns, target, penalty, moved)) < loss:
+            if (now := _loss(columns, target, penalty, moved)) <= loss * (1 + _NOISE):
                 break
             pace /= 2
         else:
             return at
-        done = loss - now < 1e-7 * loss
+        if np.abs(moved - at).max() < _STILL:
+            return moved
         at, loss = moved, now
-        if done:
-            return at
     return at
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ledger.session import Ledger
 from ledger.tables import Decision
 from matcher.compare import NAMES
-from matcher.fit import SHAPES, fit
+from matcher.fit import SHAPES, _design, _solve, fit
 from matcher.learn import as_yaml, automatic_bar, learn, probabilities
 from matcher.settings import Score, load
 from office import strict
@@ -31,6 +31,24 @@ def test_lines_only_bend_the_way_they_may() -> None:
     assert (np.diff(model.lines["coverage"].weight) >= 0).all()
     assert (np.diff(model.lines["differ"].weight) <= 0).all()
     assert model.lines["coverage"].weight[-1] - model.lines["coverage"].weight[0] > 3
+
+
+def test_the_order_of_the_pairs_changes_no_weight() -> None:
+    """Sums differ in the last bit then, as with other threads; what is handed out may not."""
+    values, right = judged_pairs(1500)
+    other = np.random.default_rng(3).permutation(len(right))
+    assert fit({k: v[other] for k, v in values.items()}, right[other]) == fit(values, right)
+
+
+def test_learning_goes_on_until_nothing_moves() -> None:
+    """So that noise in the last bit cannot decide after which step it stops."""
+    values, right = judged_pairs(500)
+    columns, signs, _ = _design(values, SHAPES)
+    at = _solve(columns, right, signs, ridge=1.0)
+    pull = np.append(1e-6 * at[0], at[1:])
+    slope = columns.T @ (1 / (1 + np.exp(-columns @ at)) - right) + pull
+    held = (at == 0) & (signs * slope > 0)
+    assert np.abs(slope[~held]).max() < 1e-9
 
 
 def test_what_is_learned_is_calibrated() -> None:
