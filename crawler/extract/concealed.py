@@ -102,6 +102,9 @@ def _values(one: Literal, name: str) -> Iterator[str]:
         for prefix in _PREFIXES:
             if prefix + key in one.values:
                 yield one.values[prefix + key]
+    for child in one.children:
+        if child.key in _KEYS[name].split() and "name" in child.values:
+            yield child.values["name"]
 
 
 def _length(one: Literal) -> int:

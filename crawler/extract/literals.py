@@ -26,6 +26,8 @@ class Literal:
     children: list["Literal"] = field(default_factory=list)
     listed: bool = False
     """True for one of several in a list."""
+    key: str = ""
+    """The key under which it stands, as those of its values."""
 
 
 def literals(source: str, parent: Literal | None = None, depth: int = 0) -> list[Literal]:
@@ -45,7 +47,8 @@ def literals(source: str, parent: Literal | None = None, depth: int = 0) -> list
         sign = match.group()
         holder = stack[-1] if stack else parent
         if sign in "{[":
-            stack.append(_opened(stack, parent, found) if sign == "{" else None)
+            opened = _opened(stack, parent, found, key) if sign == "{" else None
+            stack.append(opened)
             key = None
         elif sign in "}]":
             del stack[-1:]
@@ -59,15 +62,21 @@ def literals(source: str, parent: Literal | None = None, depth: int = 0) -> list
             if depth < _NESTED and len(word) > 100 and ('{"' in word or word[:3] == "%7B"):
                 found.extend(literals(word, holder, depth + 1))
             if key is not None and holder is not None:
-                holder.values.setdefault(re.sub(r"[-_$]", "", key.lower()), word)
+                holder.values.setdefault(_plain(key), word)
             if key is not None:
                 key, word = None, ""
     return found
 
 
-def _opened(stack: list[Literal | None], parent: Literal | None, found: list[Literal]) -> Literal:
+def _plain(key: str) -> str:
+    return re.sub(r"[-_$]", "", key.lower())
+
+
+def _opened(
+    stack: list[Literal | None], parent: Literal | None, found: list[Literal], key: str | None
+) -> Literal:
     above = next((one for one in reversed(stack) if one is not None), parent)
-    one = Literal(parent=above, listed=bool(stack) and stack[-1] is None)
+    one = Literal(parent=above, listed=bool(stack) and stack[-1] is None, key=_plain(key or ""))
     if above is not None:
         above.children.append(one)
     found.append(one)

@@ -90,7 +90,7 @@ def _by_date(text: str) -> str | None:
     printed = next(((stamp.start, stamp.end) for stamp in stamps(text)), None)
     vague = _VAGUE.search(text)
     start, end = printed or (vague.span() if vague else (0, 0))
-    if not end or re.search(r"[>＞»]|版\s*[)）]|第\s*\w{1,3}\s*版|\d\s?版", text):
+    if not end or re.search(r"[>＞»]|版\s*[)）]|第\s*\w{1,3}\s*版|\d\s?版|第\s?\d{1,4}\s?期", text):
         return None
     around = f"{text[:start]} {text[end:]}"
     label = FIELD_LABELS.search(around, start + 1)
@@ -155,9 +155,10 @@ def _beside(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | N
 def account(lines: Sequence[Line]) -> Found[str] | None:
     """Find the account's name on self-media that prints no 来源."""
     for line in lines:
-        for element in {line.block, *(run.element for run in line.runs)}:
+        parts = [(run.element, run.text) for run in line.runs] + [(line.block, line.text)]
+        for element, part in parts:
             if _ACCOUNT.search(attributes_of(element)):
-                text = squeeze(line.text)
+                text = squeeze(part)
                 if 2 <= len(text) <= 24 and not stamps(text) and not _NO_ACCOUNT.search(text):
                     return Found(text, "cascade:account", line.at)
     return None
