@@ -21,7 +21,6 @@ from tests.api.serving import serving
 
 EXAMPLES = int(os.environ.get("KANDENG_SCHEMA_EXAMPLES", "3"))
 """An operation; the drill asks for more."""
-FULL_WALKS = 100
 WALKS = int(os.environ.get("KANDENG_SCHEMA_WALKS", "6"))
 STEPS = 12
 """Requests in a walk along the links."""
@@ -118,9 +117,6 @@ def test_no_chain_of_requests_fails_either(
             database=None,
         )
     )
-    if WALKS >= FULL_WALKS:
-        known = {result.ok().label for result in described.get_all_operations()}  # type: ignore[union-attr]
-        assert known - set(tried) == set()
 
 
 def _asked(case: Any, address: str, key: str) -> None:
