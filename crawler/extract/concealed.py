@@ -14,12 +14,12 @@ from crawler.extract.names import reads_as_name
 from crawler.extract.page import Page, squeeze
 from crawler.extract.title import without_site
 
-_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_ELEMENTS = {
+    tag: re.compile(rf"(?is)<{tag}\b([^>]{{0,2000}})>(.*?)</{tag}[^<>]{{0,20}}>?")
+    for tag in ("script", "textarea", "noscript", "template")
+}
 _TEMPLATE = re.compile(
     r"""type\s*=\s*["']?text/(?:x-)?(?:template|html|tmpl|handlebars)""", re.IGNORECASE
-)
-_HOLDER = re.compile(
-    r"<(textarea|noscript|template)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL
 )
 _HELD_VALUE = re.compile(
     r"""<(?:input|div|span)\b[^>]{0,300}\s(?:value|data-[\w-]{1,30})=(["'])"""
@@ -54,8 +54,10 @@ _PREFIXES = ("", "news", "article", "doc")
 
 def revealed(page: Page) -> Iterator[tuple[Page, str]]:
     """Give the page as it would stand with its text shown, and where the text was kept."""
-    shown = _SCRIPT.sub(_shown_template, page.text)
-    shown = _HOLDER.sub(lambda held: f"<div>{_unescaped(held.group(2))}</div>", shown)
+    shown = page.text
+    for tag, element in _ELEMENTS.items():
+        closed, rest = _closed(shown, tag)
+        shown = element.sub(_shown, closed) + rest
     shown = _HELD_VALUE.sub(lambda held: f"<div>{_unescaped(held.group(2))}</div>", shown)
     if shown != page.text:
         yield Page(shown, url=page.url), "markup"
@@ -64,8 +66,18 @@ def revealed(page: Page) -> Iterator[tuple[Page, str]]:
         yield Page(_written_out(page, article), url=page.url), "script"
 
 
-def _shown_template(script: re.Match[str]) -> str:
-    return f"<div>{script.group(2)}</div>" if _TEMPLATE.search(script.group(1)) else script.group()
+def _closed(text: str, tag: str) -> tuple[str, str]:
+    """Cut a source behind the last such element that closes; one that never does is not sought."""
+    last = text.lower().rfind(f"</{tag}")
+    end = last + len(tag) + 3
+    return (text[:end], text[end:]) if last >= 0 else ("", text)
+
+
+def _shown(held: re.Match[str]) -> str:
+    """Give the markup that an element keeps; a script's only where it says that it is markup."""
+    if held.group(0)[1:7].lower() == "script" and not _TEMPLATE.search(held.group(1)):
+        return held.group(0)
+    return f"<div>{_unescaped(held.group(2))}</div>"
 
 
 def _unescaped(text: str) -> str:
@@ -87,7 +99,7 @@ def _article_in_scripts(page: Page) -> Literal | None:
 
 
 def _objects(page: Page) -> Iterable[Literal]:
-    for script in _SCRIPT.finditer(page.text):
+    for script in _ELEMENTS["script"].finditer(_closed(page.text, "script")[0]):
         source = script.group(2)
         if 200 <= len(source) <= _LARGEST and not _TEMPLATE.search(script.group(1)):
             yield from literals(source)

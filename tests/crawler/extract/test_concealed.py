@@ -67,3 +67,9 @@ def test_a_script_is_read_in_one_pass() -> None:
     """What never closes, or closes too often, is passed over."""
     assert literals('{"a": {"b": "c"}}}}]]]{{{[[') != []
     assert literals("{a: " + '\\"' * 500_000) != []
+
+
+@pytest.mark.parametrize("tag", ["script", "textarea", "template"])
+def test_what_never_closes_is_not_sought_to_the_end(tag: str) -> None:
+    """A hundred thousand openings take no more than one pass, and hold no article."""
+    assert not extract(f"<{tag}>x".encode() * 100_000).is_article
