@@ -4,7 +4,7 @@ Months are closed in order. A closing takes in every placement credited up to it
 was found late for an earlier one is posted with the next. A closed month is only ever returned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,9 +17,11 @@ from ledger.turns import take_turn
 from office.errors import DecisionError, PeriodClosed
 from office.house import Office
 from office.periods import Period
+from rewards import past
 from rewards.due import Account, Due, Posted, Sum, digest, dues
 from rewards.grammar import RuleSet
 from rewards.kept import keep, refuse_changed
+from rewards.mode import reckoned_in
 from rewards.posting import post
 from rewards.run import Earned, seen
 from rewards.second_signature import Unsigned, unsigned
@@ -71,10 +73,12 @@ def draft(
     refuse_changed(session, rulesets, periods=office.periods)
     found = seen(session, rulesets=rulesets, office=office, at=at, upto=month.key)
     held = unsigned(session, found.earned, office)
+    before = posted(session)
     due = dues(
         [row.credit for row in found.earned],
-        posted(session),
-        held={(one.work, one.ruleset) for one in held},
+        before,
+        held={(one.work, one.ruleset) for one in held}
+        | _not_reckoned(before, rulesets, office, office.periods.day_of(at)),
     )
     due += _tasks_due(session, found.tallies, rulesets, office)
     return Draft(
@@ -241,6 +245,18 @@ def _tasks_due(
         (Account(work, ruleset, who), lines) for work, ruleset, who, lines in session.execute(query)
     )
     return tally_dues(tallies, before, {ruleset.key: ruleset.measure for ruleset in rulesets})
+
+
+def _not_reckoned(
+    before: Iterable[Account], rulesets: Sequence[RuleSet], office: Office, day: date
+) -> set[tuple[str, str]]:
+    """Return the works, by rule set, whose amounts the mode of the day lets nobody reckon.
+
+    What was posted for them stays: an office that turns to feedback, or takes the document of its
+    assessment out, does not ask back what it paid.
+    """
+    reckoned = reckoned_in(rulesets, office.profile, day) | set(past.KEYS)
+    return {(a.work, a.ruleset) for a in before if a.ruleset not in reckoned}
 
 
 def _closing(session: Session, found: Draft, signed: Signed, at: datetime) -> Closing:

@@ -5,6 +5,7 @@ pieces: tasks, deductions and ladders of reads stay off until a named person has
 document they rest on (`office.yaml`, mode: assessment).
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -45,6 +46,18 @@ def as_counted(ruleset: RuleSet, profile: Profile, day: date) -> tuple[RuleSet, 
     before = _within(ruleset, runs.from_, ground.until)
     after = _within(ruleset, ground.until + timedelta(days=1), runs.to)
     return before, as_allowed(after, "incentive")
+
+
+def reckoned_in(rulesets: Iterable[RuleSet], profile: Profile, day: date) -> set[str]:
+    """Return the keys of the rule sets whose works still come to an amount on a day.
+
+    None where the office only gives feedback; without a ladder that `as_allowed` puts out of use.
+    """
+    mode = profile.mode_on(day)
+    if mode == "feedback":
+        return set()
+    cut_in_two = profile.mode == "assessment"
+    return {r.key for r in rulesets if cut_in_two or "ladder" not in switched_off(r, mode)}
 
 
 def _within(ruleset: RuleSet, start: date, end: date | None) -> RuleSet:

@@ -1,5 +1,6 @@
 """A closed month never moves; what comes later is an adjustment of the open one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from ledger.session import Ledger
 from ledger.tables import Audit, Closing, ClosingStep, Entry, Placement
 from ledger.tables import RuleSet as Kept
 from office.errors import DecisionError, PeriodClosed
+from office.profile import Assessment
 from review.decide import Decider, confirm, undo
 from review.facts import Stated, state_of_placement, state_of_work
 from rewards.closing import Signed, close, draft, entries, open_month, step
@@ -24,6 +26,7 @@ from tests.rewards.build import ruleset
 HOUSE = office()
 NOVEMBER = datetime(2026, 11, 6, 2, 0, tzinfo=UTC)
 DECEMBER = datetime(2026, 12, 6, 2, 0, tzinfo=UTC)
+JANUARY = datetime(2027, 1, 6, 2, 0, tzinfo=UTC)
 TWO = Signed(by="扎西", second_by="卓玛")
 WHO = Decider("扎西")
 RULE = ruleset("""
@@ -129,6 +132,43 @@ def test_a_late_find_an_instruction_and_an_undone_decision_adjust_the_open_month
             ("S3", "adjustment", "甲", "-20.00", "2026-10"),
         ]
         assert_entries_say_what_the_engine_says(session, [RULE])
+
+
+def test_an_office_that_turns_to_feedback_asks_nothing_back(sqlite_ledger: Ledger) -> None:
+    """What was posted under its rules stays; once it credits again, what came late is posted."""
+    only_feedback = replace(HOUSE, profile=HOUSE.profile.model_copy(update={"mode": "feedback"}))
+    with sqlite_ledger.writing() as session:
+        room = Newsroom(session)
+        piece = room.submission()
+        ran(room, piece, "xzcd", date(2026, 10, 2))
+        closed(session, "2026-10")
+        ran(room, piece, "people", date(2026, 11, 9))
+        closed(session, "2026-11", office=only_feedback)
+        assert posted(session, "2026-11") == []
+        closed(session, "2026-12", at=JANUARY)
+        assert [row[1:4] for row in posted(session, "2026-12")] == [("adjustment", "甲", "80.00")]
+
+
+def test_reads_paid_by_a_ladder_stay_paid_when_the_mode_puts_it_out_of_use(
+    sqlite_ledger: Ledger,
+) -> None:
+    ladder = ruleset("ladder: {field: reads, steps: [{gte: 10000, base: 50}]}")
+    assessing = Assessment.model_validate(
+        {"basis": "昌组发〔2026〕1号", "until": date(2027, 12, 31), "entered_by": "扎西"}
+    )
+    told = {"mode": "assessment", "assessment": assessing}
+    with_document = replace(HOUSE, profile=HOUSE.profile.model_copy(update=told))
+    with sqlite_ledger.writing() as session:
+        room = Newsroom(session)
+        ran(room, room.submission(), "people", date(2026, 10, 2))
+        run = session.scalars(select(Placement.id)).one()
+        by = Stated("扎西", NOVEMBER)
+        state_of_placement(session, run, "reads", 20000, stated=by, office=HOUSE)
+        closed(session, "2026-10", office=with_document, rulesets=[ladder])
+        paid = posted(session, "2026-10")
+        closed(session, "2026-11", rulesets=[ladder])
+        assert [row[3] for row in paid] == ["50.00"]
+        assert posted(session, "2026-11") == []
 
 
 def test_caps_are_part_of_an_adjustment(ledger: Ledger) -> None:
