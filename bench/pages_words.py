@@ -3,7 +3,7 @@
 import random
 from itertools import accumulate
 
-from ledger import search
+from ledger.terms import terms
 
 PLANTED = ("昌都", "一窗通办", "青稞", "类乌齐县", "牦牛产业", "然乌湖")
 SENTENCES = 30_000
@@ -23,7 +23,7 @@ class Words:
         weights = list(accumulate(1 / (n + 10) for n in range(len(words))))
         drawn = (seed.choices(words, cum_weights=weights, k=14) for _ in range(SENTENCES))
         self.sentences = [f"{''.join(each[:7])}，{''.join(each[7:])}。" for each in drawn]
-        self.terms = [search.terms(sentence).split() for sentence in self.sentences]
+        self.terms = [terms(sentence).split() for sentence in self.sentences]
         self.seed = seed
 
     def text(self, count: int) -> tuple[str, list[str]]:

@@ -1,7 +1,7 @@
 """An article's pages that came: one text, its versions, and the day it was gone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -11,14 +11,14 @@ from crawler.arrival import Arrival, Miss, Unshown
 from crawler.canary import misread
 from crawler.extract.model import Extracted
 from crawler.frontier import Due, Place
-from crawler.misses import ANOTHER_NIGHT, missed
-from crawler.parts import MOST_PARTS, joined, onward
+from crawler.jobs import Read
+from crawler.misses import ANOTHER_NIGHT, missed, not_tonight
+from crawler.parts import is_cut, joined, onward
 from crawler.reading import Unread
 from crawler.render import SHOW_NOTHING, ask, is_lacking, remember
 from crawler.shelf import Found
 from crawler.shift import Shift
 from crawler.tally import PARSER_BROKEN
-from crawler.titles import same_title
 
 REVISIT_DAYS = (1, 3, 7, 30)
 _SLACK = timedelta(hours=3)
@@ -31,7 +31,7 @@ class Part:
 
     url: str
     arrival: Arrival
-    extracted: Extracted
+    read: Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,10 @@ def read_article(
     if place is None and due.kind != "pasted":
         return missed(shift, due, Miss("foreign_domain"))
     outlet_key = place.outlet_key if place else due.outlet_key
-    read = shift.read(arrival, outlet_key=outlet_key, day=due.list_on)
+    read = shift.read(arrival, outlet_key, due)
     _note_canary(shift, due, read)
     if isinstance(read, Unread):
-        if read.why == PARSER_BROKEN:
-            _not_tonight(shift, due)
-        elif parts:
+        if parts and read.why != PARSER_BROKEN:
             store_parts(shift, due, parts, whole=False)
         elif read.why in SHOW_NOTHING and is_lacking(shift, due, arrival):
             return ask(shift, due, arrival)
@@ -66,23 +64,25 @@ def read_article(
             _unread(shift, due, arrival, read)
         return None
     parts = (*parts, Part(url or due.url, arrival, read))
-    if further := onward(
-        read, [u for p in parts for u in (p.url, p.arrival.final_url)], len(parts)
-    ):
+    texts = [p.read.extracted for p in parts]
+    if further := onward(texts, [u for p in parts for u in (p.url, p.arrival.final_url)]):
         return More(further, parts)
-    store_parts(shift, due, parts, whole=len(parts) < MOST_PARTS)
+    store_parts(shift, due, parts, whole=not is_cut(texts))
     return None
 
 
 def store_parts(shift: Shift, due: Due, parts: Sequence[Part], *, whole: bool) -> None:
     """Store an article of one page or several; `whole` False: a further page was not read."""
-    whole_text = joined([part.extracted for part in parts], whole=whole)
-    place = _place(shift, due, parts[0].arrival, whole_text)
+    read = _whole(shift, due, parts, whole=whole)
+    if isinstance(read, Unread):
+        _unread(shift, due, parts[0].arrival, read)
+        return
+    place = _place(shift, due, parts[0].arrival, read.extracted)
     if place is None:
         missed(shift, due, Miss("foreign_domain"))
         return
     found = Found(
-        whole_text,
+        read,
         place.outlet_key,
         place.channel_key,
         due.source_key,
@@ -126,13 +126,17 @@ def article_gone(shift: Shift, due: Due, arrival: Arrival) -> None:
         shift.writer.sync()
 
 
-def _note_canary(shift: Shift, due: Due, read: Extracted | Unread) -> None:
+def _note_canary(shift: Shift, due: Due, read: Read | Unread) -> None:
     """Hold what was read of a piece of known truth against it; its first page tells."""
     if (golden := shift.golden(due)) is None:
         return
     tally = shift.tally(due)
     tally.canaries += 1
-    wrong = read.why if isinstance(read, Unread) else misread(golden, read, shift.office.periods)
+    wrong = (
+        read.why
+        if isinstance(read, Unread)
+        else misread(golden, read.extracted, shift.office.periods)
+    )
     tally.canary = tally.canary or wrong
 
 
@@ -143,6 +147,14 @@ def revisits_past(age: int) -> int:
     [0, 0, 2, 3, 4]
     """
     return 0 if age <= 2 else 1 + sum(days < age for days in REVISIT_DAYS[1:])
+
+
+def _whole(shift: Shift, due: Due, parts: Sequence[Part], *, whole: bool) -> Read | Unread:
+    """Return the text of all parts; an article of one page was weighed where it was read."""
+    text = joined([part.read.extracted for part in parts], whole=whole)
+    if len(parts) == 1:
+        return replace(parts[0].read, extracted=text)
+    return shift.reader.whole(text, url=due.url, listed_title=due.list_title)
 
 
 def _place(shift: Shift, due: Due, arrival: Arrival, read: Extracted) -> Place | None:
@@ -156,14 +168,10 @@ def _place(shift: Shift, due: Due, arrival: Arrival, read: Extracted) -> Place |
     return Place(due.source_key, found.channel.key, found.outlet.key, due.domain)
 
 
-def _not_tonight(shift: Shift, due: Due) -> None:
-    """Leave an address as it was: the next crawl asks for it, no source is blamed."""
-    shift.tally(due).fault(PARSER_BROKEN)
-    with shift.ledger.writing() as session:
-        shift.settle(session, due, state="due")
-
-
 def _unread(shift: Shift, due: Due, arrival: Arrival, read: Unread) -> None:
+    if read.why == PARSER_BROKEN:
+        not_tonight(shift, due)
+        return
     tally = shift.tally(due)
     tally.revisited += due.kind == "revisit"
     tally.fetched += due.kind != "revisit"
@@ -204,14 +212,13 @@ def _shelve(shift: Shift, session: Session, due: Due, parts: Sequence[Part], fou
 
 
 def _count(shift: Shift, due: Due, found: Found) -> None:
-    tally, extracted = shift.tally(due), found.extracted
+    tally, extracted = shift.tally(due), found.read.extracted
     tally.dated += extracted.published_at is not None
     tally.with_origin += extracted.origin is not None
     tally.misread += "encoding" in extracted.degraded
     tally.unreadable += "no_body" in extracted.degraded
-    if due.list_title and extracted.title:
-        tally.titled += 1
-        tally.titles_equal += same_title(due.list_title, extracted.title)
+    tally.titled += found.read.title_agrees is not None
+    tally.titles_equal += bool(found.read.title_agrees)
 
 
 def _schedule(shift: Shift, session: Session, due: Due, done: int, **values: int) -> bool:

@@ -235,7 +235,7 @@ class Desk:
         if miss.why in ("browser", NO_BROWSER):
             self.shift.can_render = False
 
-    def _list(self, due: Due, arrival: Arrival) -> Unshown | None:
+    def _list(self, due: Due, arrival: Arrival) -> Unshown | Miss | None:
         if arrival.status in GONE:
             list_ended(self.shift, due)
         elif self._is_same(due, arrival):

@@ -17,6 +17,8 @@ from office.addresses import url_key
 
 MOST = 5000
 """Links of one page; a page with more is a trap, or no list."""
+MOST_TITLE = 300
+"""Characters of a link's text; what is longer is a text, and no title."""
 _ROWS = {"li", "tr", "dd", "dl", "article", "p", "td"}
 _YEARLESS = re.compile(r"(?<![\d.])(\d{1,2})\s*(?:[-/]|月)\s*(\d{1,2})(?:日|(?![\d.]))")
 _REFRESH = re.compile(r"""url\s*=\s*['"]?([^'">\s]+)""", re.IGNORECASE)
@@ -103,8 +105,8 @@ def _anchors(element: HtmlElement) -> Iterable[HtmlElement]:
 
 
 def _title(element: HtmlElement) -> str | None:
-    text = squeeze(element.text_content())
-    told = squeeze(element.get("title") or "")
+    text = squeeze(element.text_content()[: 4 * MOST_TITLE])[:MOST_TITLE]
+    told = squeeze((element.get("title") or "")[: 4 * MOST_TITLE])[:MOST_TITLE]
     if told and (not text or (text.endswith(("…", "...")) and len(told) > len(text) - 3)):
         return told
     return text or None

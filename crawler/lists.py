@@ -5,42 +5,36 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from crawler import frontier
-from crawler.arrival import Arrival, Unshown
+from crawler.arrival import Arrival, Miss, Unshown
 from crawler.extract.dates import url_day
-from crawler.extract.decode import decode
 from crawler.frontier import Due, Place
 from crawler.interval import ROLLING
 from crawler.links import Link
-from crawler.misses import ANOTHER_NIGHT
-from crawler.reading import charset
+from crawler.misses import ANOTHER_NIGHT, missed, not_tonight
+from crawler.reading import Unread
 from crawler.render import ask, is_lacking, remember
 from crawler.shift import Shift
-from crawler.spiders import Listed, ListPage
+from crawler.spiders import Listed
+from crawler.tally import LIST_UNREADABLE, PARSER_BROKEN
 from office.domains import host_of, registered_domain
 
 ROLLING_LEAST = 5
 """Links of a list that must all be new before it is said to have rolled over."""
 
 
-def read_list(shift: Shift, due: Due, arrival: Arrival) -> Unshown | None:
+def read_list(shift: Shift, due: Due, arrival: Arrival) -> Unshown | Miss | None:
     """Keep a list page; page, links and the page's new state are one transaction.
 
     Unshown: it names nothing as it came, and a browser is to show it.
     """
     number = int(due.position) if due.position else None
     since = due.list_on or shift.wanted_since(due.source_key)
-    listed = _listed(
-        shift,
-        due,
-        ListPage(
-            url=arrival.final_url,
-            raw=arrival.body,
-            text=decode(arrival.body, charset(arrival.header("content-type"))).text,
-            today=shift.office.periods.day_of(arrival.at),
-            number=number,
-            since=since,
-        ),
-    )
+    listed = shift.read_list(arrival, due, number=number, since=since)
+    if isinstance(listed, Unread):
+        if listed.why == PARSER_BROKEN:
+            not_tonight(shift, due)
+            return None
+        return missed(shift, due, Miss(LIST_UNREADABLE))
     names = listed.links or listed.led_to or listed.further
     if not names and due.position in ("1", None) and is_lacking(shift, due, arrival):
         return ask(shift, due, arrival)
@@ -85,12 +79,6 @@ def goes_on(links: tuple[Link, ...], *, since: date, new: int) -> bool:
     """
     days = [link.on for link in links if link.on]
     return bool(links) and (new > 0 or (bool(days) and max(days) >= since))
-
-
-def _listed(shift: Shift, due: Due, page: ListPage) -> Listed:
-    spider = shift.tasks[due.source_key].spider
-    assert spider is not None  # noqa: S101 - such sources have no list pages
-    return spider.read(page)
 
 
 def _count(shift: Shift, due: Due, listed: Listed) -> None:

@@ -9,6 +9,7 @@ from crawler.arrival import Miss
 from crawler.frontier import Due, Place
 from crawler.links import Link
 from crawler.shift import Shift
+from crawler.tally import PARSER_BROKEN
 
 NIGHTS = 3
 """An address that failed on so many nights is quarantined."""
@@ -31,6 +32,13 @@ def missed(shift: Shift, due: Due, miss: Miss) -> Miss:
         else:
             _give_up(shift, session, due, miss)
     return miss
+
+
+def not_tonight(shift: Shift, due: Due) -> None:
+    """Leave an address as it was: the next crawl asks for it, no source is blamed."""
+    shift.tally(due).fault(PARSER_BROKEN)
+    with shift.ledger.writing() as session:
+        shift.settle(session, due, state="due")
 
 
 def _backoff_s(shift: Shift, tries: int) -> float:

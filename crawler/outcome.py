@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.drift import is_rare
-from crawler.tally import NO_BROWSER, PARSER_BROKEN, Tally
+from crawler.tally import LIST_UNREADABLE, NO_BROWSER, PARSER_BROKEN, Tally
 
 BLOCKED = (
     "private_address",
@@ -18,7 +18,15 @@ BLOCKED = (
     "http_521",
     "http_567",
 )
-MISSING = ("http_404", "http_410", "redirected_away", "redirect_loop", "undecodable", "too_large")
+MISSING = (
+    "http_404",
+    "http_410",
+    "redirected_away",
+    "redirect_loop",
+    "undecodable",
+    "too_large",
+    LIST_UNREADABLE,
+)
 """The list is there no more, or is something else."""
 FOREIGN_LEAST = 3
 """Links of a list that nearly all lead to nobody's domain before it counts as another's."""

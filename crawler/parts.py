@@ -8,18 +8,26 @@ from office.addresses import url_key
 from office.domains import host_of, registered_domain
 
 MOST_PARTS = 20
+MOST_TEXT = 250_000
+"""Characters of the parts together after which no further one is asked for."""
 
 
-def onward(last: Extracted, read: Collection[str], count: int) -> str | None:
+def onward(parts: Sequence[Extracted], read: Collection[str]) -> str | None:
     """Return where an article goes on: on the same domain, at a page not read yet.
 
-    `read` are the addresses of its pages so far, as asked for and as answered; `count` the pages.
+    `read` are the addresses of its pages so far, as asked for and as answered.
     """
-    url = last.next_page_url
-    if url is None or count >= MOST_PARTS or url_key(url) in {url_key(each) for each in read}:
+    url = parts[-1].next_page_url
+    if url is None or is_cut(parts) or url_key(url) in {url_key(each) for each in read}:
         return None
     domains = {registered_domain(host_of(each)) for each in read}
     return url if registered_domain(host_of(url)) in domains else None
+
+
+def is_cut(parts: Sequence[Extracted]) -> bool:
+    """Whether there is so much of an article already that what follows is left out."""
+    much = len(parts) >= MOST_PARTS or sum(len(part.body) for part in parts) >= MOST_TEXT
+    return much and parts[-1].next_page_url is not None
 
 
 def joined(parts: Sequence[Extracted], *, whole: bool = True) -> Extracted:

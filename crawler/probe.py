@@ -146,8 +146,9 @@ async def _samples(
             if not isinstance(article, Unread):
                 shown.append(rendered)
                 text = decode(came.body, charset(came.header("content-type"))).text
-                chosen = chosen or selectors(text, Page(text, url=came.final_url), article)
-                read.append(article)
+                page = Page(text, url=came.final_url)
+                chosen = chosen or selectors(text, page, article.extracted)
+                read.append(article.extracted)
     finally:
         reader.close()
     return tuple(read), chosen, shown, None if read else why

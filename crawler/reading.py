@@ -1,16 +1,20 @@
-"""Kept bytes to an article, by the rules of the outlet they are of."""
+"""Kept bytes to an article or a list by the outlet's rules, in limited processes."""
 
 import re
 import threading
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from crawler.extract.model import Extracted, SelectorRules
-from crawler.extract.worker import PageJob, Workers
+from crawler.jobs import ListJob, PageJob, Read, WholeJob
+from crawler.limited import Job, Workers
+from crawler.spiders import Listed
 from crawler.tally import PARSER_BROKEN
 from office.errors import ExtractionError
 from office.house import Office
 
+T = TypeVar("T")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
 _CHALLENGE = (
@@ -39,8 +43,8 @@ class Unread:
     """A page that gave no article."""
 
     why: str
-    """`script_page`, `challenge`, `no_article`, what became of the worker that read it, or
-    `parser_broken`: no worker reads anything."""
+    """`script_page`, `challenge`, `no_article`, `too_large`, what became of the worker that read it
+    (`timeout`, `memory`, `parser`), or `parser_broken`: no worker reads anything."""
 
 
 class Reader:
@@ -58,8 +62,15 @@ class Reader:
         """Whether even a new pool reads nothing: then every page is `parser_broken`."""
 
     def read(
-        self, raw: bytes, *, url: str, outlet_key: str, content_type: str | None, day: date | None
-    ) -> Extracted | Unread:
+        self,
+        raw: bytes,
+        *,
+        url: str,
+        outlet_key: str,
+        content_type: str | None,
+        day: date | None,
+        listed_title: str | None = None,
+    ) -> Read | Unread:
         """Return the article of a page, or why there is none; `day` picks the outlet's rules."""
         job = PageJob(
             raw,
@@ -69,30 +80,39 @@ class Reader:
             office_tz=self._office.profile.timezone,
             names=self.names,
             day=day,
+            listed_title=listed_title,
         )
-        found = self._tried(job)
-        if isinstance(found, Unread) and found.why != PARSER_BROKEN and not self._reads():
-            found = self._tried(job) if self._mended() else Unread(PARSER_BROKEN)
-        if isinstance(found, Unread) or found.is_article:
+        found = self._done(job)
+        if isinstance(found, Unread) or found.extracted.is_article:
             return found
         return Unread(_why_none(raw))
+
+    def whole(
+        self, extracted: Extracted, *, url: str, listed_title: str | None = None
+    ) -> Read | Unread:
+        """Return an article that was joined from several pages."""
+        return self._done(WholeJob(extracted, url, listed_title))
+
+    def list_of(self, job: ListJob) -> Listed | Unread:
+        """Return what a list page names."""
+        return self._done(job)
 
     def close(self) -> None:
         self._workers.close()
 
-    def _tried(self, job: PageJob) -> Extracted | Unread:
+    def _done(self, job: Job[T]) -> T | Unread:
+        """Do a job; a pool that does nothing any more is built anew, and asked once more."""
+        found = self._tried(job)
+        ours = isinstance(found, Unread) and found.why not in (PARSER_BROKEN, "too_large")
+        if ours and not self._reads():
+            return self._tried(job) if self._mended() else Unread(PARSER_BROKEN)
+        return found
+
+    def _tried(self, job: Job[T]) -> T | Unread:
         if self.broken:
             return Unread(PARSER_BROKEN)
         try:
-            return self._workers.extract(
-                job.raw,
-                url=job.url,
-                rules=job.rules,
-                header_charset=job.header_charset,
-                office_tz=job.office_tz,
-                names=job.names,
-                day=job.day,
-            )
+            return self._workers.run(job)
         except ExtractionError as fault:
             return Unread(str(fault.details.get("why", "parser")))
         except Exception:  # noqa: BLE001 - whatever keeps a process from being started
@@ -100,7 +120,7 @@ class Reader:
 
     def _reads(self) -> bool:
         """Whether the pool reads a page that is known to be good: else no page is to blame."""
-        return isinstance(self._tried(_PLAIN), Extracted)
+        return isinstance(self._tried(_PLAIN), Read)
 
     def _mended(self) -> bool:
         """Build the pool anew; when that does not help either, it is broken for the night."""

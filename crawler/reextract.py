@@ -6,7 +6,7 @@ be matched again. A page that gave no article before and gives one now is replay
 
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from crawler import shelf
 from crawler.extract.dates import url_day
-from crawler.extract.model import Extracted
-from crawler.parts import MOST_PARTS, joined, onward
+from crawler.jobs import Read
+from crawler.parts import is_cut, joined, onward
 from crawler.reading import Reader, Unread
 from crawler.roster import names_of
 from crawler.shelf import Found
@@ -175,12 +175,12 @@ class _Again:
             kept.position,
         )
 
-    def _parts(self, kept: _Kept, outlet_key: str, day: date) -> Extracted | Unread:
+    def _parts(self, kept: _Kept, outlet_key: str, day: date) -> Read | Unread:
         """Return an article of all its pages, as far as they were kept."""
         part: _Part | None = _Part(
             kept.url, kept.final_url, kept.content_type, kept.warc_file, kept.warc_offset
         )
-        parts: list[Extracted] = []
+        parts: list[Read] = []
         seen: list[str] = []
         further: str | None = None
         while part is not None:
@@ -198,9 +198,13 @@ class _Again:
                     return read
                 break
             parts.append(read)
-            further = onward(read, seen, len(parts))
+            further = onward([each.extracted for each in parts], seen)
             part = self._part_at(further) if further else None
-        return joined(parts, whole=further is None and len(parts) < MOST_PARTS)
+        texts = [each.extracted for each in parts]
+        text = joined(texts, whole=further is None and not is_cut(texts))
+        if len(parts) == 1:
+            return replace(parts[0], extracted=text)
+        return self.reader.whole(text, url=kept.url)
 
     def _part_at(self, url: str) -> _Part | None:
         """Return the latest kept page of an address."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from crawler.extract.model import Extracted
+from crawler.jobs import Read
 from crawler.rows import put_all_new, put_new, put_row, table
 from ledger import search
 from ledger.tables import Article, ArticleUrl, ArticleVersion
@@ -27,7 +27,7 @@ _BESIDE = ("origin", "byline", "editors", "images", "degraded", "provenance")
 class Found:
     """An article as it was read, and where it belongs."""
 
-    extracted: Extracted
+    read: Read
     outlet_key: str
     channel_key: str
     source_key: str
@@ -65,7 +65,7 @@ def put(session: Session, found: Found, page_id: int, periods: Periods) -> Store
         return Stored(same or 0, row["published_on"], new=False)
     put_row(session, ArticleUrl, alias | {"article_id": article_id})
     put_row(session, ArticleVersion, _version(found, row, article_id, 1))
-    search.add(session, article_id, row["title"], row["body"])
+    search.add(session, article_id, found.read.terms)
     return Stored(article_id, row["published_on"], new=True)
 
 
@@ -107,7 +107,7 @@ def _give_page(session: Session, noted: Article, found: Found, row: dict[str, An
     alias = {"url": found.url, "page_id": row["page_id"], "found_at": found.at}
     put_all_new(session, ArticleUrl, [alias | {"article_id": noted.id}])
     put_row(session, ArticleVersion, _version(found, row, noted.id, noted.version))
-    search.index(session, noted.id, noted.title, noted.body)
+    search.replace(session, noted.id, found.read.terms)
 
 
 def revise(
@@ -129,7 +129,7 @@ def revise(
     article.match_state = "pending"
     session.flush()
     put_row(session, ArticleVersion, _version(found, fresh, article.id, article.version))
-    search.index(session, article.id, article.title, article.body)
+    search.replace(session, article.id, found.read.terms)
     return True
 
 
@@ -160,19 +160,13 @@ def article_at(session: Session, url: str) -> Article | None:
     ).first()
 
 
-def body_digest(extracted: Extracted, url: str) -> str:
-    """Return sha256 of the normalised body; of the URL where there is no text."""
-    text = plain(extracted.body)
-    return hashlib.sha256((text or url).encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def day_of(found: Found, periods: Periods) -> tuple[date, tuple[str, ...]]:
     """Return the day an article counts for, and what makes it doubtful.
 
     As printed, else as listed, else the day of fetch. A day in the future was never printed.
     """
     fetched_on = periods.day_of(found.at)
-    printed = found.extracted.published_at
+    printed = found.read.extracted.published_at
     if isinstance(printed, datetime):
         printed = periods.day_of(printed)
     if printed is not None and printed <= fetched_on + timedelta(days=1):
@@ -185,7 +179,7 @@ def day_of(found: Found, periods: Periods) -> tuple[date, tuple[str, ...]]:
 
 def _fields(found: Found, page_id: int, periods: Periods) -> dict[str, Any]:
     """Return the columns of an article as it was read."""
-    extracted = found.extracted
+    extracted = found.read.extracted
     day, doubts = day_of(found, periods)
     moment = extracted.published_at if isinstance(extracted.published_at, datetime) else None
     return {
@@ -198,7 +192,7 @@ def _fields(found: Found, page_id: int, periods: Periods) -> dict[str, Any]:
         "title": _clean(extracted.title or ""),
         "subtitle": extracted.subtitle,
         "body": _clean(extracted.body),
-        "body_digest": body_digest(extracted, found.url),
+        "body_digest": found.read.digest or hashlib.sha256(found.url.encode()).hexdigest(),
         "published_on": day,
         "published_at": None if doubts else moment,
         "origin": extracted.origin,
@@ -219,7 +213,7 @@ def _version(found: Found, row: dict[str, Any], article_id: int, version: int) -
         "article_id": article_id,
         "version": version,
         "recorded_at": found.at,
-        "fields": found.extracted.to_json(),
+        "fields": found.read.extracted.to_json(),
         **{name: row[name] for name in ("page_id", "title", "body", "body_digest")},
     }
 

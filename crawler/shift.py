@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from crawler import frontier
 from crawler.arrival import Arrival
 from crawler.extract.dates import url_day
-from crawler.extract.model import Extracted
 from crawler.fetch.limits import Limits
 from crawler.frontier import Due, Place
+from crawler.jobs import ListJob, Read
 from crawler.nights import Nights
 from crawler.plan import Task, horizon
-from crawler.reading import Reader, Unread
+from crawler.reading import Reader, Unread, charset
 from crawler.rows import put_row
+from crawler.spiders import Listed
 from crawler.tally import Tally
 from ledger.archive import Kept, Writer
 from ledger.session import Ledger
@@ -76,14 +77,32 @@ class Shift:
             )
         return self._places[host, source_key]
 
-    def read(self, arrival: Arrival, *, outlet_key: str, day: date | None) -> Extracted | Unread:
+    def read(self, arrival: Arrival, outlet_key: str, due: Due) -> Read | Unread:
         """Read a response by its outlet's rules of the page's day."""
+        url = arrival.final_url
         return self.reader.read(
             arrival.body,
-            url=arrival.final_url,
+            url=url,
             outlet_key=outlet_key,
             content_type=arrival.header("content-type"),
-            day=day or url_day(arrival.final_url) or self.office.periods.day_of(arrival.at),
+            day=due.list_on or url_day(url) or self.office.periods.day_of(arrival.at),
+            listed_title=due.list_title,
+        )
+
+    def read_list(
+        self, arrival: Arrival, due: Due, *, number: int | None, since: date
+    ) -> Listed | Unread:
+        """Read a list page by its source's spider."""
+        return self.reader.list_of(
+            ListJob(
+                self.tasks[due.source_key].source,
+                arrival.body,
+                arrival.final_url,
+                self.office.periods.day_of(arrival.at),
+                charset(arrival.header("content-type")),
+                number,
+                since,
+            )
         )
 
     def keep(self, arrival: Arrival) -> Kept:

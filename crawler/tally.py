@@ -6,6 +6,9 @@ from typing import Any
 PARSER_BROKEN = "parser_broken"
 """Our own processes that read pages cannot be started: no source is to blame."""
 
+LIST_UNREADABLE = "list_unreadable"
+"""A list page that took more time or memory than a page may, or broke the parser."""
+
 NO_BROWSER = "no_browser"
 """Pages that a script fills, and no browser to fill them: nothing is known of what they say."""
 

@@ -7,16 +7,15 @@ from typing import Any
 
 from crawler.arrival import Arrival, Miss
 from crawler.extract.decode import decode
-from crawler.extract.model import Extracted
 from crawler.fetch.browser import has_browser
 from crawler.fetch.limits import Limits
 from crawler.fetch.once import Get, converse
+from crawler.jobs import Read
 from crawler.links import Link
 from crawler.reading import Reader, Unread, charset
 from crawler.render import RENDERED_LISTS, SHOW_NOTHING
 from crawler.showing import Showing, advised
 from crawler.spiders import Listed, ListPage, SourceSpider, spider_for
-from crawler.titles import same_title
 from office.errors import SourceError
 from office.house import Office
 from office.outlets import Outlet, Render, Source
@@ -167,13 +166,14 @@ def _list_of(tried: _Tried, came: Arrival) -> Listed:
 
 
 async def _sample(showing: Showing, reader: Reader, tried: _Tried, link: Link) -> Sample:
-    def read(came: Arrival) -> Extracted | Unread:
+    def read(came: Arrival) -> Read | Unread:
         return reader.read(
             came.body,
             url=came.final_url,
             outlet_key=tried.outlet.key,
             content_type=came.header("content-type"),
             day=link.on or tried.today,
+            listed_title=link.title,
         )
 
     def shows(came: Arrival) -> bool:
@@ -188,11 +188,7 @@ async def _sample(showing: Showing, reader: Reader, tried: _Tried, link: Link) -
     found = read(came)
     if isinstance(found, Unread):
         return Sample(link, None, found.why, rendered, None)
-    return Sample(link, found.to_json(), None, rendered, _agrees(link, found))
-
-
-def _agrees(link: Link, read: Extracted) -> bool | None:
-    return same_title(link.title, read.title) if link.title and read.title else None
+    return Sample(link, found.extracted.to_json(), None, rendered, found.title_agrees)
 
 
 def _is_own(office: Office, url: str, source: Source) -> bool:

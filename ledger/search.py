@@ -7,23 +7,19 @@ PostgreSQL keeps 255 positions a lexeme and none past 16,383: there a long body 
 that overlap.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from operator import add as add_up
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger.bulk import copying
-from text.normalise import normalise
+from ledger.terms import terms, tokens
 
 PIECE = 4000
 """Characters of a body a row on PostgreSQL; well below its 16,383 positions."""
 OVERLAP = 64
 """The longest query that is sure to be found across two pieces."""
-
-_WORD = re.compile(r"[0-9a-z]+|.", re.DOTALL)
 
 SQLITE_TABLE = (
     "CREATE VIRTUAL TABLE article_search USING fts5"
@@ -47,22 +43,27 @@ def index(session: Session, article_id: int, *texts: str) -> None:
 
     Indexing it again replaces what was there.
     """
+    replace(session, article_id, terms(" ".join(texts)))
+
+
+def replace(session: Session, article_id: int, made: str) -> None:
+    """Make an article findable by the terms that were made of its texts, and by no others."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     session.connection().execute(_SQLITE_DROP if sqlite else _POSTGRES_DROP, {"id": article_id})
-    add(session, article_id, *texts)
+    add(session, article_id, made)
 
 
-def add(session: Session, article_id: int, *texts: str) -> None:
-    """Make an article findable that was never indexed before."""
-    content, connection = " ".join(texts), session.connection()
+def add(session: Session, article_id: int, made: str) -> None:
+    """Make an article that was never indexed findable by the terms that were made of its texts."""
+    connection = session.connection()
     if connection.dialect.name == "sqlite":
-        connection.execute(_SQLITE_ADD, {"id": article_id, "content": terms(content)})
+        connection.execute(_SQLITE_ADD, {"id": article_id, "content": made})
         return
     connection.execute(
         _POSTGRES_ADD,
         [
             {"id": article_id, "piece": number, "content": _vector(piece)}
-            for number, piece in enumerate(_pieces(_tokens(content)))
+            for number, piece in enumerate(_pieces(made.split(" ")))
         ],
     )
 
@@ -74,7 +75,7 @@ def find(
 
     Words are parted by spaces; each is found as it stands. An empty query finds nothing.
     """
-    phrases = [tokens for word in query.split() if (tokens := _tokens(word))]
+    phrases = [found for word in query.split() if (found := tokens(word))]
     if not phrases:
         return []
     sqlite = session.get_bind().dialect.name == "sqlite"
@@ -91,11 +92,6 @@ _SQLITE_FIND = (
     "SELECT rowid FROM article_search WHERE article_search MATCH :query AND rowid < :before "
     "ORDER BY rowid DESC LIMIT :limit"
 )
-
-
-def terms(content: str) -> str:
-    """Return what a text is found by, as the index of SQLite takes it."""
-    return " ".join(_pairs(_tokens(content)))
 
 
 def rebuild(session: Session) -> int:
@@ -119,7 +115,7 @@ def _load(session: Session) -> int:
     for portion in _all_texts(session):
         with copying(session, "article_search") as rows:
             for article_id, content in portion:
-                for number, piece in enumerate(_pieces(_tokens(content))):
+                for number, piece in enumerate(_pieces(terms(content).split(" "))):
                     rows.write_row((article_id, number, _vector(piece)))
         count += len(portion)
     connection.exec_driver_sql(POSTGRES_INDEX)
@@ -144,37 +140,27 @@ def _postgres_find(words: int) -> str:
     return f"{together} ORDER BY article_id DESC LIMIT :limit"
 
 
-def _tokens(content: str) -> list[str]:
-    """Characters one by one; a run of latin letters or digits is one token."""
-    return _WORD.findall(normalise(content).text.lower())
-
-
-def _pieces(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, max(len(tokens), 1), PIECE - OVERLAP):
-        yield tokens[start : start + PIECE]
-        if start + PIECE >= len(tokens):
+def _pieces(pairs: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, max(len(pairs), 1), PIECE - OVERLAP):
+        yield pairs[start : start + PIECE]
+        if start + PIECE >= len(pairs):
             return
 
 
-def _pairs(tokens: Sequence[str]) -> list[str]:
-    """Every token with the one after it; the last stands alone."""
-    return list(map(add_up, tokens, [*tokens[1:], ""]))
+def _vector(pairs: Sequence[str]) -> str:
+    """A tsvector's text; of an empty article one of nothing."""
+    return " ".join([f"'{pair}':{n}" for n, pair in enumerate(pairs, 1) if pair])
 
 
-def _vector(tokens: Sequence[str]) -> str:
-    """A tsvector's text."""
-    return " ".join([f"'{pair}':{n}" for n, pair in enumerate(_pairs(tokens), 1)])
-
-
-def _quoted(tokens: Sequence[str]) -> str:
+def _quoted(found: Sequence[str]) -> str:
     """A phrase for FTS5; one token alone is the beginning of a pair."""
-    if len(tokens) == 1:
-        return f'"{tokens[0]}" *'
-    return '"' + " ".join(a + b for a, b in pairwise(tokens)) + '"'
+    if len(found) == 1:
+        return f'"{found[0]}" *'
+    return '"' + " ".join(a + b for a, b in pairwise(found)) + '"'
 
 
-def _phrase(tokens: Sequence[str]) -> str:
+def _phrase(found: Sequence[str]) -> str:
     """A tsquery's text; one token alone is the beginning of a pair."""
-    if len(tokens) == 1:
-        return f"'{tokens[0]}':*"
-    return " <-> ".join(f"'{a}{b}'" for a, b in pairwise(tokens))
+    if len(found) == 1:
+        return f"'{found[0]}':*"
+    return " <-> ".join(f"'{a}{b}'" for a, b in pairwise(found))

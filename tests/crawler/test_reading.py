@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from crawler.extract.model import Extracted
-from crawler.extract.worker import Workers
+from crawler.jobs import Read
+from crawler.limited import Workers
 from crawler.reading import Reader, Unread
 from ledger.session import Ledger
 from office.load import load_office
@@ -13,7 +13,7 @@ from tests.crawler.newsstand import Piece, Stand, piece_page
 PAGE = piece_page(Piece(1, date(2026, 10, 30))).encode()
 
 
-def _read(reader: Reader, raw: bytes) -> Extracted | Unread:
+def _read(reader: Reader, raw: bytes) -> Read | Unread:
     return reader.read(
         raw, url="http://a.example.cn/1.html", outlet_key="a", content_type=None, day=None
     )
@@ -24,12 +24,12 @@ def test_a_pool_that_reads_nothing_is_built_anew_once(
 ) -> None:
     """And the page it failed on is read; a page that shows no article is the page's own fault."""
     reader = Reader(load_office(Stand(tmp_path, sqlite_ledger).write()))
-    reader._workers = Workers(memory_mb=0)
+    reader._workers = Workers(page_s=0)
     try:
         found = _read(reader, PAGE)
         none = _read(reader, b"<html><body><a href=/1>1</a></body></html>")
     finally:
         reader.close()
-    assert isinstance(found, Extracted)
+    assert isinstance(found, Read)
     assert none == Unread("no_article")
     assert reader.broken is False

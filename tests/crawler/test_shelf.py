@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from crawler import shelf
 from crawler.extract.model import Extracted
+from crawler.jobs import weigh
 from crawler.shelf import Found
 from intake.hand_made import HandMade, put
 from ledger import search
@@ -34,7 +35,7 @@ def test_what_a_crawl_stores_and_revises_is_found_by_its_words(
     ledger: Ledger, now: datetime
 ) -> None:
     found = Found(
-        extracted=Extracted(title="邦达镇修通水渠", body="三个村的水渠都修通了。"),
+        read=weigh(Extracted(title="邦达镇修通水渠", body="三个村的水渠都修通了。")),
         outlet_key="site", channel_key="site", source_key="list", url="http://x.example/1", at=now,
     )  # fmt: skip
     with ledger.writing() as session:
@@ -42,7 +43,7 @@ def test_what_a_crawl_stores_and_revises_is_found_by_its_words(
         stored = shelf.put(session, found, page_id, PERIODS)
         assert search.find(session, "水渠") == [stored.article_id]
         article = session.scalars(select(Article)).one()
-        changed = replace(found, extracted=Extracted(title="邦达镇修路", body="改成了修路。"))
+        changed = replace(found, read=weigh(Extracted(title="邦达镇修路", body="改成了修路。")))
         assert shelf.revise(session, article, changed, page_id, PERIODS)
         assert search.find(session, "水渠") == []
         assert search.find(session, "修路") == [stored.article_id]
@@ -61,7 +62,7 @@ def test_a_piece_noted_by_hand_gets_its_page_and_is_no_second_article(
     text = Extracted(
         title="邦达镇修通水渠", body="三个村的水渠都修通了。", published_at=date(2026, 3, 2)
     )
-    found = Found(text, "cdb", "cdb", "list", "http://x.example/1", now)
+    found = Found(weigh(text), "cdb", "cdb", "list", "http://x.example/1", now)
     with ledger.writing() as session:
         noted, _ = put(session, made, office=office, at=now)
         page_id = _page(session, now)

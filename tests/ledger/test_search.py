@@ -75,3 +75,9 @@ def test_a_long_phrase_across_two_pieces_is_found(ledger: Ledger, now: datetime)
     with ledger.writing() as session:
         _article(session, 9, "", filler + "贡觉县三岩片区搬迁群众喜迁新居过上新生活", now)
         assert search.find(session, "贡觉县三岩片区搬迁群众喜迁新居过上新生活") == [9]
+
+
+def test_a_picture_without_a_word_is_kept_and_found_by_none(ledger: Ledger, now: datetime) -> None:
+    with ledger.writing() as session:
+        _article(session, 9, "……", "", now)
+        assert search.find(session, "昌都") == []
