@@ -1,12 +1,14 @@
 """An article's pages that came: one text, its versions, and the day it was gone."""
 
+import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from crawler import shelf
+from crawler import frontier, shelf
 from crawler.arrival import Arrival, Miss, Unshown
 from crawler.canary import misread
 from crawler.extract.model import Extracted
@@ -19,6 +21,9 @@ from crawler.render import SHOW_NOTHING, ask, is_lacking, remember
 from crawler.shelf import Found
 from crawler.shift import Shift
 from crawler.tally import PARSER_BROKEN
+from office.errors import LedgerError
+
+log = logging.getLogger(__name__)
 
 REVISIT_DAYS = (1, 3, 7, 30)
 _SLACK = timedelta(hours=3)
@@ -32,6 +37,15 @@ class Part:
     url: str
     arrival: Arrival
     read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class Shelving:
+    """An article that was read and waits to be stored."""
+
+    due: Due
+    parts: tuple[Part, ...]
+    found: Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,10 @@ def read_article(
 
 
 def store_parts(shift: Shift, due: Due, parts: Sequence[Part], *, whole: bool) -> None:
-    """Store an article of one page or several; `whole` False: a further page was not read."""
+    """Have an article of one page or several stored by the next `shelve_all`.
+
+    `whole` False: a further page was not read.
+    """
     read = _whole(shift, due, parts, whole=whole)
     if isinstance(read, Unread):
         _unread(shift, due, parts[0].arrival, read)
@@ -92,14 +109,42 @@ def store_parts(shift: Shift, due: Due, parts: Sequence[Part], *, whole: bool) -
         due.page_no,
         due.position,
     )
-    tally = shift.tally(due)
-    tally.revisited += due.kind == "revisit"
-    tally.fetched += due.kind != "revisit"
+    shift.shelving.append(Shelving(due, tuple(parts), found))
+
+
+def shelve_all(shift: Shift) -> None:
+    """Store what was read since the last time: all of it, and every address's state, at once.
+
+    Each page is on the disk before. One that the ledger does not take costs itself alone.
+    Raises: LedgerError when the ledger is gone.
+    """
+    waiting, shift.shelving = shift.shelving, []
+    # every worker in one order, so that two of them never wait for each other's rows
+    waiting.sort(key=lambda each: each.found.sort_key)
+    try:
+        _store(shift, waiting)
+    except LedgerError:
+        raise
+    except Exception:  # whatever of it the ledger does not take
+        if len(waiting) > 1:
+            for each in waiting:
+                shift.shelving = [each]
+                shelve_all(shift)
+            return
+        log.exception("could not store %s", waiting[0].due.url)
+        missed(shift, waiting[0].due, Miss("internal"))
+
+
+def _store(shift: Shift, waiting: Sequence[Shelving]) -> None:
+    if not waiting:
+        return
     with shift.ledger.writing() as session:
-        if _shelve(shift, session, due, parts, found):
-            shift.writer.sync()
-        else:
-            session.rollback()
+        held = frontier.ours(session, [each.due.id for each in waiting], shift.owner)
+        ours = [each for each in waiting if each.due.id in held]
+        counts = [_shelve(shift, session, each) for each in ours]
+        shift.writer.sync()
+    for each, counted in zip(ours, counts, strict=True):
+        shift.tally(each.due).add(counted)
 
 
 def article_unchanged(shift: Shift, due: Due) -> None:
@@ -188,37 +233,43 @@ def _unread(shift: Shift, due: Due, arrival: Arrival, read: Unread) -> None:
         shift.writer.sync()
 
 
-def _shelve(shift: Shift, session: Session, due: Due, parts: Sequence[Part], found: Found) -> bool:
-    """Write pages, article and state; False when the address is no longer ours."""
-    tally, periods = shift.tally(due), shift.office.periods
-    page_id = shift.page(session, due, parts[0].arrival)
-    remember(shift, session, due, parts[0].arrival)
-    for part in parts[1:]:
+def _shelve(shift: Shift, session: Session, shelving: Shelving) -> Counter[str]:
+    """Write pages, article and the address's next state; return what is to be counted."""
+    due, found, periods = shelving.due, shelving.found, shift.office.periods
+    page_id = shift.page(session, due, shelving.parts[0].arrival)
+    remember(shift, session, due, shelving.parts[0].arrival)
+    for part in shelving.parts[1:]:
         shift.page(session, due, part.arrival, url=part.url)
+    counts = Counter({"revisited" if due.kind == "revisit" else "fetched": 1})
     held = shelf.article_at(session, due.url) if due.kind == "revisit" else None
-    if held is not None and shift.golden(due) and tally.canary:  # misread: what it said stands
-        return _schedule(shift, session, due, due.revisits + 1, page_id=page_id)
     if held is not None:
-        tally.changed += shelf.revise(session, held, found, page_id, periods)
-        return _schedule(shift, session, due, due.revisits + 1, page_id=page_id)
+        misread_tonight = shift.golden(due) and shift.tally(due).canary  # what it said stands
+        if not misread_tonight:
+            counts["changed"] += shelf.revise(session, held, found, page_id, periods)
+        _schedule(shift, session, due, due.revisits + 1, page_id=page_id)
+        return counts
     stored = shelf.put(session, found, page_id, periods)
-    _count(shift, due, found)
-    tally.articles += stored.new
-    tally.aliases += not stored.new
-    if not stored.new:
-        return shift.settle(session, due, state="done", why="alias", page_id=page_id, tries=0)
-    age = (periods.day_of(found.at) - stored.published_on).days
-    return _schedule(shift, session, due, revisits_past(age), page_id=page_id)
+    if stored.new:
+        age = (periods.day_of(found.at) - stored.published_on).days
+        _schedule(shift, session, due, revisits_past(age), page_id=page_id)
+    else:
+        shift.settle(session, due, state="done", why="alias", page_id=page_id, tries=0)
+    counts["articles" if stored.new else "aliases"] += 1
+    return counts + _seen(found.read)
 
 
-def _count(shift: Shift, due: Due, found: Found) -> None:
-    tally, extracted = shift.tally(due), found.read.extracted
-    tally.dated += extracted.published_at is not None
-    tally.with_origin += extracted.origin is not None
-    tally.misread += "encoding" in extracted.degraded
-    tally.unreadable += "no_body" in extracted.degraded
-    tally.titled += found.read.title_agrees is not None
-    tally.titles_equal += bool(found.read.title_agrees)
+def _seen(read: Read) -> Counter[str]:
+    """Return what a piece that was read first tells of its source."""
+    extracted = read.extracted
+    told = {
+        "dated": extracted.published_at is not None,
+        "with_origin": extracted.origin is not None,
+        "misread": "encoding" in extracted.degraded,
+        "unreadable": "no_body" in extracted.degraded,
+        "titled": read.title_agrees is not None,
+        "titles_equal": bool(read.title_agrees),
+    }
+    return Counter({name: int(is_so) for name, is_so in told.items()})
 
 
 def _schedule(shift: Shift, session: Session, due: Due, done: int, **values: int) -> bool:

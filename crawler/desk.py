@@ -5,18 +5,28 @@ transaction. Extraction runs before the transaction, in a limited process.
 """
 
 import hashlib
+import logging
 import os
 import socket
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from crawler import frontier
 from crawler.arrival import GONE, TEMPORARY, Arrival, Miss, Unshown
-from crawler.articles import More, article_gone, article_unchanged, read_article, store_parts
+from crawler.articles import (
+    More,
+    article_gone,
+    article_unchanged,
+    read_article,
+    shelve_all,
+    store_parts,
+)
 from crawler.fetch.limits import Limits
 from crawler.frontier import Due
 from crawler.lists import list_ended, list_unchanged, read_list
@@ -34,8 +44,22 @@ from crawler.tally import NO_BROWSER, PARSER_BROKEN
 from ledger.archive import Archive
 from ledger.queries.addresses import PASTED
 from ledger.session import Ledger
+from office.errors import LedgerError
 from office.house import Office
 from office.outlets import Budget
+
+log = logging.getLogger(__name__)
+Back = Miss | More | Unshown | None
+"""What the desk says of an address: missed, goes on elsewhere, ask the browser, or done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What came for an address, and what the desk is to do with it."""
+
+    due: Due
+    act: Callable[[Due, Any], Back]
+    came: Arrival | Miss
 
 
 class Desk:
@@ -199,7 +223,27 @@ class Desk:
 
     # -- what came back ----------------------------------------------------------------------
 
-    def arrived(self, due: Due, arrival: Arrival) -> Miss | More | Unshown | None:
+    def settle(self, came: Sequence[Handed]) -> list[Back]:
+        """Act on what came, store all articles among it at once, and return what is to be done.
+
+        A fault of ours costs one address, and is counted as one.
+        Raises: LedgerError when the ledger is gone.
+        """
+        backs = [self._acted(each) for each in came]
+        shelve_all(self.shift)
+        return backs
+
+    def _acted(self, handed: Handed) -> Back:
+        due = handed.due
+        try:
+            return handed.act(due, handed.came)
+        except LedgerError:
+            raise
+        except Exception:
+            log.exception("could not settle %s", due.url)
+            return self.missed(due, Miss("internal"))
+
+    def arrived(self, due: Due, arrival: Arrival) -> Back:
         """Keep, read and store a response.
 
         A Miss when it was none worth keeping; More when the article goes on at another page;
@@ -214,9 +258,7 @@ class Desk:
             return self._list(due, arrival)
         return self._article(due, arrival)
 
-    def shown(
-        self, due: Due, unshown: Unshown, came: Arrival | Miss
-    ) -> Miss | More | Unshown | None:
+    def shown(self, due: Due, unshown: Unshown, came: Arrival | Miss) -> Back:
         """Take what the browser showed; without it, judge the page as it came."""
         if isinstance(came, Arrival):
             return self.arrived(due, came)
@@ -244,7 +286,7 @@ class Desk:
             return read_list(self.shift, due, arrival)
         return None
 
-    def _article(self, due: Due, arrival: Arrival) -> Miss | More | Unshown | None:
+    def _article(self, due: Due, arrival: Arrival) -> Back:
         if arrival.status in GONE:
             article_gone(self.shift, due, arrival)
         elif self._is_same(due, arrival):
@@ -253,7 +295,7 @@ class Desk:
             return read_article(self.shift, due, arrival)
         return None
 
-    def went_on(self, due: Due, more: More, came: Arrival | Miss) -> Miss | More | Unshown | None:
+    def went_on(self, due: Due, more: More, came: Arrival | Miss) -> Back:
         """Take the further page of an article; without it, store what there is, and say so."""
         if isinstance(came, Miss) or _no_page(due, came) or came.status != 200:
             store_parts(self.shift, due, more.parts, whole=False)

@@ -251,6 +251,12 @@ def take(
     return [_due(*row) for row in rows]
 
 
+def ours(session: Session, ids: Collection[int], owner: str) -> set[int]:
+    """Return those leased addresses that are still this owner's, and stay so to the commit."""
+    held = select(FrontierUrl.id).where(FrontierUrl.id.in_(ids), FrontierUrl.lease_owner == owner)
+    return set(session.scalars(held.order_by(FrontierUrl.id).with_for_update()))
+
+
 def settle(session: Session, due: Due, owner: str, **values: Any) -> bool:
     """Write what became of a leased address.
 

@@ -5,7 +5,6 @@ a registered domain requests follow each other at its pace; domains run side by 
 """
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,15 +28,12 @@ from twisted.python.failure import Failure
 
 from crawler.arrival import Arrival, Miss, Unshown
 from crawler.articles import More
-from crawler.desk import Desk
+from crawler.desk import Back, Desk, Handed
 from crawler.fetch.faults import FetchFault, RedirectedAway
 from crawler.frontier import Due
 from office.errors import LedgerError
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
-Back = Miss | More | Unshown | None
-"""What the desk says of an address: missed, goes on elsewhere, ask the browser, or done."""
 TEMPORARY = ("timeout", "robots_unreadable", "browser", "no_browser")
 
 SIDE_BY_SIDE = 16
@@ -45,6 +41,8 @@ SIDE_BY_SIDE = 16
 DEAD_AFTER = 5
 """Addresses in a row, however often tried, for which the host gave nothing: it is left then."""
 RENEW_S = 60.0
+TOGETHER = 16
+"""Pages that are settled in one transaction, if so many have come while the desk was at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +92,9 @@ class NightSpider(scrapy.Spider):
         self._look = True
         """Whether domains may be waiting: at first, and whenever one is done."""
         self._pages = 0
+        self._handed: list[tuple[Handed, asyncio.Future[Back]]] = []
+        """What came and waits for the desk."""
+        self._settling = False
         self.crash: Exception | None = None
 
     async def start(self) -> AsyncIterator[Request]:
@@ -261,16 +262,31 @@ class NightSpider(scrapy.Spider):
     async def _settled(
         self, due: Due, act: Callable[[Due, Any], Back], came: Arrival | Miss
     ) -> Back:
-        """Hand over what came; a fault of ours costs one address, and is counted as one."""
+        """Hand over what came; what comes while the desk is at work is its next batch."""
+        back = asyncio.get_running_loop().create_future()
+        self._handed.append((Handed(due, act, came), back))
+        if len(self._handed) == 1 and not self._settling:
+            self._settling = True
+            try:
+                while self._handed:
+                    await self._settle()
+            finally:
+                self._settling = False
+        result: Back = await back
+        return result
+
+    async def _settle(self) -> None:
+        batch, self._handed = self._handed[:TOGETHER], self._handed[TOGETHER:]
         try:
-            return await self._at_desk(act, due, came)
-        except LedgerError as gone:
+            backs = await self._at_desk(self.desk.settle, [handed for handed, _ in batch])
+        except Exception as gone:  # noqa: BLE001 - the ledger is, and with it the night
             self.crash = gone
             self._stir.set()
-            raise CloseSpider("ledger") from gone
-        except Exception:
-            log.exception("could not settle %s", due.url)
-            return await self._at_desk(self.desk.missed, due, Miss("internal"))
+            for _, waiting in batch:
+                waiting.set_exception(CloseSpider("ledger"))
+            return
+        for (_, waiting), back in zip(batch, backs, strict=True):
+            waiting.set_result(back)
 
     async def _back(self, due: Due, back: Miss | None) -> None:
         visit = self.visits[due.domain]

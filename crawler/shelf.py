@@ -37,6 +37,11 @@ class Found:
     page_no: str | None = None
     position: str | None = None
 
+    @property
+    def sort_key(self) -> tuple[str, str]:
+        """An order that every process puts the same articles in."""
+        return self.channel_key, self.read.digest or self.url
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:

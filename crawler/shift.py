@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,9 @@ from office.addresses import url_key
 from office.domains import host_of, registered_domain
 from office.house import Office
 from office.outlets import Golden
+
+if TYPE_CHECKING:
+    from crawler.articles import Shelving
 
 
 @dataclass(slots=True)
@@ -51,6 +54,8 @@ class Shift:
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     armed: set[str] = field(default_factory=set)
     """Keys of the list pages asked for tonight: pages that link to each other are read once."""
+    shelving: "list[Shelving]" = field(default_factory=list)
+    """Articles that were read and wait to be stored, several at once."""
     _places: dict[tuple[str, str], Place | None] = field(default_factory=dict)
 
     def tally(self, due: Due) -> Tally:

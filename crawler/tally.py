@@ -1,5 +1,6 @@
 """What one night saw of one source, counted as it happens."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +71,11 @@ class Tally:
 
     def fault(self, why: str) -> None:
         self.faults[why] = self.faults.get(why, 0) + 1
+
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add to figures by their names."""
+        for name, count in counts.items():
+            setattr(self, name, getattr(self, name) + count)
 
     def figures(self) -> dict[str, Any]:
         """Return what the ledger keeps beside the outcome's own columns."""
