@@ -1,13 +1,21 @@
-"""Rows straight into tables: a page's few writes cost more than its fetch through the ORM."""
+"""Rows straight into tables: a page's few writes cost more than its fetch through the ORM.
 
-from collections.abc import Sequence
+Statements are compiled once and handed to the driver as they are: what SQLAlchemy does for each
+execution anew (cache keys, defaults, types by column) is done once a kind of statement.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, insert, update
+from sqlalchemy import Connection, CursorResult, Dialect, Table, bindparam, insert, update
 from sqlalchemy.dialects.postgresql import insert as of_postgres
 from sqlalchemy.dialects.sqlite import insert as of_sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+_HELD = "kandeng_connection"
 
 
 def table(kind: Any) -> Table:
@@ -17,22 +25,23 @@ def table(kind: Any) -> Table:
 
 def put_row(session: Session, kind: Any, row: dict[str, Any]) -> int:
     """Insert a row and return its id."""
-    done = session.connection().execute(_insert(kind), row)
-    return int(cast("Any", done.inserted_primary_key)[0])
+    connection = _connection(session)
+    made = _insert(kind, connection.dialect, tuple(row))
+    return cast("int", _new_id(made.run(connection, row)))
 
 
 def put_new(session: Session, kind: Any, row: dict[str, Any]) -> int | None:
     """Insert a row unless one like it is there; return its id, None when there was one."""
-    connection = session.connection()
-    found = connection.execute(_insert_new(kind, connection.dialect.name, ids=True), row).first()
-    return int(found[0]) if found else None
+    connection = _connection(session)
+    return _new_id(_insert_new(kind, connection.dialect, tuple(row)).run(connection, row))
 
 
 def put_all_new(session: Session, kind: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert those of some rows that are not there yet."""
+    """Insert those of some rows that are not there yet; all name the same columns."""
     if rows:
-        connection = session.connection()
-        connection.execute(_insert_new(kind, connection.dialect.name, ids=False), list(rows))
+        connection = _connection(session)
+        made = _insert_new(kind, connection.dialect, tuple(rows[0]), ids=False)
+        made.run_all(connection, rows)
 
 
 def count(session: Session, statement: Any) -> int:
@@ -42,29 +51,98 @@ def count(session: Session, statement: Any) -> int:
 
 def update_row(session: Session, kind: Any, by: dict[str, Any], row: dict[str, Any]) -> int:
     """Update the rows whose columns equal `by`; return how many there were."""
-    names = (tuple(by), tuple(row))
-    values = {f"by_{name}": value for name, value in by.items()} | row
-    return session.connection().execute(_update(kind, *names), values).rowcount
+    connection = _connection(session)
+    made = _update(kind, connection.dialect, tuple(by), tuple(row))
+    return made.run(connection, {f"by_{name}": value for name, value in by.items()} | row).rowcount
 
 
-# Statements are built once: building one costs more than running it.
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A statement in a driver's own words, and how each of its values is written."""
+
+    sql: str
+    names: tuple[str, ...]
+    positional: bool
+    written: Mapping[str, Callable[[Any], Any]]
+    """By name, of those values that a driver does not take as they are."""
+    defaults: Mapping[str, Any]
+
+    def run(self, connection: Connection, row: Mapping[str, Any]) -> CursorResult[Any]:
+        return connection.exec_driver_sql(self.sql, self._values(row))
+
+    def run_all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        connection.exec_driver_sql(self.sql, [self._values(row) for row in rows])
+
+    def _values(self, row: Mapping[str, Any]) -> Any:
+        values = {**self.defaults, **row}
+        for name, write in self.written.items():
+            values[name] = write(values[name])
+        return tuple(values[name] for name in self.names) if self.positional else values
+
+
+def _connection(session: Session) -> Connection:
+    """Return the connection of a session's transaction; looked up once."""
+    held = cast("Connection | None", session.info.get(_HELD))
+    if held is None or held.closed or not held.in_transaction():
+        held = session.info[_HELD] = session.connection()
+    return held
+
+
+def _new_id(done: CursorResult[Any]) -> int | None:
+    """Return the id of the row that was inserted; None where none was."""
+    if done.returns_rows:
+        return cast("int | None", done.scalar())
+    return done.lastrowid if done.rowcount == 1 else None
 
 
 @cache
-def _insert(kind: Any) -> Any:
-    return insert(table(kind))
+def _insert(kind: Any, dialect: Dialect, names: tuple[str, ...]) -> _Made:
+    return _made(_telling_id(insert(table(kind)), kind, dialect), kind, dialect, names)
 
 
 @cache
-def _insert_new(kind: Any, dialect: str, *, ids: bool) -> Any:
-    make = of_postgres if dialect == "postgresql" else of_sqlite
-    statement = make(table(kind)).on_conflict_do_nothing()
-    return statement.returning(table(kind).c.id) if ids else statement
+def _insert_new(kind: Any, dialect: Dialect, names: tuple[str, ...], *, ids: bool = True) -> _Made:
+    make = of_postgres if dialect.name == "postgresql" else of_sqlite
+    statement: Any = make(table(kind)).on_conflict_do_nothing()
+    statement = _telling_id(statement, kind, dialect) if ids else statement
+    return _made(statement, kind, dialect, names)
+
+
+def _telling_id(statement: Any, kind: Any, dialect: Dialect) -> Any:
+    """Ask for the new row's id where the driver does not tell it by itself."""
+    if dialect.name == "sqlite":
+        return statement.inline()
+    return statement.returning(table(kind).c.id)
 
 
 @cache
-def _update(kind: Any, by: tuple[str, ...], names: tuple[str, ...]) -> Any:
+def _update(kind: Any, dialect: Dialect, by: tuple[str, ...], names: tuple[str, ...]) -> _Made:
     columns = table(kind).c
     wanted = [columns[name] == bindparam(f"by_{name}", type_=columns[name].type) for name in by]
     values = {name: bindparam(name, type_=columns[name].type) for name in names}
-    return update(table(kind)).where(*wanted).values(values)
+    statement = update(table(kind)).where(*wanted).values(values)
+    return _made(statement, kind, dialect, (*(f"by_{name}" for name in by), *names))
+
+
+def _made(statement: Any, kind: Any, dialect: Dialect, names: tuple[str, ...]) -> _Made:
+    """Compile a statement; columns that a new row leaves out get their default."""
+    columns = table(kind).c
+    defaults = {}
+    if statement.is_insert:
+        left_out = {c.name: c.default for c in columns if c.name not in names}
+        defaults = {
+            name: default.arg
+            for name, default in left_out.items()
+            if isinstance(default, ScalarElementColumnDefault)
+        }
+    every = (*names, *defaults)
+    compiled = statement.compile(
+        dialect=dialect, column_keys=every if statement.is_insert else None
+    )
+    written = {}
+    for name in every:
+        kept = columns[name.removeprefix("by_")].type.dialect_impl(dialect)
+        if (write := kept.bind_processor(dialect)) is not None:
+            written[name] = write
+    positional = compiled.positiontup is not None
+    return _Made(str(compiled), tuple(compiled.positiontup or every), positional, written, defaults)
