@@ -281,6 +281,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "foreign_links": ("列表的链接都指向别的网站", "the list leads to other sites"),
     "internal": ("程序内部故障, 已记录", "a fault of the program; recorded"),
     "killed": ("采集进程被终止", "the crawl was killed"),
+    "links": ("链接过多, 未读全", "too many links to read all"),
     "list_page_failed": ("部分列表页读不到", "some list pages could not be read"),
     "list_unreadable": ("列表页无法解析", "the list page could not be parsed"),
     "memory": ("占用内存过多, 已隔离", "took too much memory; quarantined"),

@@ -5,17 +5,24 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from office.domains import host_of
 
-_SPACE = re.compile(r"[\x00-\x20\u3000]+")
+_ENDS = "".join(map(chr, range(0x21))) + "\u3000\u00a0"
+_BREAKS = re.compile(r"[\t\r\n]+")
 
 
 def absolute(base: str, href: str) -> str | None:
-    """Return the address a link leads to, without its fragment; None when it is no page's.
+    r"""Return the address a link leads to, as browsers read it; None when it is no page's.
+
+    Without its fragment; backslashes part folders, spaces inside are written out.
 
     >>> absolute("http://a.cn/x/index.html", " ../t20261028_1.html#p ")
     'http://a.cn/t20261028_1.html'
+    >>> absolute("http://a.cn/x/index.html", r"..\y\a b.html")
+    'http://a.cn/y/a%20b.html'
     """
+    path, mark, query = _BREAKS.sub("", href.strip(_ENDS)).partition("?")
+    written = path.replace("\\", "/") + mark + query
     try:
-        parts = urlsplit(urljoin(base, _SPACE.sub("", href)))
+        parts = urlsplit(urljoin(base, written.replace(" ", "%20")))
         host = host_of(urlunsplit(parts))
     except ValueError:
         return None

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -157,17 +157,21 @@ def article_unchanged(shift: Shift, due: Due) -> None:
 def article_gone(shift: Shift, due: Due, arrival: Arrival) -> None:
     """Keep the page that says an article is gone; what it said before stands."""
     tally, why = shift.tally(due), f"http_{arrival.status}"
-    tally.gone += 1
+    tally.gone += due.kind == "revisit" or not due.is_again
+    if not due.is_again:  # a list of pages that are not there is read by the wrong rules
+        tally.fetched += 1
+        tally.unreadable += 1
     if shift.golden(due):
         tally.canaries, tally.canary = tally.canaries + 1, tally.canary or why
-    tally.revisited += due.kind == "revisit"
+    tally.revisited += due.is_again
     with shift.ledger.writing() as session:
         page_id = shift.page(session, due, arrival, state="gone", why=why)
         article = shelf.article_at(session, due.url)
         if article is not None and article.gone_at is None:
             article.gone_at = shift.now()
         values = {} if article is not None else {"page_id": page_id}
-        shift.settle(session, due, state="gone", why=why, tries=due.tries + 1, **values)
+        values |= {"tries": due.tries + 1}
+        shift.settle(session, due, state="gone", why=why, due_at=_next_look(shift, due), **values)
         shift.writer.sync()
 
 
@@ -218,10 +222,11 @@ def _unread(shift: Shift, due: Due, arrival: Arrival, read: Unread) -> None:
         not_tonight(shift, due)
         return
     tally = shift.tally(due)
-    tally.revisited += due.kind == "revisit"
-    tally.fetched += due.kind != "revisit"
-    tally.unreadable += 1
-    tally.quarantined += 1
+    tally.revisited += due.is_again
+    if not due.is_again:  # what it showed on another night is no sign of tonight's
+        tally.fetched += 1
+        tally.unreadable += 1
+        tally.quarantined += 1
     tally.fault(read.why)
     with shift.ledger.writing() as session:
         page_id = shift.page(session, due, arrival, state="quarantined", why=read.why)
@@ -229,8 +234,13 @@ def _unread(shift: Shift, due: Due, arrival: Arrival, read: Unread) -> None:
             _schedule(shift, session, due, due.revisits + 1)
         else:
             values = {"why": read.why, "page_id": page_id, "tries": due.tries + 1}
-            shift.settle(session, due, state="quarantined", **values)
+            shift.settle(session, due, state="quarantined", due_at=_next_look(shift, due), **values)
         shift.writer.sync()
+
+
+def _next_look(shift: Shift, due: Due) -> datetime:
+    """Return when a page that showed nothing may be looked at again: next night, then later."""
+    return shift.now() + ANOTHER_NIGHT * (1 + 2 * due.revisits)
 
 
 def _shelve(shift: Shift, session: Session, shelving: Shelving) -> Counter[str]:

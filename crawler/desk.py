@@ -49,6 +49,8 @@ from office.house import Office
 from office.outlets import Budget
 
 log = logging.getLogger(__name__)
+BELIEVED = timedelta(days=3)
+"""How long a list is taken to be as it was because its server says so."""
 Back = Miss | More | Unshown | None
 """What the desk says of an address: missed, goes on elsewhere, ask the browser, or done."""
 
@@ -139,6 +141,7 @@ class Desk:
             wait = frontier.own(session, domain, self.owner, delay_s=self.delay_s(domain))
             if wait is None:
                 return None
+            frontier.look_again(session, domain, self.machine, now=self.now())
             for key in self.machine:
                 task = self.tasks[key]
                 if task.place.domain == domain and self.nights.begin(session, key):
@@ -308,10 +311,20 @@ class Desk:
 
     def validators(self, due: Due) -> dict[str, str]:
         """Return the headers of a conditional request; none when the source is read anew."""
-        if self.shift.golden(due) or (due.kind == "list" and not self._same_rules(due)):
+        if self.shift.golden(due):
+            return {}
+        if due.kind == "list" and not (self._same_rules(due) and self._is_fresh(due)):
             return {}
         pairs = (("If-None-Match", due.etag), ("If-Modified-Since", due.modified))
         return {name: value for name, value in pairs if value}
+
+    def _is_fresh(self, due: Due) -> bool:
+        """Whether a server may still be believed that says a list has not changed.
+
+        There are some whose Last-Modified is that of the page's frame: now and then the whole is
+        asked for, and compared.
+        """
+        return due.kept_at is not None and self.now() - due.kept_at < BELIEVED
 
     def spend(self, source_key: str) -> str | None:
         """Count a request of a source; return why it may ask for no more tonight, None if it may.
@@ -322,16 +335,16 @@ class Desk:
         budget = task.source.budget if task else Budget()
         if tally.began is None:
             tally.began = monotonic()
+        over = None
         if self.shift.reader.broken:
-            tally.capped = PARSER_BROKEN
+            over = PARSER_BROKEN
         elif tally.requests >= budget.pages:
-            tally.capped = tally.capped or "pages"
+            over = "pages"
         elif monotonic() - tally.began > budget.minutes * 60:
-            tally.capped = tally.capped or "minutes"
-        if tally.capped in ("pages", "minutes", PARSER_BROKEN):
-            return tally.capped
-        tally.requests += 1
-        return None
+            over = "minutes"
+        tally.capped = over or tally.capped
+        tally.requests += over is None
+        return over
 
     def _is_same(self, due: Due, arrival: Arrival) -> bool:
         """Whether an address says what it said when it was last kept, and that is all we want."""

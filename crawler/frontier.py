@@ -24,6 +24,9 @@ LEASE = timedelta(minutes=5)
 LONGEST_DELAY_S = 60.0
 """No domain is kept waiting for longer than this, or than its own delay: a next request further on
 was noted by a clock that was set back since."""
+LOOKS = 2
+"""Further nights on which a page is asked for that showed nothing at first."""
+NOTHING_YET = ("no_article", "script_page", "challenge", "http_404", "http_410")
 _RANK = case(
     (FrontierUrl.kind == "list", 0),
     (FrontierUrl.kind == "pasted", 1),
@@ -54,6 +57,13 @@ class Due:
     """Of the page kept before; None at the first visit."""
     etag: str | None
     modified: str | None
+    kept_at: datetime | None = None
+    """When the page kept before was fetched."""
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it was read, or seen to show nothing, on an earlier night."""
+        return self.kind == "revisit" or self.revisits > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,29 @@ def revisit(session: Session, url: str, place: Place, *, now: datetime) -> None:
         row: dict[str, Any] = {"url": url, "url_key": key, "kind": "article", "state": "due"}
         row |= {"due_at": now, "found_at": now, **_fields(place)}
         put_all_new(session, FrontierUrl, [row])
+
+
+def look_again(session: Session, domain: str, sources: Collection[str], *, now: datetime) -> None:
+    """Make listed pieces due once more whose page was not there, or was none, when first read.
+
+    Lists run ahead of their pages, and a site that is being repaired answers with anything: what
+    shows nothing tonight may be the piece tomorrow. Two more looks, then it is given up.
+    """
+    session.execute(
+        update(FrontierUrl)
+        .where(
+            FrontierUrl.domain == domain,
+            FrontierUrl.source_key.in_(sources),
+            FrontierUrl.kind == "article",
+            FrontierUrl.state.in_(("quarantined", "gone")),
+            FrontierUrl.why.in_(NOTHING_YET),
+            FrontierUrl.revisits < LOOKS,
+            FrontierUrl.due_at <= now,
+            FrontierUrl.found_at >= now - timedelta(days=31),
+        )
+        .values(state="due", revisits=FrontierUrl.revisits + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def withdraw(session: Session, source_key: str) -> None:
@@ -228,7 +261,7 @@ def take(
 ) -> list[Due]:
     """Lease the next addresses of an owned domain: lists first, then articles, then re-visits."""
     wanted = (
-        select(FrontierUrl, Page.digest, Page.etag, Page.modified)
+        select(FrontierUrl, Page.digest, Page.etag, Page.modified, Page.fetched_at)
         .outerjoin(Page, Page.id == FrontierUrl.page_id)
         .where(
             FrontierUrl.domain == domain,
@@ -324,7 +357,13 @@ def next_due(
     )
 
 
-def _due(row: FrontierUrl, digest: str | None, etag: str | None, modified: str | None) -> Due:
+def _due(
+    row: FrontierUrl,
+    digest: str | None,
+    etag: str | None,
+    modified: str | None,
+    kept_at: datetime | None,
+) -> Due:
     return Due(
         id=row.id,
         url=row.url,
@@ -343,6 +382,7 @@ def _due(row: FrontierUrl, digest: str | None, etag: str | None, modified: str |
         digest=digest,
         etag=etag,
         modified=modified,
+        kept_at=kept_at,
     )
 
 

@@ -5,12 +5,13 @@ long, and the process that crawls is not to hold it several times over.
 """
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from crawler.extract.article import extract
 from crawler.extract.decode import decode
 from crawler.extract.model import Extracted, SelectorRules
+from crawler.links import Link
 from crawler.spiders import Listed, ListPage, spider_for
 from crawler.titles import same_title
 from ledger.terms import terms
@@ -20,6 +21,8 @@ from text.normalise import plain
 
 MOST_TEXT = 500_000
 """Characters of an article: a book's. What is longer was never published as one piece."""
+FIRST_DAY = date(1995, 1, 1)
+"""Before it nothing stood on the web here; a list that says so says nothing."""
 
 
 def prepare() -> None:
@@ -106,11 +109,21 @@ class ListJob:
     header_charset: str | None = None
     number: int | None = 1
     since: date | None = None
+    office_tz: str = "Asia/Shanghai"
 
     def done(self) -> Listed:
         spider = spider_for(self.source)
         if spider is None:
             return Listed()
         text = decode(self.raw, self.header_charset).text
-        page = ListPage(self.url, self.raw, text, self.today, self.number, self.since)
-        return spider.read(page)
+        page = ListPage(
+            self.url, self.raw, text, self.today, self.number, self.since, self.office_tz
+        )
+        listed = spider.read(page)
+        return replace(listed, links=tuple(self._believed(link) for link in listed.links))
+
+    def _believed(self, link: Link) -> Link:
+        """Take a day on which nothing can have been published for none: 1970, 2099."""
+        told = link.on
+        wrong = told and not FIRST_DAY <= told <= self.today + timedelta(days=1)
+        return replace(link, on=None) if wrong else link

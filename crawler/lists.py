@@ -50,7 +50,8 @@ def read_list(shift: Shift, due: Due, arrival: Arrival) -> Unshown | Miss | None
         new = frontier.add(session, wanted, now=shift.now())
         _note_known(shift, due, listed, len(wanted), new)
         _further(shift, session, due, listed)
-        if listed.next_url and goes_on(listed.links, since=since, new=new):
+        repeats = shift.has_listed(due.source_key, listed.links)
+        if listed.next_url and not repeats and goes_on(listed.links, since=since, new=new):
             _next_page(shift, session, due, listed.next_url, since)
         shift.writer.sync()
     return None
@@ -89,6 +90,8 @@ def _count(shift: Shift, due: Due, listed: Listed) -> None:
     tally.entry_empty = tally.entry_empty or (due.position == "1" and not names)
     tally.listed += len(listed.links)
     tally.left_out += listed.left_out
+    if listed.is_cut:
+        tally.capped = tally.capped or "links"
     for fault in listed.faults:
         tally.fault(fault)
 

@@ -8,6 +8,7 @@ from crawler import frontier
 from crawler.arrival import Miss
 from crawler.frontier import Due, Place
 from crawler.links import Link
+from crawler.outcome import BLOCKED
 from crawler.shift import Shift
 from crawler.tally import PARSER_BROKEN
 
@@ -15,6 +16,8 @@ NIGHTS = 3
 """An address that failed on so many nights is quarantined."""
 ANOTHER_NIGHT = timedelta(hours=18)
 REFUSED = ("private_address", "scheme")
+WALLED = tuple(why for why in BLOCKED if why not in REFUSED)
+"""Answers of somebody who does not want us tonight, and may let the next night in."""
 
 
 def missed(shift: Shift, due: Due, miss: Miss) -> Miss:
@@ -55,13 +58,16 @@ def _give_up(shift: Shift, session: Session, due: Due, miss: Miss) -> None:
             tally.entry, tally.robots = miss.why, robots
         else:
             tally.lists_failed += 1
-            if not robots and miss.why not in REFUSED and tries < _most_tries(shift):
+            if not robots and miss.why not in REFUSED and _nights(shift, tries) < NIGHTS:
                 _another_night(shift, session, due, miss, tries)
                 return
-    elif miss.why == "robots_unreadable" or (miss.temporary and tries < _most_tries(shift)):
+    elif miss.why == "robots_unreadable" or (
+        (miss.temporary or miss.why in WALLED) and _nights(shift, tries) < NIGHTS
+    ):
         tally.postponed += due.kind != "revisit"  # those say nothing of what is new
         _another_night(shift, session, due, miss, tries)
         return
+    tally.denied += robots and due.kind != "list"
     blocked = robots or miss.why in REFUSED
     tally.blocked += blocked
     tally.quarantined += not blocked and due.kind != "list"
@@ -69,19 +75,19 @@ def _give_up(shift: Shift, session: Session, due: Due, miss: Miss) -> None:
     shift.settle(session, due, state=state, why=miss.why, tries=tries)
 
 
-def _most_tries(shift: Shift) -> int:
-    return len(shift.limits.tries_s) * NIGHTS
+def _nights(shift: Shift, tries: int) -> int:
+    """Return on how many nights an address was tried, the one that goes on counted."""
+    return -(-tries // len(shift.limits.tries_s))
 
 
 def _another_night(shift: Shift, session: Session, due: Due, miss: Miss, tries: int) -> None:
     """Leave an address to the next night, with the tries of this one counted as used up."""
-    a_night = len(shift.limits.tries_s)
     shift.settle(
         session,
         due,
         state="retry",
         why=miss.why,
-        tries=-(-tries // a_night) * a_night,
+        tries=_nights(shift, tries) * len(shift.limits.tries_s),
         due_at=shift.now() + ANOTHER_NIGHT,
     )
 

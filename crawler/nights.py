@@ -209,7 +209,8 @@ class Nights:
         noted = {**state.remembered, "anew": found.state not in GOOD_OUTCOMES}
         if found.state in GOOD_OUTCOMES:
             noted["rules"] = _digest(task)
-        if found.state == "partial" and tally.entry_read and not tally.lists_failed:
+        whole = tally.entry_read and not tally.lists_failed and found.why != "links"
+        if found.state == "partial" and whole:
             noted["read_on"] = self.day.isoformat()
         state.remembered = noted
 

@@ -111,6 +111,8 @@ def _partial(tally: Tally) -> Verdict | None:
         return Verdict("partial", "list_page_failed")
     if tally.postponed:
         return Verdict("partial", "articles_postponed")
+    if tally.denied:
+        return Verdict("partial", "robots")
     if tally.rolled_over:
         return Verdict("partial", "rolled_over")
     return None

@@ -16,6 +16,11 @@ from office.house import Office
 
 T = TypeVar("T")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_UNSHOWN = re.compile(
+    rb"<script\b.*?</script>|<style\b.*?</style>|<[^>]+>|\s+", re.IGNORECASE | re.DOTALL
+)
+CHALLENGE_BYTES = 800
+"""Text that a challenge may show; a page that shows more is read, whatever scripts guard it."""
 _SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
 _CHALLENGE = (
     b"__jsl_clearance", b"acw_sc__v", b"/_guard/", b"cf-challenge", b"cf_chl_", b"waf_captcha",
@@ -146,9 +151,11 @@ def is_challenge(raw: bytes) -> bool:
     """Whether a page asks its reader to prove being one, instead of showing anything."""
     if len(raw) > 60_000:
         return False
-    if any(mark in raw for mark in _CHALLENGE) or (b"_0x" in raw and b"document.cookie" in raw):
-        return True
-    return len(raw) < 8_000 and any(word in raw for word in _CHALLENGE_WORDS)
+    marked = any(mark in raw for mark in _CHALLENGE) or (
+        b"_0x" in raw and b"document.cookie" in raw
+    )
+    worded = len(raw) < 8_000 and any(word in raw for word in _CHALLENGE_WORDS)
+    return (marked or worded) and len(_shown(raw)) < CHALLENGE_BYTES
 
 
 def rules_of(office: Office, outlet_key: str) -> tuple[SelectorRules, ...]:
@@ -159,16 +166,15 @@ def rules_of(office: Office, outlet_key: str) -> tuple[SelectorRules, ...]:
 
 def is_script_page(raw: bytes) -> bool:
     """Whether a page says next to nothing until its scripts have run."""
-    text = re.sub(
-        rb"<script\b.*?</script>|<style\b.*?</style>|<[^>]+>|\s+",
-        b"",
-        raw,
-        flags=re.IGNORECASE | re.DOTALL,
-    )
-    return _SCRIPT.search(raw) is not None and len(text) < 1200
+    return _SCRIPT.search(raw) is not None and len(_shown(raw)) < 1200
 
 
 def _why_none(raw: bytes) -> str:
     if is_challenge(raw):
         return "challenge"
     return "script_page" if is_script_page(raw) else "no_article"
+
+
+def _shown(raw: bytes) -> bytes:
+    """Return what a page shows without its scripts and marks, roughly."""
+    return _UNSHOWN.sub(b"", raw)

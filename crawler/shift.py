@@ -1,7 +1,7 @@
 """What one night's work shares: ledger, tonight's sources, clock, the file being written."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from crawler.extract.dates import url_day
 from crawler.fetch.limits import Limits
 from crawler.frontier import Due, Place
 from crawler.jobs import ListJob, Read
+from crawler.links import Link
 from crawler.nights import Nights
 from crawler.plan import Task, horizon
 from crawler.reading import Reader, Unread, charset
@@ -56,6 +57,7 @@ class Shift:
     """Keys of the list pages asked for tonight: pages that link to each other are read once."""
     shelving: "list[Shelving]" = field(default_factory=list)
     """Articles that were read and wait to be stored, several at once."""
+    _listed: set[tuple[str, int]] = field(default_factory=set)
     _places: dict[tuple[str, str], Place | None] = field(default_factory=dict)
 
     def tally(self, due: Due) -> Tally:
@@ -107,6 +109,7 @@ class Shift:
                 charset(arrival.header("content-type")),
                 number,
                 since,
+                self.office.profile.timezone,
             )
         )
 
@@ -130,6 +133,16 @@ class Shift:
         if (key := url_key(url)) not in self.armed:
             self.armed.add(key)
             frontier.arm(session, url, place, now=self.now(), number=number, since=since, at=at)
+
+    def has_listed(self, source_key: str, links: Sequence[Link]) -> bool:
+        """Whether a list page names just what another one of tonight did.
+
+        Sites that answer for pages beyond the last with the first, or the last, have no end.
+        """
+        named = (source_key, hash(tuple(link.url for link in links)))
+        seen = named in self._listed
+        self._listed.add(named)
+        return seen
 
     def golden(self, due: Due) -> Golden | None:
         """Return what is known of an address beforehand, if it is a canary of its source."""

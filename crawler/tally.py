@@ -39,6 +39,8 @@ class Tally:
     gone: int = 0
     quarantined: int = 0
     blocked: int = 0
+    denied: int = 0
+    """Pieces that robots.txt forbids, where it allows the list."""
     postponed: int = 0
     """Left to the next night."""
     unreadable: int = 0
@@ -90,6 +92,7 @@ class Tally:
             "changed",
             "gone",
             "blocked",
+            "denied",
             "postponed",
             "unreadable",
             "titled",

@@ -26,6 +26,8 @@ class ListPage:
     number: int | None = 1
     since: date | None = None
     """Days before it are of no interest tonight."""
+    office_tz: str = "Asia/Shanghai"
+    """In whose days moments are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Listed:
     """Where the page only sends its reader on; it counts as the page itself."""
     left_out: int = 0
     """Links that are of no interest, or too many."""
+    is_cut: bool = False
+    """Whether there were too many links, and not all are here."""
     faults: tuple[str, ...] = field(default_factory=tuple)
 
 

@@ -39,7 +39,7 @@ class EpaperSpider(SourceSpider):
         nodes = self._nodes(parsed, page, day)
         if not pieces and not nodes and (target := led_to(parsed, page.url)):
             return Listed(led_to=target)
-        missed = tuple(earlier_issues(page.url, day, page)) if nodes else ()
+        missed = tuple(earlier_issues(page.url, day, page)) if nodes or pieces else ()
         return Listed(pieces, further=(*nodes, *missed))
 
     def _nodes(self, parsed: Page, page: ListPage, day: date | None) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """RSS 0.9 to 2.0, RDF and Atom."""
 
+import contextlib
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
@@ -21,8 +23,10 @@ class FeedSpider(SourceSpider):
         root = parse(page.raw)
         if root is None:
             return Listed(faults=("not_xml",))
-        found = [link for entry in _entries(root) if (link := _link(entry, page.url))]
-        return Listed(tuple(found[:MOST]), left_out=max(0, len(found) - MOST))
+        zone = ZoneInfo(page.office_tz)
+        found = [link for entry in _entries(root) if (link := _link(entry, page.url, zone))]
+        left_out = max(0, len(found) - MOST)
+        return Listed(tuple(found[:MOST]), left_out=left_out, is_cut=left_out > 0)
 
 
 def parse(raw: bytes) -> etree._Element | None:
@@ -46,7 +50,7 @@ def _entries(root: etree._Element) -> list[etree._Element]:
     return [element for element in root.iter() if local(element) in ("item", "entry")]
 
 
-def _link(entry: etree._Element, base: str) -> Link | None:
+def _link(entry: etree._Element, base: str, zone: ZoneInfo) -> Link | None:
     fields: dict[str, str] = {}
     href: str | None = None
     for child in entry:
@@ -60,17 +64,22 @@ def _link(entry: etree._Element, base: str) -> Link | None:
     url = absolute(base, target) if target else None
     if url is None:
         return None
-    day = next((found for name in _DAYS if (found := _day(fields.get(name)))), None)
+    day = next((found for name in _DAYS if (found := day_in(zone, fields.get(name)))), None)
     return Link(url, fields.get("title"), day)
 
 
-def _day(text: str | None) -> date | None:
+def day_in(zone: ZoneInfo, text: str | None) -> date | None:
+    """Return the day that a moment has in the office's zone: 17:00 GMT is the next day's 01:00."""
     if not text:
         return None
-    if (stamp := stamp_of(text)) is not None:
-        return stamp.date() if isinstance(stamp, datetime) else stamp
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).date()
+    moment: datetime | date | None = None
+    with contextlib.suppress(TypeError, ValueError):
+        moment = datetime.fromisoformat(text)
+    if moment is None:
+        with contextlib.suppress(TypeError, ValueError):
+            told = parsedate_to_datetime(text)
+            moment = told if told.tzinfo else told.replace(tzinfo=UTC)
+    moment = moment or stamp_of(text, zone.key)
+    if not isinstance(moment, datetime):
+        return moment
+    return moment.astimezone(zone).date() if moment.tzinfo else moment.date()

@@ -5,7 +5,7 @@ from typing import ClassVar
 from urllib.parse import urljoin
 
 from crawler.extract.page import Page
-from crawler.links import led_to, links
+from crawler.links import MOST, led_to, links
 from crawler.spiders.base import Listed, ListPage, SourceSpider
 
 
@@ -20,7 +20,8 @@ class ListingSpider(SourceSpider):
         found = links(parsed, page.url, pattern=pattern, today=page.today)
         if not found and (target := led_to(parsed, page.url)):
             return Listed(led_to=target)
-        return Listed(tuple(found), next_url=self.next_url(parsed, page))
+        onward = self.next_url(parsed, page)
+        return Listed(tuple(found), next_url=onward, is_cut=len(found) >= MOST)
 
     def next_url(self, parsed: Page, page: ListPage) -> str | None:
         """Return the address of the page after this one; None where the list ends."""

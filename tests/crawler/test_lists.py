@@ -1,9 +1,13 @@
 """List pages, feeds, sitemaps and e-paper grids name their pieces with title, day and page."""
 
+import gzip
 from datetime import date
 
 import pytest
 
+from crawler.addresses import absolute
+from crawler.jobs import ListJob
+from crawler.links import Link
 from crawler.spiders import Listed, ListPage, spider_for
 from office.addresses import url_key
 from office.outlets import Source
@@ -29,6 +33,10 @@ def _read(
     assert spider is not None
     page = ListPage(url or source.url or "", text.encode(), text, TODAY, number, since)
     return spider.read(page)
+
+
+def _job(source: Source, raw: bytes) -> Listed:
+    return ListJob(source, raw, source.url or "", TODAY).done()
 
 
 def test_a_list_gives_title_and_day_of_each_piece() -> None:
@@ -180,6 +188,72 @@ def test_a_sitemap_and_its_index() -> None:
     assert index.further == ("http://a.cn/s1.xml",)
     assert [link.url for link in listed.links] == ["http://a.cn/n/1"]
     assert listed.left_out == 1
+
+
+def test_a_sitemap_of_pictures_names_pages() -> None:
+    """A picture's address and title beside a page's are not the page's."""
+    listed = _read(
+        _source(kind="sitemap", url="http://a.cn/sitemap.xml"),
+        "<urlset xmlns:image='http://x/image' xmlns:news='http://x/news'><url>"
+        "<loc>http://a.cn/n/1</loc><image:image><image:loc>http://a.cn/1.jpg</image:loc>"
+        "<image:title>图</image:title></image:image><news:news><news:title>标题</news:title>"
+        "<news:publication_date>2026-10-29T17:00:00Z</news:publication_date></news:news></url>"
+        "</urlset>",
+    )
+    assert listed.links == (Link("http://a.cn/n/1", "标题", date(2026, 10, 30)),)
+
+
+def test_a_sitemap_may_come_packed() -> None:
+    page = "<urlset><url><loc>http://a.cn/n/1</loc></url></urlset>"
+    source = _source(kind="sitemap", url="http://a.cn/sitemap.xml.gz")
+    assert [link.url for link in _job(source, gzip.compress(page.encode())).links] == [
+        "http://a.cn/n/1"
+    ]
+
+
+def test_of_a_long_index_the_newest_sitemaps_are_read() -> None:
+    """They stand last, as a rule; one by its day goes first, and what is left out is said."""
+    months = "".join(
+        f"<sitemap><loc>http://a.cn/s{year}-{month:02}.xml</loc></sitemap>"
+        for year in range(2015, 2027)
+        for month in range(1, 13)
+    )
+    dated = "<sitemap><loc>http://a.cn/s.xml</loc><lastmod>2026-10-30</lastmod></sitemap>"
+    source = _source(kind="sitemap", url="http://a.cn/sitemap.xml")
+    listed = _read(source, f"<sitemapindex>{dated}{months}</sitemapindex>")
+    assert listed.further[:2] == ("http://a.cn/s.xml", "http://a.cn/s2026-12.xml")
+    assert (len(listed.further), listed.is_cut) == (50, True)
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("Thu, 29 Oct 2026 17:00:00 GMT", date(2026, 10, 30)),
+        ("2026-10-29T17:00:00Z", date(2026, 10, 30)),
+        ("2026-10-29 17:00", date(2026, 10, 29)),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+        ("2099-01-01", None),
+    ],
+)
+def test_a_feeds_moment_is_a_day_of_the_office(told: str, day: date | None) -> None:
+    """And a day on which nothing can have been published is none."""
+    feed = f"<rss><item><link>http://a.cn/1</link><pubDate>{told}</pubDate></item></rss>"
+    [link] = _job(_source(kind="feed", url="http://a.cn/f"), feed.encode()).links
+    assert link.on == day
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("../2026/1.html", "http://a.cn/2026/1.html"),
+        (r"..\2026\1.html", "http://a.cn/2026/1.html"),
+        ("/a/昌都 1.html", "http://a.cn/a/昌都%201.html"),
+        (" \n//b.cn/1.html\t", "http://b.cn/1.html"),
+        ("?id=1", "http://a.cn/n/index.html?id=1"),
+    ],
+)
+def test_a_link_leads_where_a_browser_would_go(href: str, url: str) -> None:
+    assert absolute("http://a.cn/n/index.html", href) == url
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,9 @@ def _tally(**figures: object) -> Tally:
         (_tally(new=9, lists_failed=1), "partial", "list_page_failed"),
         (_tally(new=9, postponed=2), "partial", "articles_postponed"),
         (_tally(new=20, rolled_over=True), "partial", "rolled_over"),
+        (_tally(new=9, denied=9), "partial", "robots"),
+        (_tally(new=9, capped="links"), "partial", "links"),
+        (Tally(entry="list_unreadable"), "drifted", "list_unreadable"),
     ],
 )
 def test_each_finding_has_its_word(tally: Tally, state: str, why: str | None) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crawler.jobs import Read
 from crawler.limited import Workers
-from crawler.reading import Reader, Unread
+from crawler.reading import Reader, Unread, is_challenge
 from ledger.session import Ledger
 from office.load import load_office
 from tests.crawler.newsstand import Piece, Stand, piece_page
@@ -33,3 +33,12 @@ def test_a_pool_that_reads_nothing_is_built_anew_once(
     assert isinstance(found, Read)
     assert none == Unread("no_article")
     assert reader.broken is False
+
+
+def test_a_guard_in_a_page_that_is_shown_is_no_challenge() -> None:
+    """Sites behind a wall put its script into every page; an article may speak of such checks."""
+    guard = b"<html><script>$_ts={};</script><body>"
+    article = PAGE.replace(b"<body>", guard[6:])
+    assert is_challenge(guard + "正在进行安全检查".encode())
+    assert not is_challenge(article)
+    assert not is_challenge(PAGE.replace("水利".encode(), "人机验证".encode()))
