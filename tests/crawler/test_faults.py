@@ -131,9 +131,9 @@ def night(
     show(outskirts.site("calm"), pieces(6))
     trap = outskirts.site("trap")
     for n in range(60):
-        trap.pages[f"/index{n or ''}.html"] = Reply(
-            list_page([Piece(n * 10 + 1, date(2026, 10, 30))])
-        )
+        piece = Piece(n * 10 + 1, date(2026, 10, 30))
+        trap.pages[f"/index{n or ''}.html"] = Reply(list_page([piece]))
+        trap.pages[piece.path] = Reply(piece_page(piece))
     for key, site in outskirts.sites.items():
         more = {"budget": {"pages": 30}, "next": "index{n}.html"} if key == "trap" else {}
         stand.add(key, site, **more)
