@@ -26,7 +26,7 @@ LONGEST_DELAY_S = 60.0
 was noted by a clock that was set back since."""
 LOOKS = 2
 """Further nights on which a page is asked for that showed nothing at first."""
-NOTHING_YET = ("no_article", "script_page", "challenge", "http_404", "http_410")
+NOTHING_YET = ("no_article", "challenge", "http_404", "http_410")
 _RANK = case(
     (FrontierUrl.kind == "list", 0),
     (FrontierUrl.kind == "pasted", 1),

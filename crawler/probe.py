@@ -15,6 +15,7 @@ from crawler.fetch.browser import has_browser
 from crawler.fetch.limits import Limits
 from crawler.fetch.once import converse
 from crawler.guard import Guard, Refused
+from crawler.jobs import Read
 from crawler.links import Link
 from crawler.proposing import article_pattern, epaper_pages, paging, selectors
 from crawler.reading import Reader, Unread, charset, is_script_page
@@ -123,7 +124,7 @@ async def _samples(
     reader, read, chosen = Reader(office), list[Extracted](), dict[str, str]()
     shown, why = list[bool](), "no_article"
 
-    def article_of(came: Arrival, link: Link) -> Extracted | Unread:
+    def article_of(came: Arrival, link: Link) -> Read | Unread:
         return reader.read(
             came.body,
             url=came.final_url,

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from crawler.extract.model import Extracted
+from crawler.jobs import weigh
 from crawler.shelf import Found, revise
 from ledger.session import Ledger
 from ledger.tables import Article, Bulletin, Fact, Placement
@@ -200,7 +201,7 @@ def test_an_amount_goes_with_the_text_as_it_is_read_now(
     with ledger.writing() as session:
         article = session.get_one(Article, session.scalars(select(Placement.article_id)).one())
         found = Found(
-            Extracted(title=article.title, body="昌都召开会议。" * 200),
+            weigh(Extracted(title=article.title, body="昌都召开会议。" * 200)),
             article.outlet_key,
             article.channel_key,
             article.source_key,

@@ -136,5 +136,5 @@ def test_a_server_that_always_says_unchanged_is_not_believed_for_ever(
         stand.add("xzcd", site)
         stand.crawl(NOW)
         shown = run
-        told = [stand.crawl(NOW + n * DAY)["by"]["xzcd"] for n in (1, 3)]
+        told = [stand.crawl(NOW + n * DAY)["by"]["xzcd"] for n in (1, 4)]
     assert [(o["state"], o["articles"]) for o in told] == [("nothing_new", 0), ("ok", 2)]
