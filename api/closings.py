@@ -42,13 +42,8 @@ def draft_of(session: Session, house: Context, span: Period) -> Draft | None:
     """Return what closing the month would post; None when it is closed, or is no month."""
     if span.span != "month" or not house.rulesets:
         return None
-    now = house.clock()
     try:
-        return house.remembered.get(
-            ("draft", span.key),
-            lambda: _drafted(session, house, span.key),
-            state=(facts_so_far(session), house.office.periods.day_of(now)),
-        )
+        return _held(session, house, span.key)
     except PeriodClosed:
         return None
 
@@ -114,7 +109,19 @@ def waiting_for_a_name(session: Session, house: Context, month: str) -> tuple[Un
 
     Raises: PeriodClosed.
     """
-    return _drafted(session, house, month).unsigned
+    return _held(session, house, month).unsigned
+
+
+def _held(session: Session, house: Context, month: str) -> Draft:
+    """Return the draft as it is read, made once until a fact changes; what is signed is made anew.
+
+    Raises: PeriodClosed.
+    """
+    return house.remembered.get(
+        ("draft", month),
+        lambda: _drafted(session, house, month),
+        state=(facts_so_far(session), house.office.periods.day_of(house.clock())),
+    )
 
 
 def _seen(session: Session, house: Context, month: str, digest: str) -> Draft:
