@@ -1,5 +1,7 @@
 """结账: a draft goes up for signature, comes back or is signed; a second person locks the month."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Path, Request, UploadFile
@@ -12,11 +14,15 @@ from api.filters import Day
 from api.pages.basis import basis_of
 from api.pages.render import render
 from intake.guard import MAX_BYTES
-from ledger.tables import Closing
-from rewards.past import TITLES
+from ledger.tables import Closing, Entry
+from rewards.closing import entries
+from rewards.past import KEYS, TITLES
 from rewards.signatures import steps
 
 router = APIRouter(include_in_schema=False)
+
+SHOWN = 200
+"""Entries on the page; the payment list and the bulletin's sheets have them all."""
 
 Month = Annotated[str, Path(pattern=closings.MONTH)]
 Line = Annotated[str, Form(max_length=60)]
@@ -27,6 +33,8 @@ def page(request: Request, session: Reading, house: House, period: Month) -> Res
     """Show what closing the month would post, who has signed it, and what waits for a name."""
     span = house.office.periods.parse(period)
     seen = closings.draft_of(session, house, span)
+    closed = session.scalar(select(Closing).where(Closing.period == span.key))
+    posted = entries(session, span.key) if closed else []
     return render(
         request,
         "closing.html",
@@ -34,8 +42,12 @@ def page(request: Request, session: Reading, house: House, period: Month) -> Res
         period=span.key,
         draft=seen,
         steps=steps(session, span.key),
-        closed=session.scalar(select(Closing).where(Closing.period == span.key)),
+        closed=closed,
+        posted=posted[:SHOWN],
+        left_out=max(0, len(posted) - SHOWN),
+        sums=_sums(posted),
         is_over=house.office.periods.day_of(house.clock()) >= span.ends_on,
+        past_keys=KEYS,
         ruleset_titles=TITLES | {ruleset.key: ruleset.title for ruleset in house.rulesets},
     )
 
@@ -81,3 +93,12 @@ def act(
             house, period, closings.STEPS[act], who=who, digest=digest, reason=reason or None
         )
     return RedirectResponse(f"/credits/{period}/closing", status_code=303)
+
+
+def _sums(posted: Iterable[Entry]) -> dict[tuple[str, str], Decimal]:
+    """Return what was posted, by rule set and measure."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for entry in posted:
+        key = (entry.ruleset_key, entry.measure)
+        sums[key] = sums.get(key, Decimal(0)) + entry.amount
+    return sums

@@ -44,6 +44,8 @@ def test_a_month_is_closed_by_two_signatures_and_never_changes(
     page = first.get("/credits/2026-10/closing").text
     assert "second-c" in page
     assert "昌组信〔2026〕10号" in page
+    assert page.count('href="/receipts/2026-0001#credit"') == 2
+    assert "/api/v1/payments.xlsx?period=2026-10&amp;ruleset=trial" in page
 
 
 def test_a_draft_that_changed_since_is_not_signed(
