@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from bench.pages_past import TOKEN
@@ -99,23 +99,25 @@ def together(address: str, paths: Sequence[str], effort: Effort) -> dict[str, li
     found: dict[str, list[float]] = {path: [] for path in paths}
     guard, faults = threading.Lock(), list[BaseException]()
 
-    def reading(number: int) -> None:
+    def reading(number: int, reader: Reader) -> None:
         try:
             chance = random.Random(number)  # noqa: S311 - an order of pages
-            with closing(_reader(address)) as reader:
-                for path in _in_turn(chance, paths, effort.rounds):
-                    time.sleep(chance.uniform(0, 2 * effort.pause_s))
-                    took, _ = reader.ask(path)
-                    with guard:
-                        found[path].append(took)
+            for path in _in_turn(chance, paths, effort.rounds):
+                time.sleep(chance.uniform(0, 2 * effort.pause_s))
+                took, _ = reader.ask(path)
+                with guard:
+                    found[path].append(took)
         except BaseException as fault:  # noqa: BLE001 - told below
             faults.append(fault)
 
-    threads = [threading.Thread(target=reading, args=(n,)) for n in range(effort.readers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ExitStack() as stack:
+        # one after another: many passwords at once for one name are taken for guessing
+        readers = [stack.enter_context(closing(_reader(address))) for _ in range(effort.readers)]
+        threads = [threading.Thread(target=reading, args=each) for each in enumerate(readers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     if faults:
         raise faults[0]
     return found

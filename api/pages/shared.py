@@ -101,7 +101,7 @@ def shown(
     link = _live(session, token, house)
     given = request.cookies.get(COOKIE, "")
     if not hmac.compare_digest(given, _pass(link, token)):
-        return render(request, "shared_password.html", wrong=False, wait_s=0, label=link.label)
+        return render(request, "shared_password.html", wrong=False, wait_s=0, whom=link.label)
     table = standing(session, house, READER, Asked(period=link.period), spoken=spoken)
     return render(
         request,
@@ -131,7 +131,7 @@ def enter(request: Request, token: Token, house: House, password: Password) -> R
             status=429 if wait_s else 401,
             wrong=True,
             wait_s=wait_s or 0,
-            label=link.label,
+            whom=link.label,
         )
         if wait_s:
             answer.headers["Retry-After"] = str(wait_s)

@@ -73,3 +73,12 @@ def test_a_cookie_of_one_link_does_not_open_another(light_app: FastAPI) -> None:
     other = client_of(light_app)
     other.cookies.set("kandeng_shared", kept or "")
     assert 'type="password"' in other.get(second).text
+
+
+def test_who_is_signed_in_is_asked_for_the_password_too(light_app: FastAPI) -> None:
+    """Whoever made it and tries it: a page, not a fault."""
+    link = _link(light_app)
+    asked = signed_in(light_app, "committee").get(link)
+    assert asked.status_code == 200
+    assert 'type="password"' in asked.text
+    assert MADE["label"] in asked.text
