@@ -4,9 +4,10 @@ python -m bench.pages [FOLDER] [--articles N] [--only sqlite|postgresql] [--alon
 
 Writes the ledgers of bench.pages_ledger into FOLDER unless they are there; a temporary one without.
 First each address is asked alone, which gives its CPU: the base figure, since wall time is also the
-machine's. Then 20 readers, who look at each answer for a second, go through all addresses of
-`kandeng serve` while a crawl of a site on loopback writes into the same ledger, both as they are
-run in an office. Last the same readers without looking: what the server gives when saturated.
+machine's. Then, when each was asked once, 20 readers, who look at each answer for a second, go
+through all addresses of `kandeng serve` while a crawl of a site on loopback writes into the same
+ledger, both as they are run in an office. Last the same readers without looking: what the server
+gives when saturated.
 """
 
 import argparse
@@ -34,6 +35,7 @@ from ledger.tables import Article
 from tests.api.serving import serving
 
 FULL, ALONE = Effort(), Effort(rounds=0)
+ONCE = Effort(readers=1, rounds=1, pause_s=0)
 SMALL, FEW_ARTICLES = Effort(times=1, readers=1, rounds=1, pause_s=0), 600
 SITE, DELAY_S = 4000, 0.2
 """Articles of the crawled site, and what lies between two requests of one domain."""
@@ -74,6 +76,7 @@ def measure(url: str, folder: Path, articles: int, effort: Effort) -> Measured:
     if not effort.rounds:
         return Measured(costs, {}, 0, {}, 0)
     with served(url, folder) as address:
+        together(address, paths, ONCE)
         before = _articles(url)
         with crawling(url, folder):
             walls = together(address, paths, effort)

@@ -6,7 +6,7 @@ import statistics
 import threading
 import time
 import urllib.parse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
@@ -58,12 +58,19 @@ class Reader:
         headers = {"Cookie": "; ".join(self.cookies), "Accept-Encoding": "gzip"}
         headers["Accept"] = "application/json" if path.startswith("/api/") else "text/html"
         started = time.perf_counter()
-        self.connection.request("GET", urllib.parse.quote(path, safe="/?&=%"), headers=headers)
-        answer = self.connection.getresponse()
-        body = answer.read()
+        try:
+            answer, body = self._get(path, headers)
+        except ConnectionError:  # the server hung up while the reader was reading
+            self.connection.close()
+            answer, body = self._get(path, headers)
         if answer.status != 200:
             raise SystemExit(f"{path}: {answer.status} {body[:300]!r}")
         return (time.perf_counter() - started) * 1000, body
+
+    def _get(self, path: str, headers: Mapping[str, str]) -> tuple[http.client.HTTPResponse, bytes]:
+        self.connection.request("GET", urllib.parse.quote(path, safe="/?&=%"), headers=headers)
+        answer = self.connection.getresponse()
+        return answer, answer.read()
 
 
 @dataclass(frozen=True, slots=True)
