@@ -28,6 +28,8 @@ class Effort:
     """How often each reader asks every address; 0: nobody but the one alone."""
     pause_s: float = 1.0
     """How long a reader looks at an answer on average."""
+    every: int = 1
+    """Readers ask one address in so many; the one alone asks all."""
 
 
 class Reader:
