@@ -265,6 +265,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "articles_postponed": ("部分稿件改日再取", "some articles are put off"),
     "body_missing": ("读不到正文", "no text was found"),
     "browser": ("浏览器未能启动", "the browser did not start"),
+    "byline_missing": ("稿件大多读不到署名, 版式或已变动", "few pieces state an author any more"),
     "canary": ("已知的样稿读得与原样不同", "a piece of known truth was misread"),
     "challenge": ("对方要求人机验证", "a challenge page"),
     "credited_elsewhere": (
@@ -289,6 +290,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "no_address": ("域名无法解析", "the name does not resolve"),
     "no_article": ("不是稿件", "no article"),
     "no_browser": ("网页由脚本生成, 本机没有浏览器", "filled by script, and no browser here"),
+    "origin_missing": ("稿件大多读不到来源, 版式或已变动", "few pieces state an origin any more"),
     "pages": ("页数超过当夜上限", "more pages than allowed"),
     "parser": ("解析出错, 已隔离", "broke the parser; quarantined"),
     "parser_broken": ("解析进程异常, 改夜重读", "the parser broke; read again another night"),

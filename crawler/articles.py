@@ -274,6 +274,7 @@ def _seen(read: Read) -> Counter[str]:
     told = {
         "dated": extracted.published_at is not None,
         "with_origin": extracted.origin is not None,
+        "signed": bool(extracted.byline),
         "misread": "encoding" in extracted.degraded,
         "unreadable": "no_body" in extracted.degraded,
         "titled": read.title_agrees is not None,

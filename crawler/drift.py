@@ -18,6 +18,8 @@ RUNS = (1, 2, 3, 5, 7, 14)
 """Nights that are judged together."""
 RARE = 2e-5
 """Of a count; all runs together keep to one false alarm in 1,200 source-nights at most."""
+SUREST = 0.98
+"""The largest share of pieces that a field is trusted to stand in."""
 RARE_ZERO = 3e-4
 """Of nothing at all, which is more telling than few."""
 
@@ -31,7 +33,7 @@ def poisson_tail(count: int, mean: float, varying: float = 0.0) -> float:
     Poisson's law, more the negative binomial.
 
     >>> round(poisson_tail(0, 5.0), 4), round(poisson_tail(0, 5.0, 0.2), 4)
-    (0.0067, 0.0313)
+    (0.0067, 0.0312)
     """
     if mean <= 0:
         return 1.0
@@ -42,6 +44,24 @@ def poisson_tail(count: int, mean: float, varying: float = 0.0) -> float:
         term *= mean / (k + 1) if whole else (size + k) / (k + 1) * mean / (size + mean)
         total += term
     return min(1.0, total)
+
+
+def is_rare_fill(filled: int, pieces: int, share: float) -> bool:
+    """Whether so few of a night's pieces state a field that a share of all has stated so far.
+
+    By the binomial law, whose share is taken a little below one: no field is ever certain.
+
+    >>> is_rare_fill(0, 3, 1.0), is_rare_fill(0, 3, 0.7), is_rare_fill(0, 9, 0.7)
+    (True, False, True)
+    >>> is_rare_fill(5, 9, 0.95), is_rare_fill(0, 0, 1.0)
+    (False, False)
+    """
+    sure = min(share, SUREST)
+    chances = (
+        math.comb(pieces, k) * sure**k * (1 - sure) ** (pieces - k)
+        for k in range(min(filled, pieces) + 1)
+    )
+    return pieces > 0 and math.fsum(chances) < RARE
 
 
 def by_day(counts: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:

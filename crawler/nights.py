@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crawler.drift import by_day
 from crawler.elsewhere import suspicions
 from crawler.interval import FIRST, ROLLING, next_interval
-from crawler.outcome import Past, Verdict, verdict
+from crawler.outcome import FILLED, Past, Verdict, verdict
 from crawler.owner import is_dead, this_process
 from crawler.plan import Task
 from crawler.rows import put_all_new
@@ -26,6 +26,8 @@ ROBOTS_NIGHTS = 3
 """Nights in a row after which a person is told (RFC 9309 leaves it to the crawler)."""
 
 
+ENOUGH_ARTICLES = 10
+"""Pieces of good nights from which on it is known how often a source states a field."""
 ROUND = "round"
 """The figure of an outcome that no night gave, but a look between two."""
 
@@ -254,9 +256,9 @@ class Nights:
                 since_last = 0
         counts = by_day(n for n in nights if n[0] in days and calendar.holiday(n[0]) is None)
         articles = sum(row.articles for row in good)
-        dated = sum(row.figures.get("dated", 0) for row in good)
         today = since_last + sum(count for day, count in nights if day == self.day)
-        return Past(counts, today, dated / articles if articles >= 10 else None)
+        enough = articles >= ENOUGH_ARTICLES
+        return Past(counts, today, _filled([r.figures for r in good], articles) if enough else {})
 
     def _say_interrupted(self, session: Session) -> None:
         """Say of nights whose process died which sources they never concluded."""
@@ -315,3 +317,10 @@ def due_sources(session: Session, keys: Collection[str], *, now: datetime) -> li
         for key in keys
         if key not in last or last[key] + timedelta(seconds=pauses.get(key) or FIRST) <= now
     ]
+
+
+def _filled(good: Sequence[Mapping[str, int]], articles: int) -> dict[str, float]:
+    """Return the share of the good nights' pieces that stated each field that is watched."""
+    return {
+        name: min(1.0, sum(figures.get(name, 0) for figures in good) / articles) for name in FILLED
+    }

@@ -1,10 +1,10 @@
 """How a night ended for one source, from its figures and its past. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from crawler.drift import is_rare
+from crawler.drift import is_rare, is_rare_fill
 from crawler.tally import LIST_UNREADABLE, NO_BROWSER, PARSER_BROKEN, Tally
 
 BLOCKED = (
@@ -28,6 +28,8 @@ MISSING = (
     LIST_UNREADABLE,
 )
 """The list is there no more, or is something else."""
+FILLED = {"dated": "date_missing", "with_origin": "origin_missing", "signed": "byline_missing"}
+"""Fields whose filling is watched, and the reason that is given when it breaks off."""
 FOREIGN_LEAST = 3
 """Links of a list that nearly all lead to nobody's domain before it counts as another's."""
 
@@ -47,8 +49,9 @@ class Past:
     counts: Sequence[tuple[date, int]] = ()
     today: int = 0
     """New pieces that earlier crawls of the same day brought."""
-    dated: float | None = None
-    """Share of its pieces whose page gave a date, in [0, 1], in good nights; None: unknown."""
+    filled: Mapping[str, float] = field(default_factory=dict)
+    """Share of its pieces whose page gave a date, an origin, an author, in good nights, in [0, 1],
+    by the tally's word; empty where too little is known."""
 
 
 def verdict(
@@ -90,7 +93,6 @@ def _entry(tally: Tally) -> Verdict | None:
 def _drift(tally: Tally, past: Past, *, no_issue: bool) -> Verdict | None:
     """Return the first sign that a site is no longer what its entry describes."""
     empty = tally.entry_empty or (tally.listed == 0 and not tally.not_modified)
-    undated = tally.articles >= 3 and tally.dated / tally.articles < (past.dated or 0.0) - 0.5
     signs = (
         ("empty_list", empty and not no_issue),
         ("foreign_links", tally.listed >= FOREIGN_LEAST and tally.foreign >= 0.9 * tally.listed),
@@ -98,10 +100,16 @@ def _drift(tally: Tally, past: Past, *, no_issue: bool) -> Verdict | None:
         ("body_missing", tally.fetched >= 2 and 2 * tally.unreadable > tally.fetched),
         ("title_mismatch", tally.titled >= 2 and 2 * tally.titles_equal < tally.titled),
         ("encoding", tally.fetched >= 2 and 2 * tally.misread > tally.fetched),
-        ("date_missing", undated),
+        *((why, _is_emptied(name, tally, past)) for name, why in FILLED.items()),
     )
     why = next((why for why, seen in signs if seen), None)
     return Verdict("drifted", why) if why else None
+
+
+def _is_emptied(name: str, tally: Tally, past: Past) -> bool:
+    """Whether far fewer pieces than ever state a field: its place on the page has moved."""
+    share = past.filled.get(name, 0.0)
+    return is_rare_fill(getattr(tally, name), tally.articles, share)
 
 
 def _partial(tally: Tally) -> Verdict | None:

@@ -49,6 +49,8 @@ class Tally:
     titles_equal: int = 0
     dated: int = 0
     with_origin: int = 0
+    signed: int = 0
+    """Pieces whose page names an author."""
     misread: int = 0
     """Pages whose encoding lost characters."""
     rendered: int = 0
@@ -99,6 +101,7 @@ class Tally:
             "titles_equal",
             "dated",
             "with_origin",
+            "signed",
             "misread",
             "rendered",
             "unrendered",

@@ -1,24 +1,16 @@
 """A program that asks again and again is told in a line that nothing changed."""
 
 import asyncio
-import doctest
 
 import pytest
 from fastapi import FastAPI
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from api import entity_tag
 from api.entity_tag import Tagged
 from tests.api.conftest import client_of, signed_in
 
 READS = ["/api/v1/placements", "/api/v1/submissions", "/api/v1/queue", "/api/v1/openapi.json"]
-
-
-def test_the_examples_hold() -> None:
-    found = doctest.testmod(entity_tag)
-    assert found.attempted
-    assert found.failed == 0
 
 
 @pytest.mark.parametrize("path", READS)

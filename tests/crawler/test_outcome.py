@@ -95,8 +95,18 @@ def test_a_small_outlet_that_stays_silent_is_noticed_within_days() -> None:
 def test_dates_that_vanish_are_drift() -> None:
     """Where pages always gave a date and tonight none does."""
     tally = _tally(new=6, fetched=6, articles=6, dated=0)
-    assert verdict(tally, Past(dated=1.0), DAY).why == "date_missing"
-    assert verdict(tally, Past(dated=None), DAY).state == "ok"
+    assert verdict(tally, Past(filled={"dated": 1.0}), DAY).why == "date_missing"
+    assert verdict(tally, Past(), DAY).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("with_origin", "origin_missing"), ("signed", "byline_missing")]
+)
+def test_a_field_that_nearly_all_pieces_had_and_none_has_any_more(name: str, why: str) -> None:
+    """Its place on the page moved; a field that half of them had may well be missing from six."""
+    tally = _tally(new=6, fetched=6, articles=6, dated=6)
+    assert verdict(tally, Past(filled={name: 0.95}), DAY).why == why
+    assert verdict(tally, Past(filled={name: 0.5}), DAY).state == "ok"
 
 
 def test_a_paper_that_is_not_out_raises_no_alarm() -> None:

@@ -1,4 +1,3 @@
-import doctest
 import unicodedata
 
 import numpy as np
@@ -6,14 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import text.normalise
-import text.pinyin
 from text.normalise import normalise, plain
-
-
-@pytest.mark.parametrize("module", [text.normalise, text.pinyin])
-def test_the_examples_run(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
