@@ -20,6 +20,7 @@ from office.addresses import url_key
 from office.periods import Periods
 from text.normalise import plain
 
+_NOTED = "kandeng_channels_noted"
 _BESIDE = ("origin", "byline", "editors", "images", "degraded", "provenance")
 
 
@@ -76,6 +77,8 @@ def put(session: Session, found: Found, page_id: int, periods: Periods) -> Store
 
 def _noted_by_hand(session: Session, row: dict[str, Any]) -> Article | None:
     """Return the article without a page that is this one; titles that two bear tell nothing."""
+    if row["channel_key"] not in _channels_noted(session):
+        return None
     wanted = {name: row[name] for name in ("channel_key", "url", "published_on")}
     rows = session.connection().execute(_without_page(), wanted).all()
     same = [each.id for each in rows if each.url and url_key(each.url) == url_key(row["url"])]
@@ -85,6 +88,15 @@ def _noted_by_hand(session: Session, row: dict[str, Any]) -> Article | None:
         if each.published_on == row["published_on"] and plain(each.title) == plain(row["title"])
     ]
     return session.get_one(Article, same[0]) if len(same) == 1 else None
+
+
+def _channels_noted(session: Session) -> frozenset[str]:
+    """Return the channels of which a person noted articles; asked once a session, not a page."""
+    held: frozenset[str] | None = session.info.get(_NOTED)
+    if held is None:
+        asked = select(Article.channel_key).where(Article.page_id.is_(None)).distinct()
+        held = session.info[_NOTED] = frozenset(session.scalars(asked))
+    return held
 
 
 @cache

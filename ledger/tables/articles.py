@@ -22,6 +22,12 @@ class Article(Base):
         Index(None, "match_state", "id"),
         Index(None, "match_state", "published_on"),
         Index(None, "body_digest"),
+        Index(
+            "ix_article_without_page",
+            "channel_key",
+            sqlite_where=text("page_id IS NULL"),
+            postgresql_where=text("page_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
