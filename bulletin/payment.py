@@ -16,6 +16,7 @@ from office.errors import DecisionError
 from office.house import Office
 from office.periods import Period
 from rewards import past
+from rewards.results import rounded
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
@@ -76,7 +77,7 @@ def payment(session: Session, office: Office, period: Period, *, ruleset: str) -
         own[0] += entry.count
         own[1] += entry.amount
     payees = [
-        Payee(units.name(units.fold(names[who][1])), names[who][0], count, amount)
+        Payee(units.name(units.fold(names[who][1])), names[who][0], count, rounded(amount))
         for who, (count, amount) in sums.items()
         if amount
     ]
