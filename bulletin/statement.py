@@ -22,6 +22,7 @@ from office.periods import Period
 from rewards import past
 from rewards.grammar import RuleSet
 from rewards.kept import digest_of
+from rewards.results import rounded
 from rewards.run import month as credited
 
 OPEN = "待定"
@@ -179,7 +180,7 @@ def _ran(placement: Placement, office: Office) -> str:
 
 
 def _amount(amount: Decimal | None) -> Cell:
-    return OPEN if amount is None else amount
+    return OPEN if amount is None else rounded(amount)
 
 
 def _sums(rows: Sequence[tuple[Cell, ...]], columns: Sequence[Column]) -> tuple[Cell, ...]:
