@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from api.context import Context
+from api.filters import period_named
 from api.permissions import Principal
-from api.problems import Problem
 from api.remembered import facts_so_far
 from bulletin import signing
 from bulletin.content import BulletinContent
@@ -32,13 +32,9 @@ def span_of(house: Context, period: str) -> Period:
 
     Raises: Problem: it is none.
     """
-    periods = house.office.periods
     if not period:
-        return periods.month_of(periods.day_of(house.clock()))
-    try:
-        return periods.stretch(period)
-    except ValueError as wrong:
-        raise Problem("invalid", fields=[{"field": "period", "reason": str(wrong)}]) from wrong
+        return house.this_month
+    return period_named(period, house.office.periods.stretch, field="period")
 
 
 def files_of(session: Session, house: Context, span: Period) -> Mapping[str, bytes]:

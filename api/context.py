@@ -20,6 +20,8 @@ from ledger.tables import WebSession
 from matcher.settings import Window, shipped
 from office.errors import LedgerError
 from office.house import Office
+from office.periods import Period
+from rewards import past
 from rewards.grammar import RuleSet
 
 
@@ -38,6 +40,16 @@ class Context:
     neighbours: tuple[Neighbour, ...] = ()
     """Offices of the same deployment that let this one see their standings."""
     remembered: Remembered = field(default_factory=Remembered)
+
+    @property
+    def this_month(self) -> Period:
+        """The office's month of today."""
+        return self.office.periods.month_of(self.office.periods.day_of(self.clock()))
+
+    @property
+    def ruleset_titles(self) -> dict[str, str]:
+        """What rule sets are called, by key; those of hand-kept ledgers among them."""
+        return past.TITLES | {ruleset.key: ruleset.title for ruleset in self.rulesets}
 
 
 def context_of(request: Request) -> Context:

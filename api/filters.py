@@ -1,5 +1,6 @@
 """The filters that pages and API share: bounded, closed, and the same words in both."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
@@ -84,14 +85,20 @@ def period_of(filters: Filters, periods: Periods) -> Period | None:
 
     Raises: Problem: a period that is none.
     """
-    if not filters.period:
-        return None
+    return period_named(filters.period, periods.parse) if filters.period else None
+
+
+def period_named(
+    words: str, read: Callable[[str], Period], *, field: str = "query.period"
+) -> Period:
+    """Return the period that words name, as `read` of the office's periods takes them.
+
+    Raises: Problem: they name none; `field` is where they stood.
+    """
     try:
-        return periods.parse(filters.period)
+        return read(words)
     except ValueError as wrong:
-        raise Problem(
-            "invalid", fields=[{"field": "query.period", "reason": str(wrong)}]
-        ) from wrong
+        raise Problem("invalid", fields=[{"field": field, "reason": str(wrong)}]) from wrong
 
 
 def _one(value: str) -> tuple[str, ...]:

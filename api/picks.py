@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context
-from api.filters import PERIOD
+from api.filters import PERIOD, period_named
 from api.permissions import Principal
-from api.problems import Problem
 from bulletin import picks
 from bulletin.nominations import nominations
 from bulletin.print_pack import sheets, write
@@ -55,13 +54,9 @@ def span_of(house: Context, period: str) -> Period:
 
     Raises: Problem: it is none.
     """
-    periods = house.office.periods
     if not period:
-        return periods.month_of(periods.day_of(house.clock()))
-    try:
-        return periods.parse(period)
-    except ValueError as wrong:
-        raise Problem("invalid", fields=[{"field": "period", "reason": str(wrong)}]) from wrong
+        return house.this_month
+    return period_named(period, house.office.periods.parse, field="period")
 
 
 def picked(session: Session, house: Context, span: Period) -> list[Picked]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context
+from api.filters import period_named
 from api.permissions import Principal
 from api.problems import Problem
 from intake.proof import refuse_proof
@@ -32,8 +33,7 @@ class Wanted:
 
 def period_of(house: Context, period: str) -> str:
     """Return the period asked for, by default this month."""
-    periods = house.office.periods
-    return period or periods.month_of(periods.day_of(house.clock())).key
+    return period or house.this_month.key
 
 
 def span_of(house: Context, period: str) -> Period:
@@ -41,10 +41,7 @@ def span_of(house: Context, period: str) -> Period:
 
     Raises: Problem: it is none.
     """
-    try:
-        return house.office.periods.parse(period)
-    except ValueError as wrong:
-        raise Problem("invalid", fields=[{"field": "period", "reason": str(wrong)}]) from wrong
+    return period_named(period, house.office.periods.parse, field="period")
 
 
 def set_year(

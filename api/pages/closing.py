@@ -16,7 +16,7 @@ from api.pages.render import render
 from intake.guard import MAX_BYTES
 from ledger.tables import Closing, Entry
 from rewards.closing import entries
-from rewards.past import KEYS, TITLES
+from rewards.past import KEYS
 from rewards.signatures import steps
 
 router = APIRouter(include_in_schema=False)
@@ -48,7 +48,7 @@ def page(request: Request, session: Reading, house: House, period: Month) -> Res
         sums=_sums(posted),
         is_over=house.office.periods.day_of(house.clock()) >= span.ends_on,
         past_keys=KEYS,
-        ruleset_titles=TITLES | {ruleset.key: ruleset.title for ruleset in house.rulesets},
+        ruleset_titles=house.ruleset_titles,
     )
 
 

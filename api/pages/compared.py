@@ -35,10 +35,7 @@ class Asked(BaseModel):
 def page(
     request: Request, session: Reading, house: House, asked: Annotated[Asked, Query()]
 ) -> Response:
-    periods = house.office.periods
-    span = period_of(ListFilters(period=asked.period), periods) or periods.month_of(
-        periods.day_of(house.clock())
-    )
+    span = period_of(ListFilters(period=asked.period), house.office.periods) or house.this_month
     choices = rule_sets(house)
     now = next((r for r in house.rulesets if r.key == asked.now), None)
     now = now or next(iter(house.rulesets), None)
@@ -51,7 +48,7 @@ def page(
             lambda: side_by_side(
                 session, span.key, now=held, instead=tried, office=house.office, at=at
             ),
-            state=(facts_so_far(session), periods.day_of(at)),
+            state=(facts_so_far(session), house.office.periods.day_of(at)),
         )
     return render(
         request,

@@ -20,7 +20,7 @@ from api.scope import unit_ids
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Closing, Placement
 from office.periods import Period
-from rewards.past import IMPORTED_BY, TITLES
+from rewards.past import IMPORTED_BY
 from rewards.run import Earned
 
 router = APIRouter(include_in_schema=False)
@@ -74,7 +74,7 @@ def page(
         after=last if any(row.piece.ref > last for row in found) else None,
         placements=placements_on(session, shown),
         period=span.key,
-        ruleset_titles=TITLES | {ruleset.key: ruleset.title for ruleset in house.rulesets},
+        ruleset_titles=house.ruleset_titles,
         questions=sum(row.credit.amount is None for row in found),
         units=named,
         kind_asked=kind_asked,
@@ -85,8 +85,7 @@ def page(
 
 def span_of(asked: Filters, house: Context) -> Period:
     """Return the period asked for, by default this month."""
-    periods = house.office.periods
-    return period_of(asked, periods) or periods.month_of(periods.day_of(house.clock()))
+    return period_of(asked, house.office.periods) or house.this_month
 
 
 def narrowed(rows: Iterable[Earned], asked: Asked, named: Mapping[int, UnitRow]) -> list[Earned]:

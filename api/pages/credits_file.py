@@ -16,7 +16,6 @@ from bulletin.labels import label
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Placement
 from rewards.explain import heading
-from rewards.past import TITLES
 from rewards.run import Earned
 
 router = APIRouter(include_in_schema=False)
@@ -48,7 +47,7 @@ def as_table(
     """Return every line of the works asked for, or the sums by unit or author."""
     span, named = span_of(asked, house), units(session)
     rows = narrowed(earned_in(session, house, span.key, unit_ids=unit_ids(who)), asked, named)
-    titles = TITLES | {ruleset.key: ruleset.title for ruleset in house.rulesets}
+    titles = house.ruleset_titles
     if asked.by == "work":
         columns, cells = LINES, _lines(rows, named, placements_on(session, rows), house, titles)
     else:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
 from api.credits import credits_in
-from api.filters import PERIOD
+from api.filters import PERIOD, period_named
 from api.pages.basis import basis_of
 from api.pages.render import render
 from api.problems import Problem
@@ -97,13 +97,8 @@ def mine(
     Raises: Problem: a period that is no month.
     """
     periods = house.office.periods
-    today = periods.month_of(periods.day_of(house.clock()))
-    try:
-        month = periods.parse(period) if period else today
-    except ValueError as wrong:
-        raise Problem(
-            "invalid", fields=[{"field": "query.period", "reason": str(wrong)}]
-        ) from wrong
+    today = house.this_month
+    month = period_named(period, periods.parse) if period else today
     if month.span != "month":
         raise Problem("invalid", fields=[{"field": "query.period", "reason": "YYYY-MM"}])
     ran = _ran(session, unit_id, month.key)

@@ -44,9 +44,7 @@ def period_asked(house: Context, asked: Asked) -> Period:
 
     Raises: Problem: a period that is none.
     """
-    periods = house.office.periods
-    found = period_of(Filters(period=asked.period), periods)
-    return found or periods.month_of(periods.day_of(house.clock()))
+    return period_of(Filters(period=asked.period), house.office.periods) or house.this_month
 
 
 def rows_of(house: Context, period: Period) -> list[Row]:

@@ -197,7 +197,7 @@ def _columns(
     if across == "medium":
         return tuple((key, label("medium", key, spoken)) for key in LABELS["medium"])
     periods = house.office.periods
-    last = span or periods.month_of(periods.day_of(house.clock()))
+    last = span or house.this_month
     months = periods.months_in(periods.year_of(last.starts_on) if span is None else last)
     return tuple((month.key, month.key) for month in months)
 
@@ -285,5 +285,4 @@ def _imported(
 def _this_month(asked: Asked, house: Context) -> Asked:
     if asked.period:
         return asked
-    month = house.office.periods.month_of(house.office.periods.day_of(house.clock()))
-    return asked.model_copy(update={"period": month.key})
+    return asked.model_copy(update={"period": house.this_month.key})

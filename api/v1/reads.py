@@ -184,8 +184,7 @@ def credits(  # noqa: A001 - the field's own word
     session: Reading, house: House, who: Who, asked: Asked
 ) -> out.Listing[out.CreditOut]:
     """Return a period's credits, by default this month's, recomputed from today's facts."""
-    periods = house.office.periods
-    span = period_of(asked, periods) or periods.month_of(periods.day_of(house.clock()))
+    span = period_of(asked, house.office.periods) or house.this_month
     found = credits_in(session, house, span.key, unit_ids=unit_ids(who))
     rows = [_credit(row) for row in found]
     return out.Listing(rows=rows, after=None, as_of=house.clock())
