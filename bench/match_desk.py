@@ -10,16 +10,12 @@ from typing import Any
 
 from bench import desk_edits as desk
 from bench import desk_words as words
-from bench.match_made import Made, Text
+from bench.match_made import Made, Spent, Text, draw
 from text.normalise import plain
 
 CHINA = timezone(timedelta(hours=8))
 _START = datetime(2026, 1, 5, 8, tzinfo=CHINA)
 Row = dict[str, Any]
-
-
-class Spent(Exception):  # noqa: N818 - not an error: every text has been used
-    """No text is left to make anything of."""
 
 
 class Desk:
@@ -362,13 +358,7 @@ KINDS: dict[str, int] = {
 def make(texts: Sequence[Text], *, seed: int, rows: int) -> Made:
     """Return a labelled set of about so many articles, fewer when the texts run out."""
     maker = Desk(texts, seed=seed)
-    names = list(KINDS)
-    while len(maker.made.articles) < rows:
-        kind = maker.rng.choices(names, weights=list(KINDS.values()))[0]
-        try:
-            getattr(maker, kind)()
-        except Spent:
-            break
+    draw(maker, KINDS, lambda: len(maker.made.articles) < rows)
     made = maker.made
     needed = {s for t in made.truth if t["holds"] for s in t["submission_ids"]}
     for row in made.submissions:

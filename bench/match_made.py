@@ -4,10 +4,10 @@ The texts are handed in at run time; this file holds none.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Protocol
 
 from bench import edits
 
@@ -24,6 +24,14 @@ class Made:
     submissions: list[dict[str, Any]] = field(default_factory=list)
     articles: list[dict[str, Any]] = field(default_factory=list)
     truth: list[dict[str, Any]] = field(default_factory=list)
+
+    def mix(self, rng: random.Random) -> None:
+        """Bring articles with their truth, and submissions, into another order."""
+        order = list(range(len(self.articles)))
+        rng.shuffle(order)
+        self.articles[:] = [self.articles[i] for i in order]
+        self.truth[:] = [self.truth[i] for i in order]
+        rng.shuffle(self.submissions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,17 +470,27 @@ KINDS: dict[str, int] = {
 def make(texts: Sequence[Text], *, seed: int, rows: int, bystanders: int = 0) -> Made:
     """Return a labelled set of about so many articles, and as many further submissions as asked."""
     maker = Maker(texts, seed=seed)
-    names = list(KINDS)
-    while len(maker.made.articles) < rows and len(maker.texts) > bystanders:
-        kind = maker.rng.choices(names, weights=list(KINDS.values()))[0]
-        try:
-            getattr(maker, kind)()
-        except Spent:
-            break
+    draw(maker, KINDS, lambda: len(maker.made.articles) < rows and len(maker.texts) > bystanders)
     for _ in range(min(bystanders, len(maker.texts))):
         maker.register(maker.text())
     _disturb(maker)
     return maker.made
+
+
+class Situations(Protocol):
+    """Whoever makes labelled rows: a method a situation, `Spent` when there is no text left."""
+
+    rng: random.Random
+
+
+def draw(maker: Situations, kinds: Mapping[str, int], wants_more: Callable[[], bool]) -> None:
+    """Have situations made by their weights until nobody wants more or the texts run out."""
+    while wants_more():
+        kind = maker.rng.choices(list(kinds), weights=list(kinds.values()))[0]
+        try:
+            getattr(maker, kind)()
+        except Spent:
+            return
 
 
 def _disturb(maker: Maker) -> None:
@@ -481,8 +499,4 @@ def _disturb(maker: Maker) -> None:
     for row in maker.made.submissions:
         if row["id"] not in needed and maker.rng.random() < maker.bare:
             row |= {"unit": None, "authors": [], "submitted_at": None}
-    order = list(range(len(maker.made.articles)))
-    maker.rng.shuffle(order)
-    maker.made.articles[:] = [maker.made.articles[i] for i in order]
-    maker.made.truth[:] = [maker.made.truth[i] for i in order]
-    maker.rng.shuffle(maker.made.submissions)
+    maker.made.mix(maker.rng)

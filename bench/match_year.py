@@ -12,7 +12,7 @@ from typing import Any
 
 from bench import year_edits as edits
 from bench.desk_words import COUNTIES
-from bench.match_made import Made, Spent, Text
+from bench.match_made import Made, Spent, Text, draw
 
 CHINA = timezone(timedelta(hours=8))
 _START = datetime(2026, 2, 2, 10, tzinfo=CHINA)
@@ -440,16 +440,6 @@ KINDS: dict[str, int] = {
 def make(texts: Sequence[Text], *, seed: int, rows: int) -> Made:
     """Return a labelled set of at most so many articles; fewer when the texts run out."""
     year = Year(texts, seed=seed)
-    names = list(KINDS)
-    while len(year.made.articles) < rows:
-        kind = year.rng.choices(names, weights=list(KINDS.values()))[0]
-        try:
-            getattr(year, kind)()
-        except Spent:
-            break
-    order = list(range(len(year.made.articles)))
-    year.rng.shuffle(order)
-    year.made.articles[:] = [year.made.articles[i] for i in order]
-    year.made.truth[:] = [year.made.truth[i] for i in order]
-    year.rng.shuffle(year.made.submissions)
+    draw(year, KINDS, lambda: len(year.made.articles) < rows)
+    year.made.mix(year.rng)
     return year.made
