@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from crawler.links import Link
 from crawler.owner import is_dead
 from crawler.rows import count, put_all_new, update_row
+from ledger.parts import parts
 from ledger.tables import DomainLease, FrontierUrl, Page
 from ledger.turns import moment
 from office.addresses import url_key
@@ -166,9 +167,9 @@ def known(session: Session, urls: Iterable[str]) -> set[str]:
     """Return the keys of those addresses that the frontier knows."""
     keys = [url_key(url) for url in urls]
     found: set[str] = set()
-    for start in range(0, len(keys), 500):
-        part = select(FrontierUrl.url_key).where(FrontierUrl.url_key.in_(keys[start : start + 500]))
-        found.update(session.scalars(part))
+    for part in parts(keys):
+        held = select(FrontierUrl.url_key).where(FrontierUrl.url_key.in_(part))
+        found.update(session.scalars(held))
     return found
 
 

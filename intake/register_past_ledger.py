@@ -18,12 +18,12 @@ from intake.past_ledger import Claim
 from intake.read_rows import ReadRows
 from intake.roll import directory_of, register_stated_units
 from intake.taken import Taken
+from ledger.parts import parts
 from ledger.tables import Clipping, IntakeFile, Submission, SubmissionAuthor, SubmissionVersion
 from office.house import Office
 from text.normalise import plain
 
 TAG = "历年台账"
-_TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,9 @@ class _Known:
             Submission.unit_as_stated,
         )
         for column, values in ((Submission.ref, refs), (Submission.title, titles)):
-            for start in range(0, len(values), _TOGETHER):
-                part = asked.where(column.in_(values[start : start + _TOGETHER]))
-                for ref, title, piece, unit, stated in session.execute(part):
+            for part in parts(values):
+                rows = session.execute(asked.where(column.in_(part)))
+                for ref, title, piece, unit, stated in rows:
                     self._refs[ref] = piece
                     self._titles.setdefault(title, []).append((piece, unit, stated))
 
@@ -257,9 +257,8 @@ def _known_claims(session: Session, claims: Sequence[Claim]) -> set[tuple[object
     """Return channel, title, day and unit of the clippings there are; "" where none is stated."""
     titles = list(dict.fromkeys(claim.title for claim in claims))
     found = set[tuple[object, ...]]()
-    for start in range(0, len(titles), _TOGETHER):
-        part = Clipping.title.in_(titles[start : start + _TOGETHER])
-        for row in session.scalars(select(Clipping).where(part)):
+    for part in parts(titles):
+        for row in session.scalars(select(Clipping).where(Clipping.title.in_(part))):
             unit = plain_name(row.details.get("unit") or "")
             found.add((row.channel_key, row.title, row.published_on, unit))
     return found

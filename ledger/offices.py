@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
+from ledger.parts import parts
 from ledger.tables import Base, Submission
 from ledger.tables.base import EVERY, SCOPE, SINGLE, Owned
 from office.errors import LedgerError
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_TOGETHER = 500
 
 __all__ = ["EVERY", "SCOPE", "SINGLE", "OfficeSession", "offices", "owned", "require_key", "tell"]
 
@@ -98,8 +98,8 @@ def _after_their_submissions(session: Session, rows: Iterable[Any]) -> None:
     waiting = [row for row in rows if getattr(row, "submission_id", None) is not None]
     ids = sorted({row.submission_id for row in waiting})
     of: dict[int, str] = {}
-    for at in range(0, len(ids), _TOGETHER):
-        some = Submission.id.in_(ids[at : at + _TOGETHER])
+    for part in parts(ids):
+        some = Submission.id.in_(part)
         of |= dict(session.execute(select(Submission.id, Submission.office).where(some)).all())
     for row in waiting:
         row.office = of[row.submission_id]

@@ -6,13 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.parts import parts
 from ledger.tables import Submission
 from matcher.judge import Judge, Pair
 from matcher.reading import key_of
 from matcher.settings import Settings
 from matcher.why_not import Near, Short, near_of, nearest
-
-_TOGETHER = 500
 
 
 class Nearest:
@@ -36,8 +35,8 @@ class Nearest:
     def keep(self, session: Session) -> None:
         """Put it beside what earlier runs came near to; the caller commits."""
         wanted = sorted({*self.near, *self.anew})
-        for at in range(0, len(wanted), _TOGETHER):
-            chosen = select(Submission).where(Submission.id.in_(wanted[at : at + _TOGETHER]))
+        for part in parts(wanted):
+            chosen = select(Submission).where(Submission.id.in_(part))
             for row in session.scalars(chosen):
                 now = self.near.get(row.id, ())
                 again = {n.article for n in now}

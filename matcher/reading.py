@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from ledger.parts import parts
 from ledger.tables import Article, Submission, SubmissionAuthor, UnitName
 from matcher.pieces import Piece, Report
-from matcher.portions import parts
 
 _DIGITS = 12
 _WORD = 32
 """Bits of a stamp that a word for the text takes; above them stands its version."""
-_TOGETHER = 500
 _STREAMED = 10_000
 
 
@@ -125,8 +124,8 @@ def _register(rows: Iterable[tuple[int, int, str]]) -> Register:
 
 def bodies(session: Session, ids: Sequence[int]) -> Iterator[str]:
     """Yield the texts of submissions in order of the given ids, which ascend."""
-    for at in range(0, len(ids), _TOGETHER):
-        chosen = select(Submission.body).where(Submission.id.in_(ids[at : at + _TOGETHER]))
+    for part in parts(ids):
+        chosen = select(Submission.body).where(Submission.id.in_(part))
         for body in session.scalars(chosen.order_by(Submission.id)):
             yield body or ""
 
@@ -150,8 +149,8 @@ def compared_register(session: Session, first: date, beyond: date) -> Register:
 
 def article_bodies(session: Session, ids: Sequence[int]) -> Iterator[str]:
     """Yield the texts of articles in order of the given ids, which ascend."""
-    for at in range(0, len(ids), _TOGETHER):
-        chosen = select(Article.body).where(Article.id.in_(ids[at : at + _TOGETHER]))
+    for part in parts(ids):
+        chosen = select(Article.body).where(Article.id.in_(part))
         yield from session.scalars(chosen.order_by(Article.id))
 
 
@@ -159,8 +158,7 @@ def pieces(session: Session, ids: Sequence[int]) -> list[Piece]:
     """Return submissions by id, in the given order."""
     units = _units(session)
     found: dict[int, Piece] = {}
-    for at in range(0, len(ids), _TOGETHER):
-        part = list(ids[at : at + _TOGETHER])
+    for part in parts(ids):
         authors = _authors(session, part)
         for row in session.scalars(select(Submission).where(Submission.id.in_(part))):
             found[row.id] = _piece(row, authors, units)
@@ -203,9 +201,9 @@ def unit_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...
     """Return, by submission, every name its unit ever bore."""
     units = _units(session)
     found: dict[int, tuple[str, ...]] = {}
-    for at in range(0, len(ids), _TOGETHER):
+    for part in parts(ids):
         chosen = select(Submission.id, Submission.unit_id, Submission.unit_as_stated)
-        rows = session.execute(chosen.where(Submission.id.in_(ids[at : at + _TOGETHER])))
+        rows = session.execute(chosen.where(Submission.id.in_(part)))
         for i, unit, stated in rows:
             found[i] = tuple(n for n in (*units.get(unit or 0, ()), stated) if n)
     return found
@@ -213,8 +211,8 @@ def unit_names(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...
 
 def reports(session: Session, ids: Sequence[int], zone: tzinfo) -> Iterator[Report]:
     """Yield articles by id, in order."""
-    for at in range(0, len(ids), _TOGETHER):
-        portion = Article.id.in_(ids[at : at + _TOGETHER])
+    for part in parts(ids):
+        portion = Article.id.in_(part)
         for row in session.scalars(select(Article).where(portion).order_by(Article.id)):
             yield report_of(row, zone)
 

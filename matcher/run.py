@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from ledger.parts import parts
 from ledger.session import Ledger
 from matcher import reading
 from matcher.backward_rows import Earlier
@@ -20,7 +21,7 @@ from matcher.given import Given
 from matcher.judge import Judge
 from matcher.nearest import Nearest
 from matcher.pieces import Piece
-from matcher.portions import parts, portions
+from matcher.portions import portions
 from matcher.settle import Counts, Judged, settle, waiting_on
 from matcher.standing import stand
 from matcher.standing_rows import StandingRows

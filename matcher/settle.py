@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.parts import parts
 from ledger.tables import Article, Candidate, Submission
 from ledger.turns import take_turn
 from matcher import reading
@@ -23,7 +24,7 @@ from matcher.holds import Sighting, holds_of
 from matcher.judge import Judge
 from matcher.nearest import Nearest
 from matcher.pieces import Report
-from matcher.portions import parts, portions
+from matcher.portions import portions
 from matcher.settings import Settings
 from matcher.sightings import not_own, seen_by_earlier_runs
 from office.house import Office

@@ -1,12 +1,12 @@
 """Where earlier runs saw the text of submissions, and whether that was their own channel."""
 
-from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import numpy as np
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
+from ledger.parts import parts
 from ledger.tables import Article, Candidate
 from matcher import reading
 from matcher.holds import Sighting
@@ -14,7 +14,6 @@ from office.house import Office
 
 _WHOLE = np.array([[0, 1 << 20]], dtype=np.int32)
 """A find says that the text was there, not which of it: all of it may have been."""
-_TOGETHER = 500
 
 
 def seen_by_earlier_runs(
@@ -25,7 +24,7 @@ def seen_by_earlier_runs(
     a, c = Article, Candidate
     rows = select(c.submission_id, c.rivals, a.id, a.published_on, a.published_at)
     rows = rows.join(a, c.article_id == a.id).where(c.state != "lapsed")
-    for part in _parts(sorted(submissions)):
+    for part in parts(sorted(submissions)):
         for own, _, at, day, moment in session.execute(rows.where(c.submission_id.in_(part))):
             seen.setdefault(own, []).append(_sighting(office, at, day, moment))
     contested = rows.where(cast(c.rivals, String) != "[]")
@@ -45,7 +44,7 @@ def not_own(
     """Return submission and article where the outlet is not the submitting unit's own channel."""
     names = reading.unit_names(session, sorted(seen))
     outlet_of: dict[int, str] = {}
-    for part in _parts(sorted({s.article for own in seen.values() for s in own})):
+    for part in parts(sorted({s.article for own in seen.values() for s in own})):
         rows = session.execute(select(Article.id, Article.outlet_key).where(Article.id.in_(part)))
         outlet_of |= dict(rows.all())
     bears: dict[str, set[str]] = {}
@@ -58,7 +57,3 @@ def not_own(
         for s in where
         if not bears.get(outlet_of.get(s.article, ""), set()).intersection(names.get(own, ()))
     }
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[at : at + _TOGETHER] for at in range(0, len(ids), _TOGETHER))

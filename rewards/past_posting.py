@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger import audit
+from ledger.parts import parts
 from ledger.tables import Closing, Submission
 from ledger.turns import take_turn
 from office.house import Office
@@ -22,8 +23,6 @@ from rewards.kept import keep_past
 from rewards.past import IMPORTED_BY
 from rewards.posting import post
 from rewards.run import Earned, imported
-
-_TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,7 @@ def post_past(
 
 def _stated(session: Session, submission_ids: Sequence[int], office: Office) -> list[Earned]:
     found: list[Earned] = []
-    for start in range(0, len(submission_ids), _TOGETHER):
-        part = submission_ids[start : start + _TOGETHER]
+    for part in parts(submission_ids):
         among = select(Submission.id).where(Submission.id.in_(part))
         for piece in pieces(session, office, among=among):
             found += imported(piece, office)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
 from api.credits import earned_in
@@ -17,6 +17,7 @@ from api.pages.answers import kind_asked
 from api.pages.basis import basis_of
 from api.pages.render import render
 from api.scope import unit_ids
+from ledger.parts import parts
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Closing, Placement
 from office.periods import Period
@@ -128,8 +129,9 @@ def sums(rows: Sequence[Earned], by: str, named: Mapping[int, UnitRow]) -> list[
 def placements_on(session: Session, rows: Sequence[Earned]) -> dict[str, Placement]:
     """Return the placements that lines speak of, by their number as text."""
     named = (line.placement for row in rows for line in row.credit.lines)
-    ids = {int(each) for each in named if each is not None and each.isdigit()}
-    found = session.scalars(
-        select(Placement).where(Placement.id.in_(ids)).options(joinedload(Placement.article))
-    )
-    return {str(each.id): each for each in found}
+    ids = sorted({int(each) for each in named if each is not None and each.isdigit()})
+    return {
+        str(each.id): each
+        for part in parts(ids)
+        for each in session.scalars(select(Placement).where(Placement.id.in_(part)))
+    }

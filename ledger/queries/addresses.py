@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.parts import parts
 from ledger.tables import Article, ArticleUrl, FrontierUrl
 from office.addresses import url_key
 
-_TOGETHER = 500
 PASTED = "pasted"
 """Source of every address a person brought, and channel and outlet of one nobody claims yet."""
 
@@ -17,9 +17,9 @@ def waiting_at(session: Session, urls: Iterable[str]) -> dict[str, FrontierUrl]:
     """Return the frontier's rows of these addresses, by `url_key`."""
     keys = list(dict.fromkeys(url_key(url) for url in urls))
     found: dict[str, FrontierUrl] = {}
-    for start in range(0, len(keys), _TOGETHER):
-        part = FrontierUrl.url_key.in_(keys[start : start + _TOGETHER])
-        found |= {row.url_key: row for row in session.scalars(select(FrontierUrl).where(part))}
+    for part in parts(keys):
+        held = select(FrontierUrl).where(FrontierUrl.url_key.in_(part))
+        found |= {row.url_key: row for row in session.scalars(held)}
     return found
 
 
@@ -38,9 +38,7 @@ def articles_at(session: Session, urls: Iterable[str]) -> dict[str, int]:
         if key in held:
             spelled[held[key].url] = key
     found: dict[str, int] = {}
-    spellings = list(spelled)
-    for start in range(0, len(spellings), _TOGETHER):
-        part = spellings[start : start + _TOGETHER]
+    for part in parts(list(spelled)):
         by_alias = select(ArticleUrl.url, ArticleUrl.article_id).where(ArticleUrl.url.in_(part))
         by_own = select(Article.url, Article.id).where(Article.url.in_(part))
         for query in (by_own, by_alias):
