@@ -3,19 +3,16 @@
 Every chore may be run twice: what the first left done is found done.
 """
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from os import getpid
 from typing import Any
 
 from sqlalchemy import update
 
 from bulletin.draft import draft
 from bulletin.files import put, template_of, written
+from cli.child import ended, report_of
 from cli.context import Context
 from cli.hands import HAND, lend
 from cli.match import match_all
@@ -31,14 +28,12 @@ from ledger.tables import Article, FrontierUrl, Submission
 from ledger.wanted import Work
 from office.addresses import url_key
 from office.domains import host_of, registered_domain
-from office.errors import ConfigError, KandengError, LedgerError
+from office.errors import ConfigError
 from office.house import Office
 
 DRAFTS = "drafts"
 """Below the archive's root: drafts of bulletins, the newest of each period."""
-NO_LEDGER = 3
 _AT_ONCE = 500
-_TETHERED = (sys.executable, "-m", "cli.tethered")
 
 Result = dict[str, Any]
 Chore = Callable[[Context, Work], Result]
@@ -187,19 +182,8 @@ CHORES: Mapping[str, Chore] = {
 
 def _crawl(context: Context, sources: list[str], *more: str) -> Result:
     words = [word for key in sources for word in ("--outlet", key)]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [*_TETHERED, str(getpid()), "crawler", *context.child_options(), *words, *more],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    try:
-        told: Result = json.loads(done.stdout.splitlines()[-1])
-    except (ValueError, IndexError) as broken:
-        last = (done.stderr.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
-        kind: type[KandengError] = LedgerError if done.returncode == NO_LEDGER else ConfigError
-        raise kind(f"采集进程异常结束 (代码 {done.returncode}): {last}") from broken
-    return told
+    broken = ended("采集进程异常结束")
+    return report_of("crawler", *context.child_options(), *words, *more, broken=broken)
 
 
 def _told(crawled: Result) -> Result:

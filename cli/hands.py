@@ -1,23 +1,18 @@
 """Other workers asked to compare beside a run; what none of them took is taken back at its end."""
 
-import json
-import subprocess
-import sys
 from dataclasses import asdict
 from datetime import datetime
-from os import getpid
 from time import monotonic, sleep
 from typing import Any
 
+from cli.child import ended, report_of
 from cli.context import Context
 from ledger import wanted
 from matcher.run import BATCH
 from matcher.settle import Counts
-from office.errors import ConfigError, LedgerError
 
 HAND = "compare"
 """The kind of row that asks for a hand."""
-NO_LEDGER = 3
 _MOST = 15
 """Hands asked for besides our own."""
 _EACH = 2 * BATCH
@@ -69,17 +64,10 @@ def lend(context: Context, at: datetime) -> dict[str, Any]:
     `at`: the moment of the run that asked.
     Raises: KandengError when it ended in a fault.
     """
-    words = [sys.executable, "-m", "cli.tethered", str(getpid()), "cli", "match", "--hand"]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [*words, "--json", *context.child_options(at)],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+    words = ["match", "--hand", "--json", *context.child_options(at)]
+    broken = ended("比对进程异常结束")
+    told = report_of("cli", *words, broken=broken)
     try:
-        told: dict[str, Any] = json.loads(done.stdout)
         return asdict(Counts(**told))
-    except (ValueError, TypeError) as broken:
-        last = (done.stderr.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
-        kind = LedgerError if done.returncode == NO_LEDGER else ConfigError
-        raise kind(f"比对进程异常结束 (代码 {done.returncode}): {last}") from broken
+    except TypeError as fault:
+        raise broken(0, str(fault)) from fault

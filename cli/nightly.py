@@ -10,6 +10,7 @@ import click
 
 from bulletin.labels import label, why
 from cli.check import validate
+from cli.child import NO_LEDGER
 from cli.context import Context, common
 from cli.credit import month_of
 from cli.lock import one_night
@@ -27,7 +28,6 @@ from office.errors import ConfigError, LedgerError
 from review import run as review_run
 from review.automatic import Rule
 
-NO_LEDGER = 3
 QUIET = ("ok", "nothing_new", "manual")
 """Outcomes that need nobody."""
 

@@ -5,15 +5,13 @@ configuration anew. It owns the domain meanwhile, as a crawl would.
 """
 
 import json
-import subprocess
-import sys
-from os import getpid
 from typing import Any
 
+from cli.child import report_of
 from cli.context import Context
 from crawler.trial_fields import fields_of, golden_of
 from ledger.wanted import Work
-from office.errors import ConfigError
+from office.errors import ConfigError, KandengError
 
 SHOWN = 10
 """Links of a list that a page shows."""
@@ -76,16 +74,9 @@ def _piece(sample: Result) -> Result:
 def _looked(context: Context, act: str, what: str) -> Result:
     if what.startswith("-"):
         raise ConfigError(f"'{what}' 不是入口, 也不是网址")
-    tied = (sys.executable, "-m", "cli.tethered", str(getpid()))
-    done = subprocess.run(  # noqa: S603 - our own command
-        [*tied, "crawler", act, what, "--lease", *context.child_options()],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    try:
-        told: Result = json.loads(done.stdout.splitlines()[-1])
-    except (ValueError, IndexError) as broken:
-        last = (done.stderr.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
-        raise ConfigError(last or f"试采进程异常结束 (代码 {done.returncode})") from broken
-    return told
+
+    def broken(code: int, last: str) -> KandengError:
+        return ConfigError(last or f"试采进程异常结束 (代码 {code})")
+
+    options = context.child_options()
+    return report_of("crawler", act, what, "--lease", *options, broken=broken)
