@@ -14,8 +14,8 @@ _NO_FIGURE = ("大", "届", "中全会", "五规划")
 def value(text: str) -> int | None:
     """Return what a number in characters reads; None when it is none, or a word such as 千万.
 
-    >>> value("三百二十"), value("一万零五十"), value("两千三"), value("千万"), value("十四五")
-    (320, 10050, 2300, None, None)
+    >>> value("三百二十"), value("一万零五十"), value("四万零十"), value("两千三"), value("十四五")
+    (320, 10050, 40010, 2300, None)
     """
     if not text or text[0] in "百千万亿零〇":
         return None
@@ -32,7 +32,7 @@ def value(text: str) -> int | None:
             digit = _DIGITS[char]
             place = place if digit else 1
         elif char in _POWERS:
-            section += (1 if digit is None else digit) * _POWERS[char]
+            section += (digit or 1) * _POWERS[char]  # 四万零十: the 零 only keeps the place
             digit, place = None, _POWERS[char] // 10
         else:
             total = (total + section + (digit or 0)) * _LARGE[char]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench import desk_edits as desk
@@ -39,6 +39,7 @@ def seen(mine: str, theirs: str) -> Seen:
 
 
 @given(st.integers(11, 99_999))
+@example(40_010)
 def test_a_number_in_characters_reads_what_it_says(number: int) -> None:
     assert value(desk.spelt(number)) == number
 
