@@ -192,11 +192,22 @@
       $(".kd-review")?.classList.toggle("d-none", all);
     }
 
+    // The counter runs ahead of the server: while something is under way it says so, and a
+    // verdict whose page is left at once is sent all the same.
+    let sending = 0;
+    const underWay = (by) => $(".kd-progress")?.setAttribute("aria-busy", (sending += by) > 0);
+
     async function post(path, body = {}) {
+      underWay(1);
+      try { return await sent(path, body); } finally { underWay(-1); }
+    }
+
+    async function sent(path, body) {
       let answer;
       try {
         answer = await fetch(`/api/v1/${path}`, {
           method: "POST",
+          keepalive: true,
           headers: { "Content-Type": "application/json", Accept: "application/json" },
           body: JSON.stringify(body),
         });

@@ -51,6 +51,13 @@ SHOWN = {
     "audit": "/audit",
     "gaps": "/gaps",
     "sources": "/sources",
+    "closing": "/credits/2026-10/closing",
+    "bulletin": "/bulletin?period=2026-10",
+    "picks": "/picks?period=2026-10",
+    "tasks": "/tasks?period=2026-10",
+    "commissions": "/commissions",
+    "rules": "/rules",
+    "shares": "/shares",
     "gaps-empty": "/gaps?from_on=2026-10-31&to_on=2026-10-31&outlet=xzcd",
 }
 

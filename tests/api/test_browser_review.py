@@ -108,6 +108,7 @@ def test_a_morning_of_two_hundred_finds_by_keys_alone(reviewer: Page, room: News
         _press(page, left - waiting)
     expect(page.locator("#queue-done")).to_be_visible()
     _waiting(page, 0)
+    _all_sent(page)
     with room.ledger.reading() as session:
         verdicts = select(Decision.verdict, func.count()).group_by(Decision.verdict)
         told = dict(session.execute(verdicts).all())
@@ -115,6 +116,11 @@ def test_a_morning_of_two_hundred_finds_by_keys_alone(reviewer: Page, room: News
     assert 0 < rejected < left
     assert told == {"confirm": FINDS - rejected + many, "undo": many}
     assert _standing(room) == FINDS - rejected
+
+
+def _all_sent(page: Page) -> None:
+    """Wait until the server has answered all: the counter runs ahead of it."""
+    expect(page.locator(".kd-progress")).to_have_attribute("aria-busy", "false")
 
 
 def _press(page: Page, done: int) -> None:
@@ -173,6 +179,22 @@ def test_an_answer_that_comes_late_does_not_turn_the_counter_back(reviewer: Page
         asked[0].fulfill(response=late[0])
     _waiting(page, 7)
     assert page.locator("[data-find]:not(.is-gone)").count() == 7
+
+
+def test_a_verdict_is_kept_when_the_page_is_left_at_once(reviewer: Page, room: Newsroom) -> None:
+    """The last key of the morning, sixty answers owed before its own, and the window closed."""
+    page = reviewer
+    page.evaluate(
+        "() => { for (let n = 0; n < 60; n++) fetch('/statistics?n=' + n).catch(() => {});"
+        " document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'y', bubbles: true}));"
+        " location.href = 'about:blank'; }"
+    )
+    page.wait_for_url("about:blank")
+    for _ in range(600):
+        if _standing(room):
+            break
+        page.wait_for_timeout(100)
+    assert _standing(room) == 1
 
 
 def test_relation_and_page_go_with_the_confirmation_and_come_off_again(
