@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,13 @@ WAL_SAFE_SINCE = (3, 51, 3)
 """Before this release a WAL database can be corrupted by two processes that reset it at once."""
 
 BUSY_S = 30.0
+
+KEPT_OPEN = 20
+"""Connections a process keeps; up to `MOST_BEYOND` more (of a file: any number) while needed.
+
+A page holds one from thread to thread: were there fewer than threads, pages that wait for a
+connection would keep the threads which those that have one wait for."""
+MOST_BEYOND = 40
 
 KEEPALIVE: dict[str, Any] = {
     "keepalives_idle": 10,
@@ -212,11 +219,14 @@ def wal_is_safe() -> bool:
     return sqlite_version() >= WAL_SAFE_SINCE
 
 
-def _sqlite_engine(url: Any) -> Engine:
+def _sqlite_engine(url: URL) -> Engine:
+    in_memory = url.database in (None, "", ":memory:")  # one connection, which holds all of it
+    pool = {} if in_memory else {"pool_size": KEPT_OPEN, "max_overflow": -1}
     engine = create_engine(
         url,
         module=_sqlite,
         connect_args={"timeout": BUSY_S, "check_same_thread": False},
+        **pool,
     )
     journal = "WAL" if wal_is_safe() else "DELETE"
 
@@ -245,8 +255,10 @@ def _sqlite_engine(url: Any) -> Engine:
     return engine
 
 
-def _postgres_engine(url: Any) -> Engine:
-    engine = create_engine(url, connect_args=KEEPALIVE)
+def _postgres_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url, connect_args=KEEPALIVE, pool_size=KEPT_OPEN, max_overflow=MOST_BEYOND
+    )
     event.listen(engine, "begin", tell)
     return engine
 

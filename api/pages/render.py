@@ -17,6 +17,7 @@ from api.context import context_of, language
 from api.fault_words import in_language
 from api.pages.basis import Basis
 from api.pages.spark import spark
+from api.pages.translated import Translated
 from api.permissions import Principal, access, is_open_to
 from api.words import N_, catalogue
 from bulletin.labels import LABELS, band_of, label, percent, why
@@ -54,15 +55,14 @@ NAVIGATION = (
 @cache
 def environment(spoken: str) -> jinja2.Environment:
     """Return the templates in one language; everything they print is escaped."""
-    made = jinja2.Environment(
+    made = Translated(
+        catalogue(spoken),
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_translations(catalogue(spoken), newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
         label=partial(_label, spoken),
         why=partial(_why, spoken),
