@@ -15,6 +15,7 @@ from api.context import House, Language, Reading, Who
 from api.filters import Day
 from api.pages.basis import basis_of
 from api.pages.render import render
+from api.people import called
 from api.picks import PeriodAsked, span_of
 from api.problems import Problem
 from api.security import KEPT_POLICY
@@ -64,6 +65,7 @@ def page(
         basis=basis_of(session, house, span),
         span=span,
         parts=names_of(Part),
+        people=called(session),
         issued=session.scalar(select(Bulletin).where(Bulletin.period == span.key)),
         months=months if house.rulesets else [],
         closed=closed,

@@ -13,6 +13,7 @@ from api.context import House, Reading, Who
 from api.filters import Day
 from api.pages.basis import basis_of
 from api.pages.render import render
+from api.people import called
 from intake.guard import MAX_BYTES
 from ledger.tables import Closing, Entry
 from rewards.closing import entries
@@ -48,6 +49,7 @@ def page(request: Request, session: Reading, house: House, period: Month) -> Res
         sums=_sums(posted),
         is_over=house.office.periods.day_of(house.clock()) >= span.ends_on,
         past_keys=KEYS,
+        people=called(session),
         ruleset_titles=house.ruleset_titles,
     )
 

@@ -55,9 +55,6 @@ class Mine:
     unit: str
     unit_key: str
     period: Period
-    before: str
-    after: str
-    """Months to go to; "" for a month that has not begun."""
     pieces: tuple[Piece, ...]
     done: int
     """Pieces with a placement credited in the month."""
@@ -96,9 +93,7 @@ def mine(
 
     Raises: Problem: a period that is no month.
     """
-    periods = house.office.periods
-    today = house.this_month
-    month = period_named(period, periods.parse) if period else today
+    month = period_named(period, house.office.periods.parse) if period else house.this_month
     if month.span != "month":
         raise Problem("invalid", fields=[{"field": "query.period", "reason": "YYYY-MM"}])
     ran = _ran(session, unit_id, month.key)
@@ -109,8 +104,6 @@ def mine(
         unit=units(session)[unit_id].name,
         unit_key=units(session)[unit_id].key,
         period=month,
-        before=periods.before(month).key,
-        after=periods.after(month).key if month.key < today.key else "",
         pieces=tuple(
             Piece(
                 row.submission,

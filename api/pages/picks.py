@@ -9,6 +9,7 @@ from api import picks as desk
 from api.context import House, Reading, Who
 from api.filters import PERIOD
 from api.pages.render import render
+from api.people import called
 from bulletin.draft import awards
 from bulletin.nominations import nominations
 from bulletin.picks import MOST
@@ -27,6 +28,7 @@ def page(
         "picks.html",
         span=span,
         most=MOST,
+        people=called(session),
         nominated=nominations(session, house.office, span, limit=desk.IN_PACK),
         picked=desk.picked(session, house, span),
         awards=awards(session, span, house.office, now=house.clock(), rulesets=house.rulesets)

@@ -1,5 +1,6 @@
 """Turns a template into a page in the reader's language, with what every page shows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from api.assets_served import address
 from api.context import context_of, language
 from api.fault_words import in_language
 from api.pages.basis import Basis
+from api.pages.offered import Offered
 from api.pages.spark import spark
 from api.pages.translated import Translated
 from api.permissions import Principal, access, is_open_to
@@ -37,18 +39,41 @@ class Place:
     path: str
     title: str
     key: str
+    also: tuple[str, ...] = ()
+    """Other pages that belong under it."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a page is this entry's or one under it.
+
+        >>> outlets = Place("/outlets", "Outlets", "o", ("/gaps",))
+        >>> outlets.holds("/gaps"), outlets.holds("/articles/1")
+        (True, False)
+        """
+        if self.path == "/":
+            return path == "/"
+        return path.removeprefix("/").split("/")[0] in {p[1:] for p in (self.path, *self.also)}
 
 
 NAVIGATION = (
     Place("/", N_("Overview"), "h"),
-    Place("/review", N_("Review"), "r"),
-    Place("/submissions", N_("Submissions"), "s"),
+    Place("/review", N_("Review"), "r", ("/reported",)),
+    Place(
+        "/submissions",
+        N_("Submissions"),
+        "s",
+        ("/mine", "/receipts", "/intake", "/unfound", "/commissions", "/unit-links"),
+    ),
     Place("/articles", N_("Articles"), "a"),
     Place("/placements", N_("Placements"), "p"),
-    Place("/statistics", N_("Statistics"), "t"),
-    Place("/credits", N_("Credits"), "c"),
-    Place("/outlets", N_("Outlets"), "o"),
-    Place("/settings", N_("Settings"), "e"),
+    Place(
+        "/statistics",
+        N_("Statistics"),
+        "t",
+        ("/statements", "/bulletin", "/picks", "/tasks", "/shares", "/offices"),
+    ),
+    Place("/credits", N_("Credits"), "c", ("/rules",)),
+    Place("/outlets", N_("Outlets"), "o", ("/gaps", "/sources", "/trials")),
+    Place("/settings", N_("Settings"), "e", ("/accounts", "/audit")),
 )
 
 
@@ -77,7 +102,9 @@ def environment(spoken: str) -> jinja2.Environment:
         (key, words[spoken == "en"]) for key, words in LABELS["medium"].items()
     ]
     made.globals["triples"] = lambda gaps: [(gap.day, gap.state, gap.why) for gap in gaps]
-    made.filters.update(safe_href=safe_href, amount=amount, kd_pair=_pair, rule_heading=heading)
+    made.filters.update(
+        safe_href=safe_href, amount=amount, kd_pair=_pair, kd_call=_call, rule_heading=heading
+    )
     return made
 
 
@@ -110,6 +137,7 @@ def render(
             path=request.url.path,
             office=context.office,
             as_of=context.clock(),
+            offered=Offered(context.office.periods, context.office.periods.day_of(context.clock())),
             basis=basis,
             moment=moment,
             link=partial(link, request),
@@ -171,6 +199,11 @@ def _why(spoken: str, key: str | None) -> str:
 def _tier_of(office: Office, channel_key: str) -> str:
     found = office.channel(channel_key)
     return office.tier_name(found[1].tier) if found else ""
+
+
+def _call(name: str, words: Callable[[str], str]) -> str:
+    """Return what `words` makes of a name; for `map`."""
+    return words(name)
 
 
 def _pair(held: Tier | Outlet | UnitRow) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from api.pages.credits import span_of
 from api.pages.render import render
 from api.pages.sign_in import address_of
 from api.pages.statistics import Asked, standing
+from api.people import called
 from api.permissions import Principal
 from api.problems import Problem
 from ledger import audit
@@ -202,4 +203,11 @@ def _credited(house: Context, link: ShareLink) -> Select[Any]:
 
 def _page(request: Request, session: Session, *, made: str | None = None) -> Response:
     links = session.scalars(select(ShareLink).order_by(ShareLink.id.desc()).limit(SHOWN))
-    return render(request, "shares.html", links=list(links), made=made, shortest=SHORTEST)
+    return render(
+        request,
+        "shares.html",
+        links=list(links),
+        made=made,
+        shortest=SHORTEST,
+        people=called(session),
+    )

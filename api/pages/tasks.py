@@ -10,6 +10,7 @@ from api import tasks as desk
 from api.context import House, Reading, Who
 from api.filters import PERIOD
 from api.pages.render import render
+from api.people import called
 from api.picks import PeriodAsked, span_of
 from bulletin import named
 from intake.guard import MAX_BYTES
@@ -59,6 +60,7 @@ def page(
         if allowed
         else [],
         units=units(session),
+        people=called(session),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api.context import House, Language, Reading, Who
 from api.pages.gaps import SourceKey, readable
 from api.pages.render import render
+from api.people import called
 from api.problems import Problem
 from bulletin.labels import why
 from crawler.guard import Guard, Refused
@@ -96,6 +97,7 @@ def page(request: Request, trial_id: TrialId, session: Reading, house: House) ->
         request,
         "trial.html",
         trial=found,
+        people=called(session),
         of=source[0] if source else None,
         is_left=not found.is_over and house.clock() - found.asked_at > PATIENCE,
     )

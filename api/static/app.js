@@ -563,6 +563,11 @@
       toast((root.lang === "en" ? said.detail : said.title) || `${answer.status}`, true);
     });
     document.addEventListener("change", (event) => {
+      // One box that ticks all of its group.
+      if (!event.target.matches("[data-all]")) return;
+      for (const box of $$("[type=checkbox]", event.target.closest("[data-group]"))) box.checked = event.target.checked;
+    });
+    document.addEventListener("change", (event) => {
       const form = event.target.closest("[data-filters]");
       if (form && event.target.matches("select")) form.requestSubmit();
     });

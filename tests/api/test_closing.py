@@ -42,7 +42,7 @@ def test_a_month_is_closed_by_two_signatures_and_never_changes(
         assert closing.issued_on == date(2026, 11, 2)
         assert len(session.scalars(select(Entry)).all()) == 2
     page = first.get("/credits/2026-10/closing").text
-    assert "second-c" in page
+    assert "由 李主任、王主任 结账" in page
     assert "昌组信〔2026〕10号" in page
     assert page.count('href="/receipts/2026-0001#credit"') == 2
     assert "/api/v1/payments.xlsx?period=2026-10&amp;ruleset=trial" in page
