@@ -8,7 +8,7 @@ from crawler.extract.body import attributes_of, marks_of
 from crawler.extract.dates import stamps
 from crawler.extract.labels import NEXT_FIELD
 from crawler.extract.latin import latin_writers
-from crawler.extract.names import is_tibetan, reads_as_name
+from crawler.extract.names import is_tibetan, is_usual, reads_as_name
 from crawler.extract.page import Line, squeeze
 
 _AUTHOR_LABEL = re.compile(
@@ -26,6 +26,9 @@ _NEXT_LABEL = re.compile(
 _AUTHOR_END = re.compile(rf"(?:{NEXT_FIELD}).*$")
 
 
+_DATE_LABEL = re.compile(r"(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]?\s*$")
+_PRINTED_IN = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]*[)）]?")
+_HOUSE = re.compile(r"[\u3400-\u9fff]{2}(?:大队|支队|总队|中心|学校|[局办委院])$")
 _FIELDS = re.compile(rf"[\s|｜【\[]*(?=[^\s|｜]{{0,2}}(?:{NEXT_FIELD}|稿\s*源))")
 """Where another field of the header line begins."""
 
@@ -114,18 +117,23 @@ def _by_class(line: Line, roster: frozenset[str]) -> tuple[str, ...]:
 
 
 def _listed(text: str, roster: frozenset[str]) -> tuple[str, ...]:
-    """Read 2026-10-28 09:15 | 昌都报 | 万靖: a date, an outlet, and nothing else but names."""
+    """Read 2026-10-28 09:15 | 昌都报 | 万靖: a date, an outlet or none, and nothing else but names.
+
+    Without an outlet a lone name must be a usual one: 金融 may be a channel, 羊城派 an account.
+    """
     printed = stamps(text)
-    if len(printed) != 1 or len(text) > 80:
+    if len(printed) != 1 or len(text) > 90:
         return ()
-    rest = f"{text[: printed[0].start]} {text[printed[0].end :]}"
-    words = [word for word in re.split(r"[\s|｜丨/／·]+", rest) if word]
-    outlets = [word for word in words if outlet.names_outlet(word)]
-    others = [word for word in words if word not in outlets]
-    if len(outlets) != 1 or not 1 <= len(others) <= 3:
+    before = _DATE_LABEL.sub("", text[: printed[0].start])
+    rest = _PRINTED_IN.sub(" ", f"{before}\n{text[printed[0].end :]}")
+    rest = re.split(rf"[\[(（【\s]*(?:{NEXT_FIELD})", rest.replace("\n", " "))[0]
+    words = byline.rejoined([word for word in re.split(r"[\s|｜丨/／]+", rest) if word], roster)
+    houses = [word for word in words if outlet.names_outlet(word) or _HOUSE.search(word)]
+    others = [word for word in words if word not in houses]
+    if len(houses) > 1 or not 1 <= len(others) <= 3 or not all(map(reads_as_name, others)):
         return ()
-    found = byline.writers(" ".join(others), roster, bare=True)
-    return found if len(found) == len(others) else ()
+    sure = houses or len(others) > 1 or is_usual(others[0])
+    return byline.writers(" ".join(others), roster, bare=True) if sure else ()
 
 
 def _slashed(text: str, roster: frozenset[str]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ _JUNK_CLASS = re.compile(
     r"navbar|menu|breadcrumbs?|crumbs?|login|search|hot|hots|rank|ranking|xgxw|xgyd|xgwz|ads?|"
     r"advert\w*|"
     r"qrcode|ewm|toolbar|tools?|pager|pagination|pages?-?nav|disclaimer|shengming|tags?|keywords?|"
-    r"friendlinks?|links?|prev-?next|topbar|popup|modal)(?:$|[-_\s\d])",
+    r"friendlinks?|links?|prev-?next|topbar|popup|modal|promo\w*)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
 _TEXT_CLASS = re.compile(
@@ -44,7 +44,7 @@ _NO_TEXT = re.compile(
     r"未经(?:授权|许可|书面)|违法和不良信息|设为首页|加入收藏|"
     r"扫描.{0,8}二维码|长按.{0,8}二维码|(?:关注|下载)[^，。]{0,14}(?:公众号|微信|客户端|APP)$"
 )
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR = re.compile(r"(?:19|20)\d{2}|[一二][九〇零○][〇零○一二三四五六七八九]{2}年")
 _HEADER_WORD = re.compile(
     r"(?:来\s*源|來\s*源|稿源|作\s*者|记\s*者|通讯员|撰稿|发布人|編輯|编\s*辑|时\s*间|時間|日\s*期|点\s*击|浏\s*览|"
     r"阅\s*读|字\s*[号体])\s*(?:[:：|｜]|次数|量|大|小|放大)"
@@ -87,8 +87,14 @@ def names_text(attributes: str) -> bool:
 
 
 def attributes_of(element: HtmlElement) -> str:
-    """Give id and classes as one string."""
-    return f"{element.get('id') or ''} {element.get('class') or ''}".strip()
+    """Give id and classes as one string, the words of an articleAuthor parted."""
+    named = f"{element.get('id') or ''} {element.get('class') or ''}".strip()
+    return _parted(named) if named else ""
+
+
+@lru_cache(maxsize=4096)
+def _parted(named: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "-", named)
 
 
 def in_junk(line: Line) -> bool:

@@ -8,7 +8,7 @@ from crawler.extract.labels import tight
 from crawler.extract.names import may_be_name, reads_as_name, split_run
 
 _ROLE = re.compile(
-    r"(?P<both>文\s*[/／、]\s*(?:图片?|圖|摄影?|摄像)|[图圖]\s*[/／、]\s*文|摄影?\s*[/／]\s*文|"
+    r"(?:(?P<both>文\s*[/／、]\s*(?:图片?|圖|摄影?|摄像)|[图圖]\s*[/／、]\s*文|摄影?\s*[/／]\s*文|"
     r"图文|文图|"
     r"文并摄|摄影报道|摄影文字|(?:采写|撰文)[/／、](?:摄影|拍摄))"
     r"|(?P<photo>摄影(?:记者)?|攝影(?:記者)?|供图|供圖|制图|图片|圖片|视频|航拍|拍摄|剪辑|配音|"
@@ -22,7 +22,7 @@ _ROLE = re.compile(
     r"|(?P<post>记者|記者|通讯员|通訊員|(?<!该)作者|信息员|报道员|宣传员|评论员|特派员|实习生|报送人|投稿(?:人|者)?(?=\s*[:：])|撰写人?(?=\s*[:：]))"
     r"|(?P<write>(?:特约|特邀|本报|本刊)?(?:撰文|撰稿人?)|采写|採寫|采访|执笔|编译|編譯|供稿人?|(?:整理|文案)(?=\s*[:：])|文字|文(?=\s*[/／:：|｜])|"
     r"(?<=[/／|｜])文|"
-    r"(?<=\s)文(?=$|[\s,，;；/／|｜]))"
+    r"(?<=\s)文(?=$|[\s,，;；/／|｜])))(?!协会|學會|学会|中心|[局部室社处]|公司|集团|家协会)"
 )
 _POSTS = (
     r"(?:本[报网刊台站社]|首席|见习|实习|特约|特邀|特派|驻[^\s、，]{2,8}?|高级|资深|全媒体?|"
@@ -49,7 +49,7 @@ _APART = re.compile(
 _DECOR = "□■●○◎◆◇▲△▍★☆※【】[]（）()〔〕《》<>〈〉—-–_·|｜  　:：。."
 _AFFILIATION = re.compile(
     r"[，,;；\s](?:作者)?(?:工作)?单位\s*(?:[:：]|系|为).*$|"
-    r"(?<=[\u3400-\u9fff])[（(][^（）()：:]{2,20}(?:部|局|委|中心|办|校|院|台|社|公司|厅|会)[)）]$"
+    r"(?<=[\u3400-\u9fff])[（(][^（）()：:]{2,20}(?:部|局|委|中心|办|校|院|台|社|公司|厅|会)[)）]?$"
 )
 """（作者：李海霞，单位：…）: where a writer works is no name."""
 
@@ -322,6 +322,16 @@ _SIGNED = re.compile(
     r"\s+([\u3400-\u9fff· ]{2,16})$"
 )
 """洛隆县委组织部 李海霞, the last line alone."""
+_TOLD_BY = re.compile(
+    r"^([\u3400-\u9fff·]{2,5}(?:[/／、 ]+[\u3400-\u9fff·]{2,5}){0,3})\s?"
+    r"[（(](?:综合|编译)?(?:报道|報導|编译)[)）]$"
+)
+"""乐然/王凡（综合报道）, the last line alone."""
+_LABELLED_WITHIN = re.compile(
+    r"[（(][^（）()]*?((?:记者|作者|通讯员)\s*[:：]\s*[\u3400-\u9fff·、 ]{2,30})"
+    r"[^（）()]{0,30}[）)]$"
+)
+"""（原载《…》，记者：伍雪，有删改）"""
 _NO_CREDIT = re.compile(r"[摄图]|资料|来源|编辑|责编|原标题|原题")
 
 
@@ -338,11 +348,25 @@ def tail_credit(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str,
             found = writers(match.group(1), roster, bare=bare)
             if found:
                 return found
-    signed = _SIGNED.match(paragraphs[-1]) if paragraphs else None
-    if signed and all(map(reads_as_name, signed.group(1).split())):
-        return tuple(signed.group(1).split())
+    signed = _signature(paragraphs, roster)
+    if signed:
+        return signed
     for paragraph in reversed(paragraphs[-3:]):
         found = _bracketed(paragraph, roster)
         if found:
             return found
+    return ()
+
+
+def _signature(paragraphs: Sequence[str], roster: frozenset[str]) -> tuple[str, ...]:
+    """Read a signature without a bracket of its own: 县委组织部 李海霞, 乐然/王凡（综合报道）."""
+    for paragraph in reversed(paragraphs[-2:]):
+        match = _LABELLED_WITHIN.search(paragraph)
+        if match and (found := writers(match.group(1), roster)):
+            return found
+    for form in (_TOLD_BY, _SIGNED):
+        match = form.match(paragraphs[-1]) if paragraphs else None
+        names = re.split(r"[/／、 ]+", match.group(1)) if match else []
+        if names and all(map(reads_as_name, names)):
+            return tuple(names)
     return ()

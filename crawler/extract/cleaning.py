@@ -16,7 +16,7 @@ from crawler.extract.body import (
 )
 from crawler.extract.editors import editors_of, spaced_editors
 from crawler.extract.labels import tight, unbarred
-from crawler.extract.page import Line
+from crawler.extract.page import Line, Page
 
 _BUTTONS = (
     r"(?:大|中|小|打印(?:本[稿页])?|关闭(?:窗口)?|收藏(?:本文)?|评论|推荐|纠错|返回(?:首页|"
@@ -30,26 +30,28 @@ _FURNITURE = re.compile(
     r"|.{0,8}?(?:【[^】]{1,14}】\s?){2,}"
     r"|分享(?:到|至)?[:：]?[^，。]{0,40}|.{0,4}字[号体體](?:[:：\s大中小【\[（(].{0,20})?"
     r"|(?:点击|浏览|阅读|访问|人气)(?:次数|量|数)?[:：]?\s*[\d.,]*\s*万?\+?\s*[次人]?"
-    r"|[上下]一[页篇条][:：]?.*|尾页|首页|末页|共\s*\d+\s*页.{0,20}"
+    r"|[上下]一[页篇条][:：]?.*|尾页|首页|末页|共\s*\d+\s*[页条].{0,30}"
     r"|(?:[\[【(（<]\s*\d{1,2}\s*[\]】)）>]\s?){2,}|(?:\d{1,2}\s){2,}\d{0,2}"
     r"|[\d\s\[\]【】()（）<>«»|.…]*(?:上一页|下一页|尾页|末页|阅读全文|"
     r"余下全文)[\s\d>»\]】)）尾末页]*"
     r"|[<>＜＞«»|｜·.•\-—_=*+\s]+|\+1|T|A[+-]?|图集|广告|编辑推荐|自动播放(?:开关)?(?:\s?自动播放)?|精彩视频(?:推荐)?"
+    r"|点击(?:上方|下方|播放|图片|按钮|左侧|右侧)[^，。]{0,14}(?:收听|播放|观看|查看|听|看)[^，。]{0,6}"
+    r"|[^，。]{0,30}加入.{0,6}(?:LINE|好友|粉丝|粉絲|群组|社群).{0,6}"
     r"|分享让更多人看到|(?:点|戳)(?:个|亮|击)?[“”\"「『]?(?:在看|赞|分享|关注).{0,24}|扫一扫.{0,30}|扫码(?:关注|下载|阅读|看|加).{0,30}|打开APP.{0,8}|打开微信.{0,6}扫一扫.{0,40}|长按.{0,14}二维码.{0,20}|.{0,10}扫描.{0,6}二维码.{0,20}"
     r"|(?:关于我们|联系我们|法律声明|网站地图|广告服务|版权声明|招聘启事|隐私政策|免责声明|意见反馈)"
-    r"(?:[\s|｜/·-]+\S{2,8}){1,12}|.{0,40}下[载載](?:客户端|APP|app)|facebook|twitter|line|转播到腾讯微博|正在加载.{0,10}|您的浏览器.{0,30}"
+    r"(?:[\s|｜/·-]+\S{2,8}){1,12}|.{0,40}下[载載][^。！？]{0,12}(?:客户端|APP|app)[^。！？]{0,16}|facebook|twitter|line|转播到腾讯微博|正在加载.{0,10}|您的浏览器.{0,30}"
     r"|(?:点击)?(?:加载|查看|展开)(?:更多|全文|大图)|返回(?:搜狐|腾讯网首页|网易首页).{0,10}"
     r"|已有\s*\d*\s*人参与.{0,10}|\d+\s*(?:条)?评论|责任编辑[:：]?|來源[:：]?|来源[:：]?)$",
     re.IGNORECASE,
 )
 _CUT_HERE = re.compile(
-    r"^[\s【\[(（·•●◆■※*]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|搜索|专题|热词|资讯|内容|附件)|"
+    r"^[\s【\[(（·•●◆■※*▼▽↓]*(?:相关(?:阅读|新闻|链接|报道|文章|推荐|搜索|专题|热词|资讯|内容|附件)|"
     r"延伸\s*[·]?\s*(?:阅读|閱讀)|推荐(?:阅读|閱讀|新闻|文章)|"
     r"相關(?:新聞|閱讀|報導|連結)|更多(?:新闻|精彩|资讯|阅读)|热门(?:推荐|新闻|点击|文章|评论|"
     r"排行)|熱門點閱|猜你喜欢|为您推荐|精彩推荐|"
     r"(?:免责|版权|特别|平台|郑重|法律)声明|声明[:：]|版权所有|网友评论|最新评论|我来说两句|"
     r"发表评论|关键[词字][:：]?|标签[:：]|"
-    r"(?:点击)?(?:进入|查看)专题|凡本网注明|【?打印|往期(?:回顾|推荐)|新闻排行|图片新闻|友情链接|"
+    r"(?:点击)?(?:进入|查看)专题|凡本网注明|【?打印|往期(?:精彩)?(?:回顾|推荐)|新闻排行|图片新闻|友情链接|"
     r"上一[篇条]|下一[篇条]|回复\s*\d+\s*条|"
     r"特别提示|编后语广告|分享到|(?:主办|承办|主管)(?:单位)?[:：].{2,30}(?:技术支持|承办|版权))"
 )
@@ -57,6 +59,13 @@ _COMMENTS = re.compile(
     r"^(?:网友|最新|全部|热门|精彩|用户)(?:评论|留言|跟[帖贴])(?:区|列表)?\s*[（(]?\d*\s*条?[)）]?$"
 )
 """What readers say may be longer than the piece: nothing below is text, however much it is."""
+_CREDIT = re.compile(
+    r"^(?:记者|作者|通讯员|撰[稿文]|文字?|图文|文案|供稿|来源|稿源)\s*[:：/]\s*\S{2,20}$"
+)
+_MACHINE = re.compile(
+    r"^\W?(?:AI|智能|机器)\s?(?:摘要|总结|速览|导读|解读|提炼|要点)|由\s?(?:AI|人工智能|智能|机器|大模型)\s?\w{0,4}生成",
+    re.IGNORECASE,
+)
 _GLUED_EDITORS = re.compile(
     r"(?<=[。！？”）)])\s*[（(【\[]?\s*(?:责任编辑|責任編輯|责编|责\s编|"
     r"编辑)\s*[:：][^。！？（(]{0,24}[）)】\]]?$"
@@ -67,6 +76,11 @@ _CHECKERS = re.compile(
     r"(?:\s*[:：/／]\s*[\u3400-\u9fff、 ]{2,16}|\s+[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))"
     r"[\s】\])）]*)+$"
 )
+_BARRED_EDITOR = re.compile(
+    r"[（(][^（）()。：:]{0,20}[|｜丨]{1,2}\s*(?:责任编辑|责编)[\s：:]*"
+    r"[\u3400-\u9fff、 ]{2,12}[)）]"
+)
+"""（县纪委监委 || 责任编辑 熊莉）"""
 _LISTED = re.compile(
     r"(?:20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}-\d{1,2})(?:\s*[\d:]{5,8})?[\])）]?$"
 )
@@ -117,10 +131,11 @@ def clean(
 ) -> Cleaned | None:
     """Keep the text of a block's lines; None when nothing is left."""
     junk = _JunkBlocks(container, found)
+    dropped = header_lines | machine_made(lines, found.page)
     seen = [
         line
         for line in lines
-        if not line.hidden and not junk.holds(line) and line.at not in header_lines
+        if not line.hidden and not junk.holds(line) and line.at not in dropped
     ]
     seen = _without_tail(_without_head(seen, title))
     kept, paragraphs = [], []
@@ -134,6 +149,18 @@ def clean(
     if not kept:
         return None
     return Cleaned(tuple(kept), tuple(paragraphs), kept[0].at, kept[-1].at)
+
+
+def machine_made(lines: Sequence[Line], page: Page) -> frozenset[int]:
+    """Give the lines of a box that says a machine wrote it: AI摘要, 内容由AI生成."""
+    marked = [line for line in lines if len(line.text) <= 30 and _MACHINE.search(line.text)]
+    found: set[int] = set()
+    for line in marked:
+        box, above = page.layout.within(line.block), line.block.getparent()
+        if len(box) == 1 and above is not None:
+            box = page.layout.within(above)
+        found.update(one.at for one in (box if len(box) <= 8 else [line]))
+    return frozenset(found)
 
 
 class _JunkBlocks:
@@ -207,10 +234,21 @@ def _without_tail(lines: list[Line]) -> list[Line]:
         share = passed / total
         if passed >= 40 and _COMMENTS.match(line.text):
             return lines[:place]
-        if share >= 0.5 and _ends_text(line) and _little_follows(line, share, total):
+        rest = lines[place + 1 :]
+        ends = passed >= 40 and _ends_text(line) and _little_follows(line, rest, share, total)
+        if ends and not (_heads_links(lines, place) and _credits_follow(rest)):
             return lines[:place]
         passed += _weight(line)
     return lines
+
+
+def _heads_piece(line: Line) -> bool:
+    return len(line.text) <= 60 and names_source_and_date(line.text)
+
+
+def _credits_follow(lines: Sequence[Line]) -> bool:
+    """Tell an account's closing credits, set below what it offers to read next."""
+    return any(line.link_share < 0.2 and _CREDIT.match(unbarred(line.text)) for line in lines)
 
 
 def _heads_links(lines: Sequence[Line], place: int) -> bool:
@@ -227,8 +265,15 @@ def _weight(line: Line) -> float:
     return 0.0 if _RIGHTS.search(line.text) else line_score(line)
 
 
-def _little_follows(line: Line, share: float, total: float) -> bool:
-    """Tell what may be cut: after 相关链接 a paper may print a box that belongs to the piece."""
+def _little_follows(line: Line, lines: Sequence[Line], share: float, total: float) -> bool:
+    """Tell what may be cut: after 相关链接 a paper may print a box that belongs to the piece.
+
+    Pieces with header lines of their own do not, however long they are.
+    """
+    if len(line.text) <= 14 and sum(map(_heads_piece, lines[:30])) > 1:
+        return True
+    if share < 0.5:
+        return False
     following = (1.0 - share) * total - _weight(line)
     return share >= 0.7 and following < 120.0 if _BOX.match(line.text) else following < 0.45 * total
 
@@ -249,7 +294,7 @@ def is_editors_line(text: str) -> bool:
     text = tight(text)
     if len(text) > 80:
         return False
-    if _CHECKERS.match(text):
+    if _CHECKERS.match(text) or _BARRED_EDITOR.fullmatch(text):
         return True
     if re.fullmatch(r"\W{0,2}(?:责任)?(?:编辑|责编)\s+[\u3400-\u9fff ]{2,9}\W{0,2}", text):
         return bool(spaced_editors(text))
@@ -257,7 +302,7 @@ def is_editors_line(text: str) -> bool:
         return False
     return bool(
         re.match(
-            r"^[\s【\[(（<]*(?:\S{0,4}责|責|责任|.{0,4}编\s*[辑輯]|责\s*编|校对|审核|初审|一审|"
+            r"^[\s【\[(（<]*(?:\S{0,4}责|責|责任|.{0,4}编\s*[辑輯]|编\s*[:：/]|责\s*编|校对|审核|初审|一审|"
             r"监制|制作|编审|总?值班(?:主任|编[委辑]|总编)?\s*[:：])",
             text,
         )

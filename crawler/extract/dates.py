@@ -36,10 +36,10 @@ _TIME = re.compile(
     r"(?P<half>上午|下午|早上|晚上|中午|凌晨|AM|PM|am|pm)?\s*"
     r"(?P<hour>[01]?\d|2[0-3])\s*(?:[:：]|[时時點点])\s*(?P<minute>[0-5]\d)"
     r"(?:\s*(?:[:：]|分)\s*(?P<second>[0-5]\d)?)?"
-    r"(?:[.,]\d+)?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+    r"(?:[.,]\d+)?(?P<zone>Z|[+-]\d{2}:?\d{2})?(?:\s?(?P<after>AM|PM|am|pm)\b)?"
 )
 _TIME_BEFORE = re.compile(
-    r"(?<![\d:])(?P<half>)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?P<second>)(?P<zone>)\s*[|,，·]?\s*$"
+    r"(?<![\d:])(?P<half>)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?P<second>)(?P<zone>)(?P<after>)\s*[|,，·]?\s*$"
 )
 """09:15 2026/10/28, the time in an element before the day."""
 _PARTED = re.compile(r"(?<!\d)(20\d{2})\s+(\d{1,2})\s*/\s*(\d{1,2})(?=\s+\d{1,2}:\d{2})")
@@ -197,7 +197,7 @@ def _day(match: re.Match[str]) -> date | None:
 
 def _moment(day: date, time: re.Match[str], office_tz: str) -> datetime:
     hour, minute = int(time["hour"]), int(time["minute"])
-    half = (time["half"] or "").lower()
+    half = (time["half"] or time["after"] or "").lower()
     if half in {"下午", "晚上", "pm"} and hour < 12:
         hour += 12
     second = int(time["second"] or 0)

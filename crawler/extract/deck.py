@@ -6,7 +6,7 @@ from dataclasses import replace
 from crawler.extract.block import Block
 from crawler.extract.body import attributes_of, in_junk, line_score
 from crawler.extract.byline import line_credit
-from crawler.extract.cleaning import is_furniture, names_source
+from crawler.extract.cleaning import is_furniture, machine_made, names_source
 from crawler.extract.dates import stamps
 from crawler.extract.page import Line
 from crawler.extract.reading import Zones
@@ -25,9 +25,15 @@ _ENDS = re.compile(r"[。！？…”][）)”]?$")
 
 def with_deck(block: Block, zones: Zones) -> tuple[Block, Zones]:
     """Put before the text the deck that its block leaves out; a copy of the opening is none."""
-    lines = _below_header(zones.between)
+    above, below = _around_header(zones.between)
+    machine = machine_made(zones.between, block.density.page)
     opening = plain("".join(block.cleaned.paragraphs[:3]))
-    deck = [line for line in lines if _is_deck(line) and plain(line.text)[:16] not in opening]
+    above = tuple(line for line in above if len(line.text) >= 12 and _ENDS.search(line.text))
+    deck = [
+        line
+        for line in (*above, *below)
+        if line.at not in machine and _is_deck(line) and plain(line.text)[:16] not in opening
+    ]
     if not deck or block.rule == "readability":
         return block, zones
     cleaned = replace(
@@ -36,7 +42,8 @@ def with_deck(block: Block, zones: Zones) -> tuple[Block, Zones]:
         paragraphs=(*(line.text for line in deck), *block.cleaned.paragraphs),
         first=deck[0].at,
     )
-    between = tuple(line for line in zones.between if line.at < deck[0].at)
+    until = next((line.at for line in deck if line in below), block.cleaned.first)
+    between = tuple(line for line in zones.between if line.at < until and line not in deck)
     return replace(block, cleaned=cleaned), replace(zones, between=between)
 
 
@@ -76,13 +83,19 @@ def _is_signature(line: Line) -> bool:
     return "right" in style and not re.search(r"[:：【\[]", line.text)
 
 
-def _below_header(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Give the lines below the last that states date or origin; none where no line does."""
-    last = None
-    for place, line in enumerate(lines):
-        if len(line.text) <= 160 and (stamps(line.text) or names_source(line.text)):
-            last = place
-    return lines[last + 1 :] if last is not None else ()
+def _around_header(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Give the lines above the first and below the last that state date or origin.
+
+    Where none does, only what calls itself a deck.
+    """
+    stating = [
+        place
+        for place, line in enumerate(lines)
+        if len(line.text) <= 160 and (stamps(line.text) or names_source(line.text))
+    ]
+    if not stating:
+        return (), tuple(line for line in lines if _NAMED.search(attributes_of(line.block)))
+    return lines[: stating[0]], lines[stating[-1] + 1 :]
 
 
 def _is_deck(line: Line) -> bool:

@@ -9,7 +9,7 @@ from crawler.extract.names import may_be_name, reads_as_name
 _EDITORS = re.compile(
     r"(?:责任编辑|責任編輯|责\s*任\s*编\s*辑|责\s*编|責\s*編|(?:网络|值班|执行|本期|本版|版面|"
     r"实习|文字|新媒体|本网)?"
-    r"(?<!图片)(?<!美术)(?<!视频)(?<!音频)编\s*辑|編\s*輯)(?:员)?\s*[:：/／]\s*"
+    r"(?<!图片)(?<!美术)(?<!视频)(?<!音频)编\s*辑|編\s*輯|(?<![\u3400-\u9fff])编(?=\s*[:：]))(?:员)?\s*[:：/／]\s*"
 )
 _NEXT_LABEL = re.compile(
     r"\s*(?:校對|审校|编审|监制|终审|初审|复审|美编|主编|统筹|策划|版式|设计|美术|视觉|技术|作者|记者|撰稿|撰文|供稿|通讯员|文字|[文图]\s*[/／]|"
@@ -19,6 +19,8 @@ _SPACED = re.compile(
     r"(?:^|[\s|•·（(【\[])(?:[\u3400-\u9fff]{2}|责任)?(?:编辑|责编)\s+"
     r"([\u3400-\u9fff]{2,4})(?=$|[\s|•·）)】\]])"
 )
+_ALONE = re.compile(r"\W{0,2}(?:责任|值班|执行)?(?:编辑|责编)\s+([\u3400-\u9fff]{2,4})\W{0,2}")
+_NO_NAME = re.compile(r"推荐|精选|整理|部$|^部|之选|热线|邮箱|电话|寄语|手记|说明|[:：]")
 _IN_BRACKET = re.compile(
     r"[（(【\[][^（）()。]{0,60}(?:记者|作者|通讯员|文图|图文)[^（）()。]{1,40}?"
     r"(?<![\u3400-\u9fff])(?:责任)?(?:编辑|责编)\s+([\u3400-\u9fff]{2,4})[^（）()。]{0,40}[）)】\]]\s*$"
@@ -48,6 +50,9 @@ def spaced_editors(line: str) -> tuple[str, ...]:
     """
     if len(line) > 60 or re.search(r"[。！？，]", line):
         return ()
+    alone = _ALONE.fullmatch(line)
+    if alone and may_be_name(alone.group(1)) and not _NO_NAME.search(alone.group(1)):
+        return (alone.group(1),)
     found = [name for name in _SPACED.findall(line) if reads_as_name(name)]
     return tuple(dict.fromkeys(found))
 
@@ -75,7 +80,12 @@ def editor_names(text: str) -> list[str]:
     words = [word for word in re.split(r"[、，,;；/／\s|]+", value) if word]
     if not words or len(words) > 6:
         return []
-    named = [word for word in rejoined(words, frozenset()) if may_be_name(word)]
+    words = rejoined(words, frozenset())
+    named = [
+        word
+        for place, word in enumerate(words)
+        if may_be_name(word) and (not place or len(word) < 4 or reads_as_name(word))
+    ]
     if named:
         return named
     return (

@@ -31,7 +31,7 @@ _NO_SUBTITLE = re.compile(r"[。；]$|[:：]|记者|通讯员|作者|编辑|^[�
 _ICON = re.compile(
     r"icon|logo|qrcode|ewm|blank|space|loading|share|weixin|btn|arrow|/d\d?\.gif", re.IGNORECASE
 )
-_LEAF = re.compile(r"(?:浏览|查看|阅读)?(?:正文|文章|内容|详情)(?:内容|页)?(?:\s|$)")
+_LEAF = re.compile(r"(?:浏览|查看|阅读|文章|新闻|信息)?(?:正文|文章|内容|详情)(?:内容|页)?(?:\s|$)")
 """The last step of a breadcrumb, which names no section."""
 _CAPTION_CLASS = re.compile(
     r"(?:^|[-_\s])(?:(?:img|pic|photo|image)[-_]?(?:desc\w*|note|cap\w*|title|txt|info)|caption|tuzhu|tushuo)"

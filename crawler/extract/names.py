@@ -31,6 +31,10 @@ SURNAMES = frozenset(
 )
 """First characters that open a Chinese or a Sinicised Tibetan name."""
 
+_USUAL = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖贾"
+    "夏韦邹孟熊秦邱尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵钱严覃武戴莫孔汤"
+)
 _DOUBLE = [
     "欧阳",
     "司马",
@@ -83,6 +87,11 @@ _TIBETAN = words(
     "仓决 仓曲 强珍 穷达 珍拉 丁增 西绕 西热 洛松 洛追 曲登 曲吉 江白 江央 加永 赤珍 桑吉 旺久 旺"
     "杰"
 )
+_SYLLABLES = frozenset(
+    "扎西次仁旺旦央珍卓玛嘎格桑边巴觉增丹洛罗措多吉尼达瓦拉普布向晋美曲培白贡索朗南堆姆顿杰坚赞土登珠欧噶群宗拥永泽江"
+    "四郎阿伍德益赤列其庆班吾落松琼追根敦更斯伦卡秀才尕拥旭热"
+)
+"""Characters that transcribe Tibetan: three or four of them and nothing else are a name."""
 _OFFICE_ENDS = "院科会校"
 _NEVER = frozenset("的了是在有说看这那我你他她们个把被给您吗呢吧啊么什怎哪每另该此")
 """Characters of running text that no name here has."""
@@ -152,6 +161,8 @@ def reads_as_name(text: str) -> bool:
         return False
     if _FOREIGN.match(text):
         return True
+    if len(text) > 2 and _SYLLABLES.issuperset(text):
+        return True
     if text[:2] in _TIBETAN:
         return len(text) in {2, 3} or text[2:] in _TIBETAN or len(text) == 4
     if len(text) == 4:
@@ -160,8 +171,18 @@ def reads_as_name(text: str) -> bool:
 
 
 def is_tibetan(text: str) -> bool:
-    """Tell a four-character name made of two Tibetan ones."""
-    return len(text) == 4 and text[:2] in _TIBETAN and text[2:] in _TIBETAN
+    """Tell a name of two Tibetan ones, or of characters that transcribe Tibetan alone."""
+    pair = len(text) == 4 and text[:2] in _TIBETAN and text[2:] in _TIBETAN
+    return pair or (len(text) > 2 and _SYLLABLES.issuperset(text))
+
+
+def is_usual(text: str) -> bool:
+    """Tell a name of three or four characters by its surname, one of the hundred commonest.
+
+    >>> is_usual("李海霞"), is_usual("羊城派")
+    (True, False)
+    """
+    return reads_as_name(text) and len(text) > 2 and (text[0] in _USUAL or is_tibetan(text))
 
 
 def split_run(text: str, roster: frozenset[str]) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ FIELD_LABELS = re.compile(
 _OFFICE = re.compile(r"(?:局|部|厅|处|科|室|办|委|院|中心|政府|公司|支队|学校)$")
 _QUOTED = re.compile(r"注明|标注|[“\"「『]\s*$")
 """凡注明“来源：…”: said of other pages."""
+_NO_ORIGIN = re.compile(r"[初复終终一二三]审|责任|值班|网络|执行|特约|本报|见习")
+"""What is left of another field: 初审 of 初审编辑：."""
 _LATIN_NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?!Editor)(?:of|the|and|&|[A-Z][\w.'’-]*))*")
 _BARRED_SOURCE = re.compile(r"^\W{0,3}(?:[来來]\s*源|稿\s*源)\s*[|｜丨/／:：]\s*(\S.{1,38})$")
 
@@ -100,6 +102,8 @@ def origin_text(text: str, *, whole: bool = False) -> str:
     if not whole:
         text = _first_word(text)
     text = text.strip("()（）[]【】:： 　-—")
+    if _NO_ORIGIN.fullmatch(text):
+        return ""
     return (
         text if 2 <= len(text) <= 40 and not text.isdigit() and not text.startswith("http") else ""
     )

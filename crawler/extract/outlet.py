@@ -18,8 +18,8 @@ _NOISE = re.compile(
 _MEDIA = re.compile(
     r"^[《]?[\w·\-—–－\u3400-\u9fff]{0,18}?(?:报|網|网|社|台|站|刊|周刊|月刊|杂志|日报|晚报|早报|"
     r"时报|商报|报社|新闻|新聞|客户端|频道|发布|融媒|融媒体|"
-    r"融媒体中心|观察|在线|电视|广播|传媒|信报|快报|快訊|快讯|公众号|微信|论坛|通讯|党建|组工|"
-    r"日報|時報|晚報|聯合報|报业|消息|宣传部|组织部|统战部|委办|政府|办公室|委员会|法院|检察院|支队|党校|局|中文站)[》]?$"
+    r"融媒体中心|观察|在线|电视|广播|视听|之声|传媒|信报|快报|快訊|快讯|公众号|微信|论坛|通讯|党建|组工|"
+    r"報|报业|消息|宣传部|组织部|统战部|委办|政府|办公室|委员会|法院|检察院|支队|党校|局|中文站)[》]?$"
 )
 _ACCOUNT = re.compile(
     r"(?:^|[-_\s])(?:author-?(?:name|info)|account\w*|nick-?name|media[-_]?name|profile_nickname|user-?name|"
@@ -27,7 +27,7 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_CLASS = re.compile(
-    r"(?:^|[-_\s])(?:\w?-?source\w*|src|laiyuan|ly|media-?name|origin|come-?from|pub-?source|art-?from|"
+    r"(?:^|[-_\s])(?:\w?-?source\w*|src|laiyuan|ly|media[-_]?name|origin|come-?from|pub-?source|art-?from|"
     r"from)(?:$|[-_\s])",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ _NO_OUTLET = re.compile(
     r".{0,2}频道|[听看读]新闻|语音播报|网站|本网|本站|发布|首页|网络|互联网|电视|广播|社会|局|消息)$"
 )
 _LINKED_OUTLET = re.compile(
-    r"(?:[日晚早时商周青快]报|[日晚早時商快]報|电视台|广播台|通讯社|客户端|周刊|杂志|融媒体?中心|发布|融媒)$"
+    r"(?:[\u3400-\u9fff]{2}(?<!电子)(?<!数字)[报報]|电视台|广播台|通讯社|客户端|周刊|杂志|融媒体?中心|发布|融媒)$"
 )
 _VAGUE = re.compile(
     r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)"
@@ -47,14 +47,22 @@ _NO_ACCOUNT = re.compile(
     r"登录|登陆|注册|用户|游客|admin|管理员|关注|小编|编辑|匿名|会员|[:：]", re.IGNORECASE
 )
 _SURE_OUTLET = re.compile(
-    r"(?:[日晚早时商周]?报|網|网|社|电视台|电台|客户端|杂志|周刊|融媒体?中心|融媒|发布|公众号|聯合報)$"
+    r"(?:[日晚早时商周]?报|網|网|社|电视台|电台|客户端|杂志|周刊|融媒体?中心|融媒|发布|公众号|報)$"
 )
 
 
 def unlabelled_origin(
-    lines: Sequence[Line], stamp: Found[Stamp] | None, *, window: str = ""
+    lines: Sequence[Line],
+    stamp: Found[Stamp] | None,
+    *,
+    window: str = "",
+    page: Sequence[Line] = (),
 ) -> Found[str] | None:
-    """Find the outlet printed without a label: marked by its class, or beside the date."""
+    """Find the outlet printed without a label: marked by its class, or beside the date.
+
+    `window` is the window's title and `page` every line: both may say what the site calls itself.
+    """
+    own = " ".join(line.text for line in page if len(line.text) <= 40 and "打开" in line.text)
     for line in lines:
         for run in line.runs:
             text = _by_class(run)
@@ -65,7 +73,9 @@ def unlabelled_origin(
         if dated or (len(line.text) <= 60 and _VAGUE.search(line.spaced)):
             unlinked = " ".join(run.text for run in line.runs if not run.linked)
             beside = (
-                _site_by_date(line, window) or _by_date(squeeze(unlinked)) or _linked_by_date(line)
+                _site_by_date(line, window, own)
+                or _by_date(squeeze(unlinked))
+                or _linked_by_date(line)
             )
             if beside:
                 return Found(beside, "cascade:date-line", line.at)
@@ -102,13 +112,16 @@ def _by_date(text: str) -> str | None:
     return None
 
 
-def _site_by_date(line: Line, window: str) -> str | None:
-    """Give the site's own name, by which the window's title ends, where it stands by the date."""
+def _site_by_date(line: Line, window: str, own: str) -> str | None:
+    """Give the site's own name where it stands by the date.
+
+    The window's title ends by it, or a button says 打开 and the name.
+    """
     for run in line.runs:
         word = squeeze(run.text).strip(" •·|｜")
         if not 2 <= len(word) <= 12 or stamps(word) or _NO_OUTLET.match(word):
             continue
-        if re.search(rf"[-_|｜—·]\s*{re.escape(word)}$", window):
+        if re.search(rf"[-_|｜—·]\s*{re.escape(word)}$", window) or f"打开{word}" in own:
             return word
     return None
 

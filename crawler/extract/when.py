@@ -16,6 +16,12 @@ _FOUNDER_DATE = re.compile(
 )
 _LABELLED = re.compile(r"发布|时间|日期|發佈|發布")
 _LINKED_DATA = re.compile(r"""["'](?:datePublished|pubDate)["']\s*:\s*["']([^"']{8,40})["']""")
+_SCRIPT_TIME = re.compile(
+    r"""\b(?:var|let|const|window\.)\s*\w{0,12}(?:pub|publish|release|issue)_?(?:time|date)\s*=\s*"""
+    r"""["']([^"']{8,30})["']""",
+    re.IGNORECASE,
+)
+"""A variable of its own, no field of some listed piece; believed where the page has one alone."""
 _FOOT = re.compile(r"版权|Copyright|©|ICP备|备案|技术支持", re.IGNORECASE)
 _META_DATES = (
     "pubdate",
@@ -122,7 +128,7 @@ def _completed(
     for name in (*_META_DATES, "dateupdate", "datemodified"):
         when = stamp_of(page.metas.get(name), office_tz)
         if when is not None and (when.month, when.day) in printed:
-            yield when, f"cascade:header-line+meta:{name}"
+            yield _timed(when, short, office_tz), f"cascade:header-line+meta:{name}"
     for each in list(page.tree.iter("time"))[:3]:
         when = stamp_of(each.get("datetime"), office_tz)
         if when is not None and (when.month, when.day) in printed:
@@ -131,6 +137,13 @@ def _completed(
         moment = completed(text, from_url, office_tz) if from_url else None
         if moment:
             yield moment, "cascade:header-line+url"
+
+
+def _timed(when: datetime | date, printed: Iterable[str], office_tz: str) -> datetime | date:
+    """Add to a stated day the time that is printed behind its month and day."""
+    if isinstance(when, datetime):
+        return when
+    return next(filter(None, (completed(text, when, office_tz) for text in printed)), when)
 
 
 def _weak_dates(
@@ -146,3 +159,6 @@ def _weak_dates(
                 yield when, rule
         yield from_url, "cascade:url"
     yield from known
+    in_scripts = {stamp_of(value, office_tz) for value in _SCRIPT_TIME.findall(page.text)}
+    if len(in_scripts) == 1 and (alone := in_scripts.pop()) is not None:
+        yield alone, "script:publish-time"

@@ -44,7 +44,7 @@ def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str
     yield labelled_origin(closing[-3:], rule="cascade:closing-line")
     yield labelled_origin(zones.after[:8], rule="cascade:after-text")
     stamp = header_stamp(zones.beside, reading.office_tz, rule="")
-    yield outlet.unlabelled_origin(zones.beside, stamp, window=page.head_title)
+    yield outlet.unlabelled_origin(zones.beside, stamp, window=page.head_title, page=page.lines)
     yield labelled_origin(zones.after, rule="cascade:after-text")
     for name in _META_ORIGINS:
         text = origin_text(page.metas.get(name, ""), whole=True)
@@ -78,7 +78,17 @@ def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> N
                 or latin_editors(text)
             )
         found.extend(named)
+    stated_by = draft.sources.get("editors", "")
+    if stated_by and not stated_by.startswith("outlet:"):
+        _widen(draft, found)
     draft.put("editors", tuple(dict.fromkeys(found)), "cascade:editors-line")
+
+
+def _widen(draft: Draft, found: list[str]) -> None:
+    """Take all editors of the page where a family's own place holds the first of them alone."""
+    known = draft.values["editors"]
+    if isinstance(known, tuple) and set(known) < set(found):
+        draft.values["editors"] = tuple(dict.fromkeys((*known, *found)))
 
 
 def put_byline(reading: Reading, zones: Zones, block: Block, draft: Draft) -> None:
