@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import pydantic
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from office import strict
 from office.errors import RuleError
@@ -151,8 +151,9 @@ class Modifier(StrictModel):
     def _says_how_much(self) -> Self:
         if self.op == "per_step":
             self._needs(self.field, self.step, "field 和 step")
-            if (self.pct is None) == (self.add is None) or self.value is not None or self.by:
-                raise ValueError("per_step 应写明 pct 或 add 之一, 不用 value 和 by")
+            each = (self.pct, self.add, self.value, self.by)
+            if sum(part is not None for part in each) != 1:
+                raise ValueError("per_step 每级加多少: pct、add、value、by 应写明且只写一个")
             return self
         if any(part is not None for part in (self.from_, self.step, self.pct, self.add)):
             raise ValueError(f"from/step/pct/add 只用于 per_step, 现 op 为 {self.op}")
@@ -168,17 +169,15 @@ class Modifier(StrictModel):
             raise ValueError(f"缺少 {parts[-1]}, 请补上")
 
 
+CombineMode = Literal[
+    "highest", "highest_plus_flat", "highest_plus_fraction", "sum", "once_per_class", "unknown"
+]
+
+
 class Combine(StrictModel):
     """One work in several outlets; `unknown` is an answer too: the office must say."""
 
-    mode: Literal[
-        "highest",
-        "highest_plus_flat",
-        "highest_plus_fraction",
-        "sum",
-        "once_per_class",
-        "unknown",
-    ] = "unknown"
+    mode: CombineMode = "unknown"
     value: Amount | None = None
     of: Literal["base", "amount"] = "amount"
     by: Literal["group", "publisher", "medium", "tier"] | None = None
@@ -190,6 +189,14 @@ class Combine(StrictModel):
         if self.mode == "once_per_class" and self.by is None:
             raise ValueError("once_per_class 缺少 by(group/publisher/medium/tier), 请补上")
         return self
+
+
+Alone = Literal["highest", "sum", "unknown"]
+"""Policies that need nothing else, and may be written as one word: `combine: unknown`."""
+
+
+def _written_as(value: object) -> str:
+    return "word" if isinstance(value, str) else "table"
 
 
 class EventTable(StrictModel):
@@ -286,7 +293,10 @@ class RuleSet(StrictModel):
     stacking: Literal["additive", "sequential"] = "additive"
     modifiers: tuple[Modifier, ...] = ()
     max_multiple: Amount | None = None
-    combine: Combine = Combine()
+    combine_: Annotated[
+        Annotated[Alone, Tag("word")] | Annotated[Combine, Tag("table")],
+        Discriminator(_written_as),
+    ] = Field(alias="combine", default=Combine())
     events: dict[str, EventTable] = Field(default_factory=dict)
     authors: Authors = Authors()
     caps: Caps = Caps()
@@ -299,6 +309,11 @@ class RuleSet(StrictModel):
         if self.schedule and self.ladder:
             raise ValueError("schedule 与 ladder 只能写一个, 请删去一处")
         return self
+
+    @property
+    def combine(self) -> Combine:
+        """How the lines of a work go together."""
+        return Combine(mode=self.combine_) if isinstance(self.combine_, str) else self.combine_
 
 
 class RuleFile(StrictModel):

@@ -47,15 +47,27 @@ def modified(ruleset: RuleSet, placement: Placement, base: Decimal | None) -> Mo
 def _value(modifier: Modifier, placement: Placement) -> Decimal | None:
     """Return what the modifier works with; None: it does not apply."""
     if modifier.op == "per_step":
-        figure = placement.figure(modifier.field or "")
-        return None if figure is None else _steps(modifier, figure)
-    if modifier.by:
-        (name, table), *_ = modifier.by.items()
-        return table.get(_entry(placement.get(name)))
+        steps, each = _steps(modifier, placement), _each(modifier, placement)
+        return None if steps is None or each is None else steps * each
     if modifier.field:
         figure = placement.figure(modifier.field)
         return None if modifier.op == "divide" and figure == 0 else figure
+    return _written(modifier, placement)
+
+
+def _written(modifier: Modifier, placement: Placement) -> Decimal | None:
+    """Return the value, or the entry of the table; None where it has none for this placement."""
+    if modifier.by:
+        (name, table), *_ = modifier.by.items()
+        return table.get(_entry(placement.get(name)))
     return modifier.value
+
+
+def _each(modifier: Modifier, placement: Placement) -> Decimal | None:
+    """Return what one step is worth, as a share where `pct` says so, else as a sum."""
+    if modifier.pct is not None:
+        return modifier.pct
+    return modifier.add if modifier.add is not None else _written(modifier, placement)
 
 
 def _entry(value: Value) -> str:
@@ -67,8 +79,11 @@ def _entry(value: Value) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _steps(modifier: Modifier, figure: Decimal) -> Decimal | None:
-    """Return the whole steps above `from`; None below the first."""
+def _steps(modifier: Modifier, placement: Placement) -> Decimal | None:
+    """Return the whole steps above `from`; None below the first, or where nothing is known."""
+    figure = placement.figure(modifier.field or "")
+    if figure is None:
+        return None
     start, step = modifier.from_ or Decimal(0), modifier.step or Decimal(1)
     steps = (figure - start) // step
     return steps if steps > 0 else None
@@ -77,13 +92,10 @@ def _steps(modifier: Modifier, figure: Decimal) -> Decimal | None:
 def _apply(
     modifier: Modifier, value: Decimal, base: Decimal, running: Decimal, stacking: str
 ) -> Decimal:
-    if modifier.op == "add":
+    if modifier.op == "add" or (modifier.op == "per_step" and modifier.pct is None):
         return running + value
     if modifier.op == "mul":
         return running * value
     if modifier.op == "divide":
         return running / value
-    if modifier.op == "per_step" and modifier.add is not None:
-        return running + value * modifier.add
-    share = value * modifier.pct if modifier.pct is not None else value
-    return running + (base if stacking == "additive" else running) * share
+    return running + (base if stacking == "additive" else running) * value

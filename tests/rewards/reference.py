@@ -101,8 +101,11 @@ def judged(regulation: Row, works: list[Row], shut: list[Row]) -> list[tuple[str
 
 
 def day_of(placement: Row, work: Row) -> date:
+    """Return the day of a run, else the first of the period; a work without one: its first run."""
     written = placement.get("published_on")
-    return date.fromisoformat(written) if written else first_day(work["period"])
+    if not written and "period" in work:
+        return first_day(work["period"])
+    return date.fromisoformat(written or min(p["published_on"] for p in work["placements"]))
 
 
 def holds(regulation: Row, day: date) -> bool:
@@ -122,7 +125,8 @@ def alone(regulation: Row, work: Row, placements: list[Row]) -> tuple[Amount, li
     lines = [one for one in lines if one[2] is OPEN or one[2] > 0]
     counted = [placement for placement, _, _ in lines]
     happened = events(regulation, work)
-    combine = regulation.get("combine") or {"mode": "unknown"}
+    combine = regulation.get("combine") or "unknown"
+    combine = {"mode": combine} if isinstance(combine, str) else combine
     asked = combine["mode"] == "unknown" and len(lines) > 1
     if asked or happened is OPEN or any(amount is OPEN for _, _, amount in lines):
         return OPEN, counted
@@ -167,9 +171,9 @@ def changed(modifier: Row, amount: Amount, value: Amount, on: Amount) -> Amount:
         return amount * value
     if modifier["op"] == "divide":
         return amount / value
-    if "add" in modifier:
-        return amount + value * number(modifier["add"])
-    return amount + on * value * number(modifier.get("pct", 1))
+    if modifier["op"] == "per_step" and "pct" not in modifier:
+        return amount + value
+    return amount + on * value
 
 
 def climbed(regulation: Row, placement: Row) -> Any:
@@ -236,7 +240,11 @@ def worth(modifier: Row, placement: Row) -> Amount:
         if figure is None:
             return None
         steps = (figure - number(modifier.get("from", 0))) // number(modifier["step"])
-        return Fraction(steps) if steps >= 1 else None
+        each = number(modifier.get("pct", modifier.get("add")))
+        if each is None:
+            flat: Row = {name: modifier[name] for name in ("by", "value") if name in modifier}
+            each = worth({"op": "add", **flat}, placement)
+        return steps * each if steps >= 1 and each is not None else None
     if "by" in modifier:
         ((name, table),) = modifier["by"].items()
         value = placement.get(name)

@@ -262,6 +262,22 @@ def test_steps_may_add_a_sum_each(case: Cases) -> None:
     assert rule.amount({"photos": 3}) == "124.00"
 
 
+def test_what_a_step_adds_may_be_written_as_value_or_by_a_field(case: Cases) -> None:
+    steps = "op: per_step, field: photos, from: 1, step: 1"
+    flat = case(HUNDRED + f"modifiers: [{{key: p, {steps}, value: 8}}]")
+    assert [flat.amount({"photos": n}) for n in (1, 3)] == ["100.00", "116.00"]
+    by_tier = case(HUNDRED + f"modifiers: [{{key: p, {steps}, by: {{tier: {{national: 20}}}}}}]")
+    found = [by_tier.amount({"photos": 3, "tier": tier}) for tier in ("national", "county")]
+    assert found == ["140.00", "100.00"]
+
+
+@pytest.mark.parametrize("mode", ["unknown", "highest", "sum"])
+def test_a_policy_of_one_word_may_be_written_as_one(case: Cases, mode: str) -> None:
+    facts: list[dict[str, Any]] = [{"tier": "a"}, {"tier": "b"}]
+    word, table = (case(HUNDRED + f"combine: {said}") for said in (mode, f"{{mode: {mode}}}"))
+    assert word.amount(*facts) == table.amount(*facts)
+
+
 def test_a_modifier_by_a_field_applies_where_there_is_an_entry(case: Cases) -> None:
     rule = case(
         HUNDRED + "modifiers: [{key: f, op: add_pct, by: {tier: {national: 1, province: 0.5}}}]"
