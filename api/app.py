@@ -56,6 +56,7 @@ from api.pages import (
     trials,
     unfound,
     unit_pages,
+    waiting,
 )
 from api.pages import credits as credits_page
 from api.security import Gate
@@ -63,7 +64,7 @@ from api.v1 import brought as brought_twin
 from api.v1 import bulletins as bulletins_twin
 from api.v1 import closings as closings_twin
 from api.v1 import commissions as commissions_twin
-from api.v1 import decisions, facts, meta, proofs, reads
+from api.v1 import decisions, desk, facts, meta, people, proofs, reads
 from api.v1 import offices as offices_twin
 from api.v1 import picks as picks_twin
 from api.v1 import tasks as tasks_twin
@@ -83,6 +84,7 @@ ROUTERS = (
     sign_in.router,
     settings.router,
     overview.router,
+    waiting.router,
     review.router,
     objections.router,
     receipts.router,
@@ -119,6 +121,8 @@ ROUTERS = (
     gaps.router,
     kept.router,
     reads.router,
+    desk.router,
+    people.router,
     decisions.router,
     facts.router,
     commissions_twin.router,

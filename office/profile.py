@@ -14,6 +14,7 @@ Mode = Literal["feedback", "incentive", "assessment"]
 Openness = Literal["public", "internal", "offline"]
 Measure = Literal["points", "yuan", "pieces"]
 Amount = Annotated[int, pydantic.Field(ge=0)]
+Hour = Annotated[str, pydantic.Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 _MONTH_AND_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _LOOPBACK = re.compile(r"(?:127(?:\.[0-9]{1,3}){3}|localhost|\[::1\]):[0-9]{1,5}")
@@ -65,6 +66,8 @@ class Profile(StrictModel):
     awards: dict[str, Amount] = pydantic.Field(default_factory=dict)
     """年度评优: how many of each unit class, by its key, and of `people`."""
     openness_default: Openness = "internal"
+    nightly_at: Hour | None = None
+    """HH:MM at which the timer starts the nightly run; the first page says when the next is due."""
     review: ReviewDesk = ReviewDesk()
     hosts: tuple[str, ...] = ()
     """Names under which the pages of one office of several answer."""

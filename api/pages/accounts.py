@@ -1,18 +1,24 @@
 """账号: who may sign in, as what, and the keys of programs."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session
 
 from api import accounts
 from api.context import House, Reading, Who
+from api.filters import Cursor, Limit
 from api.pages.render import render
 from api.permissions import SCOPES
 from api.problems import Problem
+from ledger.queries.paging import Listed
+from ledger.queries.paging import page as paged
 from ledger.queries.units import units
 from ledger.tables import ROLES, Account, ApiKey
 
@@ -23,9 +29,18 @@ Name = Annotated[str, Form(max_length=64)]
 Roles = Annotated[list[str], Form(max_length=len(ROLES))]
 
 
+class Asked(BaseModel):
+    """Which part of the list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Cursor = ""
+    limit: Limit = 50
+
+
 @router.get("/accounts")
-def page(request: Request, session: Reading) -> Response:
-    return _page(request, session)
+def page(request: Request, session: Reading, asked: Annotated[Asked, Query()]) -> Response:
+    return _page(request, session, asked)
 
 
 @router.post("/accounts")
@@ -106,7 +121,7 @@ def add_key(
             expires_at=house.clock() + timedelta(days=days),
         )
     with house.ledger.reading() as session:
-        return _page(request, session, secret=made.secret)
+        return _page(request, session, Asked(), secret=made.secret)
 
 
 @router.post("/keys/{key_id}/revoke")
@@ -118,15 +133,39 @@ def revoke(key_id: Id, house: House, who: Who) -> Response:
     return RedirectResponse("/accounts", status_code=303)
 
 
-def _page(request: Request, session: Reading, *, secret: str | None = None) -> Response:
-    keys = session.scalars(
-        select(ApiKey).options(joinedload(ApiKey.account)).order_by(ApiKey.id.desc())
+def accounts_of(session: Session, asked: Asked) -> Listed[Account]:
+    """Return accounts, the newest first.
+
+    Raises: CursorError.
+    """
+    return paged(
+        session,
+        select(Account),
+        by=(Account.id,),
+        keys=lambda row: (row.id,),
+        after=asked.after or None,
+        limit=asked.limit,
     )
+
+
+def keys_of(session: Session, held: Iterable[Account]) -> dict[int, list[ApiKey]]:
+    """Return the keys of accounts by their ids, the newest first."""
+    of = ApiKey.account_id.in_([account.id for account in held])
+    found = defaultdict[int, list[ApiKey]](list)
+    for key in session.scalars(select(ApiKey).where(of).order_by(ApiKey.id.desc())):
+        found[key.account_id].append(key)
+    return found
+
+
+def _page(
+    request: Request, session: Session, asked: Asked, *, secret: str | None = None
+) -> Response:
+    found = accounts_of(session, asked)
     return render(
         request,
         "accounts.html",
-        accounts=list(session.scalars(select(Account).order_by(Account.id))),
-        keys=list(keys),
+        found=found,
+        keys=keys_of(session, found.rows),
         roles=ROLES,
         scopes=SCOPES,
         units=units(session),

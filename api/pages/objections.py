@@ -1,18 +1,26 @@
 """异议: somebody disagrees with what a receipt says; the answer is a following row."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Path
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
-from api.context import Context, House, Who
+from api.context import Context, House, Reading, Who
+from api.filters import Cursor, Limit
+from api.pages.render import render
+from api.people import called
 from api.problems import Problem
 from api.scope import unit_ids
 from api.words import N_, say
 from ledger.queries import lists
+from ledger.queries.paging import Listed
+from ledger.queries.paging import page as paged
+from ledger.queries.units import units
 from ledger.tables import Closing, Objection, Placement, Submission
 from rewards import objections
 from rewards.publicity import publicity_until
@@ -20,6 +28,68 @@ from rewards.publicity import publicity_until
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Form(max_length=2000)]
+
+
+class Filters(BaseModel):
+    """Which objections; an empty value leaves a filter out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: Literal["", "open", "answered"] = ""
+    after: Cursor = ""
+    limit: Limit = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An objection with the piece it is about and its answer."""
+
+    asked: Objection
+    said: Objection | None
+    """None while it is open."""
+    piece: Submission | None
+
+
+@router.get("/objections")
+def page(request: Request, session: Reading, filters: Annotated[Filters, Query()]) -> Response:
+    """Show who disagrees with what, the latest first; it is answered beside the evidence."""
+    return render(
+        request,
+        "objections.html",
+        found=raised(session, filters),
+        filters=filters,
+        units=units(session),
+        people=called(session),
+    )
+
+
+def raised(session: Session, filters: Filters) -> Listed[Raised]:
+    """Return objections with their answers, the latest first.
+
+    Raises: CursorError.
+    """
+    later = aliased(Objection)
+    is_answered = exists().where(later.answers_id == Objection.id)
+    query = select(Objection).where(Objection.answers_id.is_(None))
+    if filters.state:
+        query = query.where(is_answered if filters.state == "answered" else ~is_answered)
+    found = paged(
+        session,
+        query,
+        by=(Objection.id,),
+        keys=lambda row: (row.id,),
+        after=filters.after or None,
+        limit=filters.limit,
+    )
+    ids = [row.id for row in found.rows]
+    answers = session.scalars(select(Objection).where(Objection.answers_id.in_(ids)))
+    said = {row.answers_id: row for row in answers}
+    about = [row.submission_id for row in found.rows]
+    pieces = {
+        row.id: row for row in session.scalars(select(Submission).where(Submission.id.in_(about)))
+    }
+    rows = [Raised(row, said.get(row.id), pieces.get(row.submission_id or 0)) for row in found.rows]
+    return Listed(tuple(rows), found.after)
 
 
 @router.post("/receipts/{ref}/objections")

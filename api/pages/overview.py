@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,14 +12,16 @@ from api.context import Context, House, Reading, Who
 from api.counted import by_month
 from api.pages.basis import basis_of
 from api.pages.render import render
+from api.pages.statistics import Asked, Row, standing
 from api.permissions import Principal
 from api.scope import unit_ids
 from ledger.queries import figures, lists, nights
 from ledger.queries.figures import MonthFigures
 from ledger.queries.lists import Window
 from ledger.queries.units import units
-from ledger.tables import GOOD_OUTCOMES, Placement
+from ledger.tables import GOOD_OUTCOMES, Night, Placement
 from office.house import Office
+from office.nightly import next_at
 from office.periods import Period
 
 router = APIRouter(include_in_schema=False)
@@ -61,12 +63,18 @@ class Overview:
 
     month: Period
     figures: MonthFigures
+    need: int | None
+    """What all units owe this month together; None where the mode sets no tasks."""
+    behind: int
+    """Units that have not done theirs yet."""
     ran_on: date | None
     today: date
     ran: tuple[Ran, ...]
     night: date | None
     """The last night that was due: without a crawl, every outlet went unread."""
     night_finished: bool
+    next_at: datetime | None
+    """When the next run is due; None before the first where office.yaml does not say."""
     missed: int
     """Nights in a row up to now on which no crawl ran at all; they speak for nothing."""
     outlets: tuple[OutletNight, ...]
@@ -100,9 +108,10 @@ def overview(session: Session, house: Context, who: Principal) -> Overview:
     month = office.periods.month_of(today)
     from_at, to_at = office.periods.bounds_at(month)
     ran_last = nights.last_night(session)
-    night = max(ran_last.day, today - timedelta(days=1)) if ran_last else None
+    night = _due(ran_last, today)
     ran_on = figures.latest_day(session, until_on=today, unit_ids=scope)
     months = _months(session, house, month, scope)
+    owed = _owed(session, house, who, month)
     return Overview(
         month=month,
         figures=figures.month_figures(
@@ -114,11 +123,14 @@ def overview(session: Session, house: Context, who: Principal) -> Overview:
             to_at=to_at,
             unit_ids=scope,
         ),
+        need=sum(row.need or 0 for row in owed) if owed else None,
+        behind=sum(bool(row.short) for row in owed),
         ran_on=ran_on,
         today=today,
         ran=_ran(session, office, ran_on, scope),
         night=night,
         night_finished=bool(ran_last and (ran_last.finished_at or ran_last.day != night)),
+        next_at=_next_at(house, ran_last),
         missed=(night - ran_last.day).days if ran_last and night else 0,
         outlets=_outlet_nights(session, house, night) if night else (),
         manual=tuple(
@@ -128,6 +140,37 @@ def overview(session: Session, house: Context, who: Principal) -> Overview:
         months=months,
         most=max([1, *(sum(count for _, count in tiers) for _, tiers in months)]),
     )
+
+
+def _owed(session: Session, house: Context, who: Principal, month: Period) -> list[Row]:
+    """Return the month's line of every unit that has a task, for those who see every unit."""
+    day = house.office.periods.day_of(house.clock())
+    if not who.sees_every_unit or house.office.profile.mode_on(day) != "assessment":
+        return []
+    table = standing(session, house, who, Asked(period=month.key), spoken="zh-CN")
+    return [row for row in table.rows if row.need]
+
+
+def outlets_last_night(session: Session, house: Context) -> tuple[OutletNight, ...]:
+    """Return how the last night that was due ended for each outlet; none before the first."""
+    last = _due(nights.last_night(session), house.office.periods.day_of(house.clock()))
+    return _outlet_nights(session, house, last) if last else ()
+
+
+def _due(ran_last: Night | None, today: date) -> date | None:
+    return max(ran_last.day, today - timedelta(days=1)) if ran_last else None
+
+
+def _next_at(house: Context, ran_last: Night | None) -> datetime | None:
+    """Return the hour office.yaml names, else that of the last run, as it comes next."""
+    zone = house.office.profile.zone
+    if (stated := house.office.profile.nightly_at) is not None:
+        hour = time.fromisoformat(stated)
+    elif ran_last is not None:
+        hour = ran_last.started_at.astimezone(zone).time().replace(second=0, microsecond=0)
+    else:
+        return None
+    return next_at(hour, now=house.clock(), zone=zone)
 
 
 def _outlet_nights(session: Session, house: Context, last: date) -> tuple[OutletNight, ...]:

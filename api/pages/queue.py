@@ -13,7 +13,7 @@ from ledger.queries.units import unit_ids
 from ledger.tables import Candidate
 from office.house import Office
 
-Tab = Literal["waiting", "certain", "held", "unsure", "confirmed", "rejected"]
+Tab = Literal["waiting", "certain", "held", "signed", "unsure", "confirmed", "rejected"]
 Band = Literal["", "certain", "likely", "doubtful"]
 QUEUE = 200
 """Finds a page holds: a morning's work."""
@@ -72,6 +72,7 @@ def queue(session: Session, office: Office, filters: Filters) -> Listed[Candidat
         window,
         channels=_channels_of(office, filters.tier) if filters.tier else None,
         held={"held": True, "waiting": None, "certain": False}.get(filters.tab),
+        signed=filters.tab == "signed",
         verdict=_VERDICTS.get(filters.tab),
         least=least,
         below=below,

@@ -56,7 +56,7 @@ class Place:
 
 NAVIGATION = (
     Place("/", N_("Overview"), "h"),
-    Place("/review", N_("Review"), "r", ("/reported",)),
+    Place("/review", N_("Review"), "r", ("/reported", "/objections")),
     Place(
         "/submissions",
         N_("Submissions"),

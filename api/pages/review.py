@@ -33,6 +33,7 @@ from ledger.tables import (
 )
 from review import bulk, facts, second
 from review.facts import RELATIONS
+from rewards.objections import unanswered
 
 router = APIRouter(include_in_schema=False)
 
@@ -106,6 +107,7 @@ def page(
         filters=filters,
         groups=groups,
         queue=figures.queue(session),
+        disputes=len(unanswered(session)),
         more=found.after,
         find=_find(session, house, first.id, who.unit_id) if first else None,
         units=units(session).values(),

@@ -37,9 +37,15 @@ def page(request: Request, session: Reading, house: House) -> Response:
         request,
         "rules.html",
         in_force=[(ruleset, digest_of(ruleset)) for ruleset in house.rulesets],
-        kept=list(session.scalars(select(RuleSet).order_by(RuleSet.first_used_at.desc()))),
+        kept=used_before(session),
         gaps=roster_gaps(session),
     )
+
+
+def used_before(session: Session) -> list[RuleSet]:
+    """Return the rule sets the ledger keeps since their first use, the latest first."""
+    query = select(RuleSet).order_by(RuleSet.first_used_at.desc(), RuleSet.key)
+    return list(session.scalars(query.limit(SHOWN)))
 
 
 def roster_gaps(session: Session) -> Gaps:

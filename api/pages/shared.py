@@ -11,22 +11,26 @@ from typing import Annotated, Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from api import accounts
 from api.context import Context, House, Language, Reading, Who
-from api.filters import PERIOD, Filters
+from api.filters import PERIOD, Cursor, Filters, Limit
 from api.pages.credits import span_of
 from api.pages.render import render
 from api.pages.sign_in import address_of
-from api.pages.statistics import Asked, standing
+from api.pages.statistics import Asked as CountsAsked
+from api.pages.statistics import standing
 from api.people import called
 from api.permissions import Principal
 from api.problems import Problem
 from ledger import audit
+from ledger.queries.paging import Listed
+from ledger.queries.paging import page as paged
 from ledger.queries.units import units
 from ledger.tables import Placement, ShareLink, Submission
 
@@ -42,9 +46,18 @@ READER = Principal(0, "", "", frozenset({"committee"}), None)
 """Whose eyes the figures are counted with: everybody's units, no piece of a page."""
 
 
+class Asked(BaseModel):
+    """Which part of the list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Cursor = ""
+    limit: Limit = 50
+
+
 @router.get("/shares")
-def page(request: Request, session: Reading) -> Response:
-    return _page(request, session)
+def page(request: Request, session: Reading, asked: Annotated[Asked, Query()]) -> Response:
+    return _page(request, session, asked)
 
 
 @router.post("/shares")
@@ -77,7 +90,7 @@ def make(
         subject = f"share_link:{link.id}"
         audit.append(session, at=now, by=who.name, act="share.make", subject=subject, details=told)
     with house.ledger.reading() as session:
-        return _page(request, session, made=f"{request.base_url}shared/{token}")
+        return _page(request, session, Asked(), made=f"{request.base_url}shared/{token}")
 
 
 @router.post("/shares/{share_id}/revoke")
@@ -103,7 +116,7 @@ def shown(
     given = request.cookies.get(COOKIE, "")
     if not hmac.compare_digest(given, _pass(link, token)):
         return render(request, "shared_password.html", wrong=False, wait_s=0, whom=link.label)
-    table = standing(session, house, READER, Asked(period=link.period), spoken=spoken)
+    table = standing(session, house, READER, CountsAsked(period=link.period), spoken=spoken)
     return render(
         request,
         "shared.html",
@@ -201,12 +214,26 @@ def _credited(house: Context, link: ShareLink) -> Select[Any]:
     )
 
 
-def _page(request: Request, session: Session, *, made: str | None = None) -> Response:
-    links = session.scalars(select(ShareLink).order_by(ShareLink.id.desc()).limit(SHOWN))
+def shares_of(session: Session, asked: Asked) -> Listed[ShareLink]:
+    """Return links, the newest first.
+
+    Raises: CursorError.
+    """
+    return paged(
+        session,
+        select(ShareLink),
+        by=(ShareLink.id,),
+        keys=lambda row: (row.id,),
+        after=asked.after or None,
+        limit=asked.limit,
+    )
+
+
+def _page(request: Request, session: Session, asked: Asked, *, made: str | None = None) -> Response:
     return render(
         request,
         "shares.html",
-        links=list(links),
+        found=shares_of(session, asked),
         made=made,
         shortest=SHORTEST,
         people=called(session),

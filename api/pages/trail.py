@@ -7,11 +7,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading
 from api.filters import Cursor, Day, Key, Limit, Text
 from api.pages.render import render
 from bulletin.labels import LABELS
+from ledger.queries.paging import Listed
 from ledger.queries.paging import page as paged
 from ledger.tables import Account, Audit
 
@@ -46,23 +48,30 @@ def page(
     filters: Annotated[Filters, Query()],
 ) -> Response:
     """Show the chain, the latest act first."""
-    found = paged(
+    english = spoken == "en"
+    return render(
+        request,
+        "audit.html",
+        found=acts_of(session, house, filters),
+        filters=filters,
+        names=list(session.scalars(select(Account.name).order_by(Account.name))),
+        acts=[(key, words[english]) for key, words in LABELS["act"].items()],
+        kinds=[(key, words[english]) for key, words in LABELS["subject"].items()],
+    )
+
+
+def acts_of(session: Session, house: Context, filters: Filters) -> Listed[Audit]:
+    """Return acts, the latest first.
+
+    Raises: CursorError.
+    """
+    return paged(
         session,
         _asked(filters, house),
         by=(Audit.id,),
         keys=lambda row: (row.id,),
         after=filters.after or None,
         limit=filters.limit,
-    )
-    english = spoken == "en"
-    return render(
-        request,
-        "audit.html",
-        found=found,
-        filters=filters,
-        names=list(session.scalars(select(Account.name).order_by(Account.name))),
-        acts=[(key, words[english]) for key, words in LABELS["act"].items()],
-        kinds=[(key, words[english]) for key, words in LABELS["subject"].items()],
     )
 
 

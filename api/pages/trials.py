@@ -4,18 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.context import House, Language, Reading, Who
+from api.context import Context, House, Language, Reading, Who
+from api.filters import Cursor, Limit
 from api.pages.gaps import SourceKey, readable
 from api.pages.render import render
 from api.people import called
+from api.permissions import Principal
 from api.problems import Problem
 from bulletin.labels import why
 from crawler.guard import Guard, Refused
 from ledger import wanted
+from ledger.queries.paging import Listed
+from ledger.queries.paging import page as paged
 from ledger.tables import Wanted
 
 router = APIRouter(include_in_schema=False)
@@ -56,13 +62,21 @@ class Trial:
         return self.state in ("done", "failed")
 
 
+class Asked(BaseModel):
+    """Which trials; an empty value leaves a filter out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["", "try", "probe"] = ""
+    state: Literal["", "due", "running", "done", "failed"] = ""
+    after: Cursor = ""
+    limit: Limit = 50
+
+
 @router.post("/sources/{source_key}/try")
 def ask_try(source_key: SourceKey, house: House, who: Who) -> Response:
     """Ask the worker what an entry would yield."""
-    readable(house, source_key)
-    with house.ledger.writing() as session:
-        number = wanted.ask(session, "try", {"source": source_key}, by=who.name, at=house.clock())
-    return RedirectResponse(f"/trials/{number}", status_code=303)
+    return RedirectResponse(f"/trials/{ask_worker_to_try(house, who, source_key)}", status_code=303)
 
 
 @router.post("/sources/probe")
@@ -73,6 +87,24 @@ def ask_probe(
     url: Annotated[str, Form(min_length=1, max_length=MOST)],
 ) -> Response:
     """Ask the worker how a site could be read; inner addresses are refused at once."""
+    number = ask_worker_to_probe(house, who, url, spoken=spoken)
+    return RedirectResponse(f"/trials/{number}", status_code=303)
+
+
+def ask_worker_to_try(house: Context, who: Principal, source_key: str) -> int:
+    """Return the number of the trial asked for.
+
+    Raises: Problem: no machine reads such a source.
+    """
+    readable(house, source_key)
+    return _ask(house, who, "try", {"source": source_key})
+
+
+def ask_worker_to_probe(house: Context, who: Principal, url: str, *, spoken: str) -> int:
+    """Return the number of the probe asked for.
+
+    Raises: Problem: the address is no public one.
+    """
     try:
         Guard(house.office.profile.allow_loopback).check_url(url.strip())
     except Refused as refused:
@@ -82,10 +114,27 @@ def ask_probe(
             en=why(refused.why, "en"),
             fields=[{"field": "body.url", "reason": why(refused.why, spoken)}],
         ) from None
+    return _ask(house, who, "probe", {"url": url.strip()})
+
+
+def _ask(house: Context, who: Principal, kind: str, what: dict[str, str]) -> int:
     with house.ledger.writing() as session:
-        asked = {"url": url.strip()}
-        number = wanted.ask(session, "probe", asked, by=who.name, at=house.clock())
-    return RedirectResponse(f"/trials/{number}", status_code=303)
+        return wanted.ask(session, kind, what, by=who.name, at=house.clock())
+
+
+@router.get("/trials")
+def listed(
+    request: Request, session: Reading, house: House, asked: Annotated[Asked, Query()]
+) -> Response:
+    """Show what was tried and probed, the latest first."""
+    return render(
+        request,
+        "trials.html",
+        found=trials_of(session, asked),
+        filters=asked,
+        outlet_of={source.key: outlet.name_on() for outlet, source in house.office.all_sources()},
+        people=called(session),
+    )
 
 
 @router.get("/trials/{trial_id}")
@@ -111,6 +160,29 @@ def trial(session: Session, trial_id: int) -> Trial:
     row = session.get(Wanted, trial_id)
     if row is None or row.kind not in KINDS:
         raise Problem("not_found")
+    return _trial(row)
+
+
+def trials_of(session: Session, asked: Asked) -> Listed[Trial]:
+    """Return trials, the latest first.
+
+    Raises: CursorError.
+    """
+    query = select(Wanted).where(Wanted.kind.in_((asked.kind,) if asked.kind else KINDS))
+    if asked.state:
+        query = query.where(Wanted.state == asked.state)
+    found = paged(
+        session,
+        query,
+        by=(Wanted.id,),
+        keys=lambda row: (row.id,),
+        after=asked.after or None,
+        limit=asked.limit,
+    )
+    return Listed(tuple(_trial(row) for row in found.rows), found.after)
+
+
+def _trial(row: Wanted) -> Trial:
     return Trial(
         id=row.id,
         kind="try" if row.kind == "try" else "probe",

@@ -30,6 +30,14 @@ LINKS: tuple[Leads, ...] = (
     *(Leads(_of("overview"), _of(path), _PERIOD) for path in (*_LISTS, *_OWED)),
     Leads(_of("overview"), _of("offices"), _PERIOD),
     Leads(_of("overview"), _of("queue")),
+    Leads(_of("overview"), _of("waiting")),
+    Leads(_of("overview"), _of("objections")),
+    Leads(_of("overview"), _of("rules")),
+    Leads(_of("overview"), _of("shares")),
+    Leads(_of("overview"), _of("outlets")),
+    Leads(_of("me"), _of("accounts")),
+    Leads(_of("accounts"), _of("audit"), {"query.by": f"{_FIRST}/name"}),
+    Leads(_of("objections"), _of("receipts/{ref}"), {"path.ref": f"{_FIRST}/submission"}),
     Leads(_of("overview"), _of("unfound")),
     Leads(_of("overview"), _of("closings/{period}"), _IN_MONTH),
     Leads(_of("overview"), _of("credits/{period}/unsigned"), _IN_MONTH),
@@ -104,5 +112,17 @@ LINKS: tuple[Leads, ...] = (
     ),
     Leads(_of("outlets"), _of("outcomes"), {"query.outlet": "$response.body#/outlets/0/key"}),
     Leads(_of("outlets"), _of("gaps"), {"query.outlet": "$response.body#/outlets/0/key"}),
-    Leads(_of("outlets"), _of("trials/{trial_id}")),
+    Leads(_of("outlets"), _of("sources")),
+    Leads(_of("outlets"), _of("trials")),
+    Leads(
+        _of("outlets"),
+        _do("sources/{source_key}/try"),
+        {"path.source_key": "$response.body#/outlets/0/sources/0/key"},
+    ),
+    Leads(_of("sources"), _do("sources/probe")),
+    Leads(_of("trials"), _of("trials/{trial_id}"), {"path.trial_id": f"{_FIRST}/id"}),
+    *(
+        Leads(_do(path), _of("trials/{trial_id}"), {"path.trial_id": "$response.body#/trial"})
+        for path in ("sources/{source_key}/try", "sources/probe")
+    ),
 )

@@ -64,6 +64,8 @@ def overview(session: Reading, house: House, who: Who) -> out.OverviewOut:
         submissions=found.figures.submissions,
         placements=found.figures.placements,
         adopted=found.figures.adopted,
+        need=found.need,
+        behind=found.behind,
         waiting=found.figures.waiting,
         ran_on=found.ran_on,
         ran=[
@@ -71,6 +73,7 @@ def overview(session: Reading, house: House, who: Who) -> out.OverviewOut:
             for r in found.ran
         ],
         night=found.night,
+        next_at=found.next_at,
         missed=found.missed,
         outlets=[
             {"outlet": o.outlet_key, "state": o.state, "why": o.why, "bad_nights": o.bad_nights}

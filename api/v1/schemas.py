@@ -294,11 +294,15 @@ class OverviewOut(Model):
     submissions: int
     placements: int
     adopted: int
+    need: int | None = Field(description="What all units owe this month; null without tasks")
+    behind: int = Field(description="Units that have not done theirs yet")
     waiting: int
     ran_on: date | None
     ran: list[dict[str, str | None]]
     night: date | None
     """The last night that was due."""
+    next_at: datetime | None
+    """When the next run is due: as office.yaml says, else at the hour of the last one."""
     missed: int
     """Nights in a row up to now on which no crawl ran at all."""
     outlets: list[dict[str, Any]]

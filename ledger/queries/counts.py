@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from ledger.queries.lists import Window, narrowed_placements
+from ledger.queries.lists import Window, awaits_a_second, narrowed_placements
 from ledger.tables import Candidate, Placement, SubmissionAuthor
 
 GROUPS: Mapping[str, Any] = {
@@ -82,3 +82,10 @@ def waiting(session: Session) -> int:
         )
         or 0
     )
+
+
+def waiting_for_a_second(session: Session, *, by: str) -> int:
+    """Return how many finds somebody else has signed, which a second person has still to sign."""
+    query = select(func.count()).select_from(Candidate)
+    query = query.where(Candidate.state == "waiting", awaits_a_second(by=by))
+    return session.scalar(query) or 0

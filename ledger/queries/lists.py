@@ -14,6 +14,7 @@ from ledger.tables import (
     Article,
     Candidate,
     Decision,
+    FirstSignature,
     Placement,
     Submission,
     SubmissionAuthor,
@@ -170,6 +171,7 @@ def candidates(
     channels: tuple[str, ...] | None = None,
     band: str | None = None,
     held: bool | None = None,
+    signed: bool = False,
     verdict: Verdict | None = None,
     least: float | None = None,
     below: float | None = None,
@@ -179,6 +181,7 @@ def candidates(
     """Return finds, the most certain first.
 
     `held`: whether a hold or a circumstance stands against it, beyond not being certain.
+    `signed`: only those that a second person has still to sign.
     `verdict`: what a person decided last. `least` ≤ probability < `below`.
     """
     query = select(Candidate).join(Candidate.submission).join(Candidate.article)
@@ -198,6 +201,8 @@ def candidates(
             cast(Candidate.left_because, String).not_in(PLAIN_REASONS),
         )
         query = query.where(some if held else ~some)
+    if signed:
+        query = query.where(awaits_a_second())
     if verdict is not None:
         query = query.where(_last_said(verdict))
     if least is not None:
@@ -216,6 +221,21 @@ def candidates(
             joinedload(Candidate.article).joinedload(Article.page),
         ),
     )
+
+
+def awaits_a_second(*, by: str | None = None) -> ColumnElement[bool]:
+    """Whether a find bears one signature since it was last decided, and none of `by`."""
+    said = exists().where(
+        Decision.submission_id == FirstSignature.submission_id,
+        Decision.article_id == FirstSignature.article_id,
+        Decision.decided_at >= FirstSignature.signed_at,
+    )
+    signed = exists().where(
+        FirstSignature.submission_id == Candidate.submission_id,
+        FirstSignature.article_id == Candidate.article_id,
+        ~said,
+    )
+    return signed.where(FirstSignature.signed_by != by) if by is not None else signed
 
 
 def _last_said(verdict: Verdict) -> ColumnElement[bool]:

@@ -45,6 +45,49 @@ def test_links_of_units_are_told_without_their_secret(app: FastAPI) -> None:
     assert "secret" not in str(row)
 
 
+def test_accounts_links_rules_and_acts_are_told_a_page_at_a_time(app: FastAPI) -> None:
+    """What the pages show, without a password, a secret or a hash of one."""
+    admin, committee = signed_in(app, "admin"), signed_in(app, "committee")
+    first = admin.get("/api/v1/accounts?limit=5").json()
+    rest = admin.get(f"/api/v1/accounts?limit=5&after={first['after']}").json()
+    names = [row["name"] for row in (*first["rows"], *rest["rows"])]
+    assert len(names) == len(set(names)) > 5
+    admin.post("/accounts/1/keys", data={"label": "门户", "scopes": "read"})
+    held = {row["id"]: row["keys"] for row in admin.get("/api/v1/accounts").json()["rows"]}
+    assert [key["label"] for key in held[1]] == ["门户"]
+    for period in ("2026-09", "2026-10"):
+        made = {"period": period, "label": "张部长", "password": "kan-yi-kan-9"}
+        assert committee.post("/shares", data=made).status_code == 200
+    page = committee.get("/api/v1/shares?limit=1").json()
+    (link,) = committee.get(f"/api/v1/shares?limit=1&after={page['after']}").json()["rows"]
+    assert (link["period"], link["revoked_at"]) == ("2026-09", None)
+    acts = admin.get("/api/v1/audit?act=share.make").json()["rows"]
+    assert [act["subject"] for act in acts] == ["share_link:2", "share_link:1"]
+    assert admin.get("/api/v1/audit?who=admin").status_code == 422
+    rules = committee.get("/api/v1/rules").json()
+    assert [row["key"] for row in rules["in_force"]] == ["trial"]
+    said = f"{first}{page}{acts}{rules}"
+    assert not any(word in said for word in ("hash_", "password", "argon2", "kdk_"))
+
+
+def test_an_entry_is_tried_and_a_site_probed_by_a_program(app: FastAPI) -> None:
+    """Both lead to what the worker tells; an inner address is refused before that."""
+    who = signed_in(app, "operator")
+    made = who.post("/api/v1/sources/people-feed/try").json()["trial"]
+    assert who.get(f"/api/v1/trials/{made}").json()["what"] == "people-feed"
+    inner = who.post("/api/v1/sources/probe", json={"url": "http://10.0.0.1/"})
+    assert (inner.status_code, inner.json()["fields"][0]["field"]) == (422, "body.url")
+    asked = who.post("/api/v1/sources/probe", json={"url": "http://www.xzcd.com/"})
+    assert asked.status_code == 200
+    rows = who.get("/api/v1/trials?kind=probe").json()["rows"]
+    assert [row["what"] for row in rows] == ["http://www.xzcd.com/"]
+    assert "http://www.xzcd.com/" in who.get("/trials", headers={"Accept": "text/html"}).text
+    assert who.post("/api/v1/sources/cdtv-clippings/try").status_code == 404
+    file = who.get("/api/v1/sources").json()
+    assert (file["loads"], file["in_force"], file["faults"]) == (True, True, [])
+    assert any("people-feed" in line for line in file["lines"])
+
+
 def test_a_certificate_says_the_code_its_paper_bears(app: FastAPI) -> None:
     """The check page takes it; somebody else's piece is not found."""
     signed_in(app, "reviewer").post("/api/v1/candidates/1/confirm", json={})
