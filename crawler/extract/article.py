@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.extract import notice
-from crawler.extract.block import text_block, zones_of
+from crawler.extract.block import Block, text_block, zones_of
 from crawler.extract.concealed import revealed
 from crawler.extract.dates import url_day
 from crawler.extract.deck import with_close, with_deck
@@ -85,7 +85,7 @@ def _read(reading: Reading, encoding: str, degraded: list[str]) -> Extracted | N
         return None
     if notice.is_list(page, block.container, heading):
         return Extracted(degraded=tuple(degraded))
-    block, zones = with_close(*with_deck(block, zones_of(page, heading, block)))
+    block, zones = _with_ends(reading, heading, block)
     body = "\n".join(block.cleaned.paragraphs)
     draft.put("body", body, block.rule)
     if "encoding" not in degraded and body.count("\ufffd") > BROKEN_SHARE * len(body):
@@ -98,6 +98,12 @@ def _read(reading: Reading, encoding: str, degraded: list[str]) -> Extracted | N
         return None
     put_extras(reading, block, heading, draft)
     return _extracted(draft, encoding, degraded)
+
+
+def _with_ends(reading: Reading, heading: Heading | None, block: Block) -> tuple[Block, Zones]:
+    """Add to the text the deck and the close that stand apart from it."""
+    zones = zones_of(reading.page, heading, block)
+    return with_close(*with_deck(block, zones, title=heading.text if heading else ""))
 
 
 def _read_concealed(reading: Reading, encoding: str, degraded: list[str]) -> Extracted | None:

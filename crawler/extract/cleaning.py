@@ -212,13 +212,18 @@ def _without_head(lines: list[Line], title: str) -> list[Line]:
 
 def _opens(text: str, wanted: str, *, begun: bool) -> bool:
     """Tell a line above the text; once text has begun, a date alone is the text's own."""
-    if wanted and _plain(text) in {wanted, f"视频{wanted}"}:
-        return True
-    if _STATED_BEFORE.match(text) and len(text) < 120:
+    if states_title(text, wanted):
         return True
     if names_source_and_date(text):
         return True
     return not begun and (is_header_line(text) or names_source(text))
+
+
+def states_title(text: str, wanted: str) -> bool:
+    """Tell 原标题：… and a line that gives the title again, a film's too."""
+    if wanted and _plain(text) in {wanted, f"视频{wanted}"}:
+        return True
+    return bool(_STATED_BEFORE.match(text)) and len(text) < 120
 
 
 def names_source(text: str) -> bool:
@@ -302,7 +307,7 @@ def is_editors_line(text: str) -> bool:
         return False
     return bool(
         re.match(
-            r"^[\s【\[(（<]*(?:\S{0,4}责|責|责任|.{0,4}编\s*[辑輯]|编\s*[:：/]|责\s*编|校对|审核|初审|一审|"
+            r"^[\s【\[［(（<]*(?:\S{0,4}责|責|责任|.{0,4}编\s*[辑輯]|编\s*[:：/]|责\s*编|校对|审核|初审|一审|"
             r"监制|制作|编审|总?值班(?:主任|编[委辑]|总编)?\s*[:：])",
             text,
         )

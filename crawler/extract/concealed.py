@@ -43,7 +43,7 @@ _KEYS = {
     "time": "pubtime publishtime publishdate pubdate publishedat datepublished originaltime "
     "issuetime reltime ptime time date createtime ctime",
     "origin": "source sourcename media medianame showsource origin copyfrom from accountname "
-    "nickname",
+    "nickname publisher",
     "author": "author authors authorname reporter writer",
     "editor": "editor editors editorname responsibleeditor",
 }

@@ -6,8 +6,9 @@ from dataclasses import replace
 from crawler.extract.block import Block
 from crawler.extract.body import attributes_of, in_junk, line_score
 from crawler.extract.byline import line_credit
-from crawler.extract.cleaning import is_furniture, machine_made, names_source
+from crawler.extract.cleaning import is_furniture, machine_made, names_source, states_title
 from crawler.extract.dates import stamps
+from crawler.extract.editors import editors_of
 from crawler.extract.page import Line
 from crawler.extract.reading import Zones
 from crawler.extract.title import plain
@@ -23,8 +24,11 @@ _NAMED = re.compile(
 _ENDS = re.compile(r"[。！？…”][）)”]?$")
 
 
-def with_deck(block: Block, zones: Zones) -> tuple[Block, Zones]:
-    """Put before the text the deck that its block leaves out; a copy of the opening is none."""
+def with_deck(block: Block, zones: Zones, *, title: str) -> tuple[Block, Zones]:
+    """Put before the text the deck that its block leaves out.
+
+    A copy of the opening is none, nor is 原标题 or a film that bears the title.
+    """
     above, below = _around_header(zones.between)
     machine = machine_made(zones.between, block.density.page)
     opening = plain("".join(block.cleaned.paragraphs[:3]))
@@ -33,6 +37,7 @@ def with_deck(block: Block, zones: Zones) -> tuple[Block, Zones]:
         line
         for line in (*above, *below)
         if line.at not in machine and _is_deck(line) and plain(line.text)[:16] not in opening
+        if not states_title(line.text, plain(title))
     ]
     if not deck or block.rule == "readability":
         return block, zones
@@ -73,6 +78,8 @@ def _is_close(line: Line, block: Block) -> bool:
     if element.getparent() is not block.container.getparent() or attributes_of(element):
         return False
     if line.hidden or line.linked or len(line.text) > 40 or is_furniture(line, line.text):
+        return False
+    if editors_of(line.text) is not None:
         return False
     return bool(line_credit(line.text, frozenset())) or _is_signature(line)
 

@@ -25,7 +25,7 @@ _IN_BRACKET = re.compile(
     r"[（(【\[][^（）()。]{0,60}(?:记者|作者|通讯员|文图|图文)[^（）()。]{1,40}?"
     r"(?<![\u3400-\u9fff])(?:责任)?(?:编辑|责编)\s+([\u3400-\u9fff]{2,4})[^（）()。]{0,40}[）)】\]]\s*$"
 )
-_BRACKET = re.compile(r"[】\]）)〕]")
+_BRACKET = re.compile(r"[】\]）)〕］]")
 _POST_BEHIND = re.compile(r"[(（](?:实习生?|见习|兼职|值班)(?:\s*[:：][^)）]{2,12})?[)）]")
 """常雪梅(实习生): what stands behind a name in brackets of its own."""
 _STAFF_CODE = re.compile(r"[_\s]+[A-Z]{1,4}\d{2,8}$|_[A-Za-z0-9]+$")

@@ -15,6 +15,8 @@ _OUTDATED = re.compile(
 
 CLOCK = re.compile(r"今天是|今日|现在|当前时间|天气|农历|欢迎|℃|晴|多云|小雨|小雪")
 """The day of the reader, not of the page."""
+_NOW = re.compile(r"今天是|现在是|当前时间|欢迎(?:您|来|访问|光临)")
+"""So that no heading or header line says it."""
 T = TypeVar("T")
 
 
@@ -50,7 +52,11 @@ def _stamp_in_line(lines: Iterable[Line], office_tz: str, rule: str) -> Found[St
     changed: Found[Stamp] | None = None
     day_only: Found[Stamp] | None = None
     for line in lines:
-        if len(line.text) > 170 or (line.link_share > 0.8 and not _is_date_line(line.text)):
+        if (
+            len(line.text) > 170
+            or _NOW.search(line.text)
+            or (line.link_share > 0.8 and not _is_date_line(line.text))
+        ):
             continue
         text = line.text if stamps(line.text) else line.spaced
         for stamp in stamps(text, office_tz):

@@ -27,7 +27,7 @@ class Literal:
     listed: bool = False
     """True for one of several in a list."""
     key: str = ""
-    """The key under which it stands, as those of its values."""
+    """The key under which it, or the list that holds it, stands, as those of its values."""
 
 
 def literals(source: str, parent: Literal | None = None, depth: int = 0) -> list[Literal]:
@@ -41,14 +41,14 @@ def literals(source: str, parent: Literal | None = None, depth: int = 0) -> list
     if source.lstrip()[:3] in {"%7B", "%5B"}:
         source = unquote(source)
     found: list[Literal] = []
-    stack: list[Literal | None] = []
+    stack: list[Literal | str] = []
     word, key = "", None
     for match in _SIGN.finditer(source):
         sign = match.group()
-        holder = stack[-1] if stack else parent
+        inner = stack[-1] if stack else parent
+        holder = None if isinstance(inner, str) else inner
         if sign in "{[":
-            opened = _opened(stack, parent, found, key) if sign == "{" else None
-            stack.append(opened)
+            stack.append(_opened(stack, parent, found, key) if sign == "{" else key or "")
             key = None
         elif sign in "}]":
             del stack[-1:]
@@ -73,10 +73,13 @@ def _plain(key: str) -> str:
 
 
 def _opened(
-    stack: list[Literal | None], parent: Literal | None, found: list[Literal], key: str | None
+    stack: list[Literal | str], parent: Literal | None, found: list[Literal], key: str | None
 ) -> Literal:
-    above = next((one for one in reversed(stack) if one is not None), parent)
-    one = Literal(parent=above, listed=bool(stack) and stack[-1] is None, key=_plain(key or ""))
+    above = next((one for one in reversed(stack) if isinstance(one, Literal)), parent)
+    within = stack[-1] if stack else None
+    listed = isinstance(within, str)
+    key = within if isinstance(within, str) else key
+    one = Literal(parent=above, listed=listed, key=_plain(key or ""))
     if above is not None:
         above.children.append(one)
     found.append(one)

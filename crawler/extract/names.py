@@ -91,7 +91,12 @@ _SYLLABLES = frozenset(
     "扎西次仁旺旦央珍卓玛嘎格桑边巴觉增丹洛罗措多吉尼达瓦拉普布向晋美曲培白贡索朗南堆姆顿杰坚赞土登珠欧噶群宗拥永泽江"
     "四郎阿伍德益赤列其庆班吾落松琼追根敦更斯伦卡秀才尕拥旭热"
 )
-"""Characters that transcribe Tibetan: three or four of them and nothing else are a name."""
+"""Characters that transcribe Tibetan: up to four of them and nothing else are a name."""
+_NO_PAIR = words(
+    "江边 西边 美德 才多 江达 吉达 西德 珠江 松江 永德 永吉 德江 江西 西江 多边 达美 江措 "
+    "松多 西索 次多 多次 多多 才西 德才 "
+    "美西 江南 珠边 边西 东边 白卡 卡尼 美拉 拉美 伦敦 达卡 西美 普达 布达"
+)
 _OFFICE_ENDS = "院科会校"
 _NEVER = frozenset("的了是在有说看这那我你他她们个把被给您吗呢吧啊么什怎哪每另该此")
 """Characters of running text that no name here has."""
@@ -161,8 +166,8 @@ def reads_as_name(text: str) -> bool:
         return False
     if _FOREIGN.match(text):
         return True
-    if len(text) > 2 and _SYLLABLES.issuperset(text):
-        return True
+    if _SYLLABLES.issuperset(text):
+        return text not in _NO_PAIR
     if text[:2] in _TIBETAN:
         return len(text) in {2, 3} or text[2:] in _TIBETAN or len(text) == 4
     if len(text) == 4:

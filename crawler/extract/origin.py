@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from crawler.extract.dates import stamps
 from crawler.extract.header import Found
@@ -28,6 +29,9 @@ FIELD_LABELS = re.compile(
     r"|字\s*[号體体級]|评\s*论|評論|分享到|打\s*印|收\s*藏|我要|举报|纠错|【|\["
 )
 _OFFICE = re.compile(r"(?:局|部|厅|处|科|室|办|委|院|中心|政府|公司|支队|学校)$")
+_BARE_LABEL = re.compile(
+    r"(?:信息|稿件|文章|新闻|内容)?(?:来源|來源)|稿源|发布(?:机构|单位)|发文机关"
+)
 _QUOTED = re.compile(r"注明|标注|[“\"「『]\s*$")
 """凡注明“来源：…”: said of other pages."""
 _NO_ORIGIN = re.compile(r"[初复終终一二三]审|责任|值班|网络|执行|特约|本报|见习")
@@ -40,6 +44,8 @@ def labelled_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
     """Find 来源：… ; a label at the end of its line takes the next one."""
     for place, line in enumerate(lines):
         match = _SOURCE_LABEL.search(line.text)
+        if not match and (value := _celled(line)):
+            return Found(value, rule, line.at)
         if not match or len(line.text) > 220 or _QUOTED.search(line.text[: match.start()]):
             continue
         value = _value(line, match)
@@ -48,6 +54,15 @@ def labelled_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
         if value:
             return Found(value, rule, line.at)
     return None
+
+
+def _celled(line: Line) -> str:
+    """Read a label without a colon in an element of its own: <b>文章来源</b>市交通运输局."""
+    for label, value in pairwise(line.runs if len(line.text) <= 60 else ()):
+        inside = label.element is not value.element and label.element is not line.block
+        if inside and _BARE_LABEL.fullmatch(squeeze(label.text)) and squeeze(value.text):
+            return origin_text(squeeze(value.text), whole=True)
+    return ""
 
 
 def barred_origin(lines: Sequence[Line], *, rule: str) -> Found[str] | None:
@@ -98,10 +113,10 @@ def origin_text(text: str, *, whole: bool = False) -> str:
     label = FIELD_LABELS.search(text)
     if label:
         text = text[: label.start()]
-    text = text.strip(" 　,，;；|｜")
+    text = text.strip(" 　,，;；|｜·•")
     if not whole:
         text = _first_word(text)
-    text = text.strip("()（）[]【】:： 　-—")
+    text = text.strip("()（）[]【】:： 　-—·•")
     if _NO_ORIGIN.fullmatch(text):
         return ""
     return (

@@ -32,7 +32,7 @@ _SOURCE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _NO_OUTLET = re.compile(
-    r"^(?:(?:信息|新闻|公告|通知|政策|政务|权威)发布|昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
+    r"^(?:.*(?:欢迎|访问|浏览|您|今天).*|(?:信息|新闻|公告|通知|政策|政务|权威)发布|昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
     r".{0,2}频道|[听看读]新闻|语音播报|网站|本网|本站|发布|首页|网络|互联网|电视|广播|社会|局|消息)$"
 )
 _LINKED_OUTLET = re.compile(
@@ -43,6 +43,8 @@ _VAGUE = re.compile(
     r"|(?<![\d/.-])\d{1,2}\s*[-月/.]\s*\d{1,2}日?\s*(?:[01]?\d|2[0-3]):[0-5]\d"
 )
 """A time that states no day of a year: it stands where the date stands."""
+_ACCOUNT_SIGN = re.compile(r"(?<![站网])原创|官方[账帐]号|发布于(?!\s*[\d:：])|IP属地")
+_NICK = re.compile(r"(?!原创|首发|发布于)[\w·\u3400-\u9fff]{2,14}")
 _NO_ACCOUNT = re.compile(
     r"登录|登陆|注册|用户|游客|admin|管理员|关注|小编|编辑|匿名|会员|[:：]", re.IGNORECASE
 )
@@ -79,7 +81,25 @@ def unlabelled_origin(
             )
             if beside:
                 return Found(beside, "cascade:date-line", line.at)
-    return _beside(lines, stamp)
+    return _beside(lines, stamp) or _self_media(lines, stamp)
+
+
+def _self_media(lines: Sequence[Line], stamp: Found[Stamp] | None) -> Found[str] | None:
+    """Find the account on a date's line that says 原创 or 官方账号, or right above that line."""
+    for place, line in enumerate(lines):
+        if stamp is None or line.at != stamp.at or not _ACCOUNT_SIGN.search(line.spaced):
+            continue
+        own = [squeeze(run.text) for run in line.runs] if len(line.text) <= 80 else []
+        above = lines[place - 1].text if place else ""
+        for word in (*own[: _dated_at(own)], above):
+            refused = _NO_ACCOUNT.search(word) or _NO_OUTLET.match(word) or reads_as_name(word)
+            if _NICK.fullmatch(word) and not refused:
+                return Found(word, "cascade:account", line.at)
+    return None
+
+
+def _dated_at(words: Sequence[str]) -> int:
+    return next((place for place, word in enumerate(words) if stamps(word)), 0)
 
 
 def _by_class(run: Run) -> str | None:
@@ -134,12 +154,21 @@ def _linked_by_date(line: Line) -> str | None:
     if re.search(r"[>＞»]", line.text):
         return None
     found = {
-        word
+        _house(word)
         for run in line.runs
         if run.linked and 3 <= len(word := squeeze(run.text)) <= 16 and not _NO_OUTLET.match(word)
-        if _LINKED_OUTLET.search(word) or _leads_to_account(run)
+        if _LINKED_OUTLET.search(_house(word)) or _house(word) != word or _leads_to_account(run)
     }
     return found.pop() if len(found) == 1 else None
+
+
+def _house(text: str) -> str:
+    """Give of 石佳/中国青年报 the outlet; any other text as it is."""
+    parts = re.split(r"\s*[／/]\s*", text)
+    if len(parts) != 2 or sum(map(reads_as_name, parts)) != 1:
+        return text
+    other = parts[reads_as_name(parts[0])]
+    return other if names_outlet(other) else text
 
 
 def _leads_to_account(run: Run) -> bool:

@@ -16,7 +16,10 @@ _HEADING = re.compile(
 )
 _SEPARATORS = re.compile(r"\s*(?:_|\||｜|--+|——|－－|\s[-–—·]\s|[-–—](?=[^-–—]*$))\s*")
 _HOME = re.compile(r"(?:https?:)?//[^/]+/?|(?:\.{0,2}/)*(?:(?:index|default)\.\w+)?", re.IGNORECASE)
-_NEVER = re.compile(r"版权所有|ICP备|All Rights Reserved|^[文图]\s*[/／]", re.IGNORECASE)
+_NEVER = re.compile(
+    r"版权所有|(?:关于|联系)我们|法律声明|网站地图|今天是|ICP备|All Rights Reserved|^[文图]\s*[/／]",
+    re.IGNORECASE,
+)
 _PLAIN = re.compile(r"[\W_]+")
 _SITE = re.compile(
     r"(?:网|報|报|频道|新闻|中心|首页|门户|客户端|网站|在线|公司|政府|委员会|局|台|社|官网|平台|"
@@ -30,7 +33,10 @@ _NO_TITLE = re.compile(
     r"^第\s*[A-Z]?\d{1,3}\s*版|https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
     r"版权|(?:打开|下载).{0,12}(?:客户端|APP)"
 )
-_CREDITED = re.compile(r"^[□■◎●◆\s]*(?:本[报刊]|见习|特约)?(?:记者|通讯员|评论员)[^，。：]{2,30}$")
+_CREDITED = re.compile(
+    r"^[□■◎●◆]\s*[\u3400-\u9fff· ]{2,12}$|"
+    r"^[□■◎●◆\s]*(?:本[报刊]|见习|特约)?(?:记者|通讯员|评论员)[^，。：]{2,30}$"
+)
 _HEADER_FIELD = re.compile(r"^[\[【(（]?(?:[\u3400-\u9fff]{0,2}来\s*源|稿\s*源|作\s*者)\s*[:：]")
 _SENTENCES = re.compile(r"[，。；！？]")
 _META = ("articletitle", "og:title", "twitter:title", "title", "headline")
@@ -74,7 +80,7 @@ def find_heading(page: Page) -> Heading | None:
             text, last = line.text, line.at
             agreed = _agreement(plain(text), stated, named_in_full)
         score = level + agreed
-        if _precedes_date(page, dated, last) and len(plain(text)) >= 6 and _announces(line):
+        if _precedes_date(page, dated, last) and _announces(line) and len(plain(text)) >= 5:
             score += 14.0 + 0.3 * min(25, len(plain(text)))
         if score <= 0:
             continue
@@ -152,9 +158,9 @@ def _bears_date(text: str) -> bool:
 
 def _precedes_date(page: Page, dated: list[bool], last: int) -> bool:
     """Tell a line that a date follows, buttons and links between them not counted."""
-    plain_lines = 0
+    plain_lines = 2 * (len(plain(page.lines[last].text)) < 6)
     for line in page.lines[last + 1 : last + 16]:
-        if dated[line.at] or (not plain_lines and _CREDITED.match(line.text)):
+        if dated[line.at] or (line.at == last + 1 and _CREDITED.match(line.text)):
             return True
         plain_lines += line.link_share < 0.6 and len(line.text) > 4
         if plain_lines > 3:
@@ -258,7 +264,7 @@ def _from_head(page: Page) -> Heading | None:
         text = page.metas.get(name)
         if text and len(plain(text)) >= 4:
             return Heading(without_site(text), None, f"meta:{name}")
-    text = without_site(page.head_title)
+    text = "" if _is_site(page.head_title) else without_site(page.head_title)
     return Heading(text, None, "cascade:title-element") if len(plain(text)) >= 4 else None
 
 

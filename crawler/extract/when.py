@@ -16,6 +16,7 @@ _FOUNDER_DATE = re.compile(
 )
 _LABELLED = re.compile(r"发布|时间|日期|發佈|發布")
 _LINKED_DATA = re.compile(r"""["'](?:datePublished|pubDate)["']\s*:\s*["']([^"']{8,40})["']""")
+_ALONE_SECONDS = re.compile(r"""\bvar\s+ct\s*=\s*["'](\d{10})["']""")
 _SCRIPT_TIME = re.compile(
     r"""\b(?:var|let|const|window\.)\s*\w{0,12}(?:pub|publish|release|issue)_?(?:time|date)\s*=\s*"""
     r"""["']([^"']{8,30})["']""",
@@ -159,6 +160,10 @@ def _weak_dates(
                 yield when, rule
         yield from_url, "cascade:url"
     yield from known
+    seconds = set(_ALONE_SECONDS.findall(page.text))
+    moment = unix_moment(seconds.pop(), office_tz) if len(seconds) == 1 else None
+    if moment:
+        yield moment, "script:ct"
     in_scripts = {stamp_of(value, office_tz) for value in _SCRIPT_TIME.findall(page.text)}
     if len(in_scripts) == 1 and (alone := in_scripts.pop()) is not None:
         yield alone, "script:publish-time"
