@@ -17,7 +17,8 @@ _HEADING = re.compile(
 _SEPARATORS = re.compile(r"\s*(?:_|\||｜|--+|——|－－|\s[-–—·]\s|[-–—](?=[^-–—]*$))\s*")
 _HOME = re.compile(r"(?:https?:)?//[^/]+/?|(?:\.{0,2}/)*(?:(?:index|default)\.\w+)?", re.IGNORECASE)
 _NEVER = re.compile(
-    r"版权所有|(?:关于|联系)我们|法律声明|网站地图|今天是|ICP备|All Rights Reserved|^[文图]\s*[/／]",
+    r"版权所有|(?:关于|联系)我们|法律声明|网站地图|今天是|ICP备|All Rights Reserved|"
+    r"^[文图]\s*[/／]",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"[\W_]+")
