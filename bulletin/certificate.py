@@ -7,22 +7,23 @@ changed line, or a placement withdrawn since, shows.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import escape
 from typing import Literal
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bulletin import html, roster
+from bulletin import coverage, html, roster, sentences
 from bulletin.details import author_names
 from bulletin.labels import label
-from bulletin.printing import chinese_day, line
+from bulletin.printing import chinese_day, chinese_moment, line
 from ledger.tables import Article, Page, Person, Placement, Submission, SubmissionAuthor, Unit
 from office.errors import DecisionError
 from office.house import Office
+from office.periods import Period
 
 Kind = Literal["piece", "person", "unit"]
 
@@ -61,7 +62,10 @@ class Certificate:
     """Inclusive."""
     rows: tuple[Ran, ...]
     made_on: date
+    as_of: str
     code: str
+    unseen: tuple[str, ...] = ()
+    """Without rows: what could not be looked at, in sentences; nothing found proves nothing."""
 
     @property
     def check_path(self) -> str:
@@ -97,8 +101,20 @@ def certificate(
         to_on=to_on,
         rows=rows,
         made_on=office.periods.day_of(now),
+        as_of=chinese_moment(now, office.periods.zone),
         code=code_of(kind, key, from_on, to_on, rows),
+        unseen=() if rows else tuple(_unseen(session, office, from_on, to_on, now)),
     )
+
+
+def _unseen(
+    session: Session, office: Office, from_on: date, to_on: date, now: datetime
+) -> Iterator[str]:
+    span = Period(f"{from_on}..{to_on}", "months", from_on, to_on + timedelta(days=1))
+    yield from sentences.unseen(
+        coverage.gaps(session, office, span, until=office.periods.day_of(now))
+    )
+    yield from sentences.by_hand(coverage.manual_channels(session, office, span))
 
 
 def code_of(kind: Kind, key: str, from_on: date, to_on: date, rows: Sequence[Ran]) -> str:
@@ -125,6 +141,8 @@ def as_html(made: Certificate, *, address: str = "") -> bytes:
         "person": f"{made.name}同志撰写的稿件",
         "unit": f"{made.name}报送的稿件",
     }[made.kind]
+    if not made.rows:
+        return html.page(f"用稿查询结果 {made.name}", _nothing_found(made, said, span, address))
     body = (
         "<main><h1>用稿证明</h1>"
         f"<p>兹证明：{escape(line(said))}，在{span}期间，经我单位核实，"
@@ -135,11 +153,28 @@ def as_html(made: Certificate, *, address: str = "") -> bytes:
         "<p>特此证明。</p>"
         f"<div class=seal><p>{escape(line(made.office))}</p><p>（印章）</p>"
         f"<p>{chinese_day(made.made_on)}</p></div></main>"
-        f"<footer><p>核验码：<b>{made.code}</b>　核验地址："
-        f"<span class=head>{escape(address.rstrip('/') + made.check_path)}</span></p>"
+        f"<footer>{_check(made, address)}"
         "<p>存证为所存网页 sha256 的前 12 位；样报、播发证明等纸质证明另存。</p></footer>"
     )
     return html.page(f"用稿证明 {made.name}", body, style=_STYLE)
+
+
+def _nothing_found(made: Certificate, said: str, span: str, address: str) -> str:
+    """Return a page that certifies nothing: what was looked for, and what could not be seen."""
+    return (
+        "<main><h1>用稿查询结果</h1>"
+        f"<p>截至{made.as_of}，在{span}期间没有查到{escape(line(said))}被媒体采用的记录。"
+        "没有查到不等于没有被采用：</p>"
+        f"{''.join(f'<p>{escape(line(words))}</p>' for words in made.unseen)}"
+        "<p>本页只说明查询结果，不作用稿证明使用。</p>"
+        f"<p>{escape(line(made.office))}　{chinese_day(made.made_on)}</p></main>"
+        f"<footer>{_check(made, address)}</footer>"
+    )
+
+
+def _check(made: Certificate, address: str) -> str:
+    path = escape(address.rstrip("/") + made.check_path)
+    return f"<p>核验码：<b>{made.code}</b>　核验地址：<span class=head>{path}</span></p>"
 
 
 _STYLE = """

@@ -11,7 +11,8 @@ from lxml import etree
 from markupsafe import Markup
 
 from bulletin.content import BulletinContent, Table
-from bulletin.docx_fields import FIELDS, FieldsOnly, TemplateRefused
+from bulletin.docx_faults import worded
+from bulletin.docx_fields import FieldsOnly, TemplateRefused
 from bulletin.docx_guard import guard
 from bulletin.docx_table import table_xml
 from bulletin.printing import chinese_day, line, printed
@@ -40,12 +41,8 @@ def render(content: BulletinContent, template: bytes, *, where: str = "bulletin.
         _check_places(document.docx.element)
         made = BytesIO()
         document.save(made)
-    except TemplateRefused as refused:
-        allowed = "、".join(FIELDS)
-        words = f"通报模板里{refused.message}; 可用的字段有 {allowed}"
-        raise ConfigError(words, where=where) from refused
     except TemplateError as wrong:
-        raise ConfigError(f"通报模板的标记写错了: {wrong.message}", where=where) from wrong
+        raise ConfigError(worded(wrong), where=where) from wrong
     except (OpcError, etree.XMLSyntaxError, KeyError, ValueError) as broken:
         raise ConfigError(f"通报模板不是完整的 docx: {broken}", where=where) from broken
     return made.getvalue()
@@ -70,9 +67,22 @@ def context(content: BulletinContent) -> dict[str, Any]:
         "picks": [_pick(picked) for picked in content.picks],
         "zeros": _zeros(content),
         "criticised": _criticised(content),
+        "numeral": dict(zip(_sections(content), _NUMERALS, strict=False)),
         "table": {table.key: Markup(table_xml(table)) for table in content.tables},  # noqa: S704 - table_xml escapes every text
         "rows": {table.key: _rows(table) for table in content.tables},
     }
+
+
+_NUMERALS = "一二三四五六七八九十"
+
+
+def _sections(content: BulletinContent) -> list[str]:
+    """Return the names of the parts this bulletin has, in the order of the shipped template."""
+    lists = {"zeros": content.zeros, "criticised": content.criticised}
+    tables = [table.key for table in content.tables if table.key != "awards"]
+    awards = ["awards"] if content.table("awards") else []
+    picks = ["picks"] if content.picks else []
+    return [*tables, *picks, *awards, *(key for key, one in lists.items() if one is not None)]
 
 
 def _pick(picked: Any) -> dict[str, str]:

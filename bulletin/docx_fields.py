@@ -7,8 +7,8 @@ no names but the fields). What passes runs in Jinja's sandbox with autoescape an
 And the values are texts, lists and mappings of these, never objects with methods of ours.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError
@@ -32,28 +32,24 @@ FIELDS = {
     "zeros": "零报送和零采用, 无人签字时为空: basis until entered_by none_sent none_adopted",
     "criticised": "通报批评, 无人签字时为空: basis until signed_by units",
     "table": "表格, 单独成段, 如 {{p table.units }}: units tiers media kinds commissions awards",
+    "numeral": "各部分的序号, 如 numeral.units 是 一; 没有的部分不占号",
     "rows": "表格的行, 供自排: rows.units 等, 每行 group 和 cells",
 }
 """Name → what it is; docs/bulletin.md lists them for the office."""
 
-_PARTS = frozenset(
-    (
-        *("title", "unit", "authors", "outlets", "reason"),  # of a pick
-        *("basis", "until", "entered_by", "none_sent", "none_adopted"),  # of the zero lists
-        *("signed_by",),  # of 通报批评
-        *(
-            "units",
-            "tiers",
-            "media",
-            "kinds",
-            "commissions",
-            "awards",
-            "group",
-            "cells",
-        ),  # of tables and rows
-        *("index", "first", "last"),  # of a loop
-    )
+_TABLES = ("units", "tiers", "media", "kinds", "commissions", "awards")
+_SECTIONS = (*_TABLES, "picks", "zeros", "criticised")
+_PARTS = (
+    *("title", "unit", "authors", "outlets", "reason"),  # of a pick
+    *("basis", "until", "entered_by", "none_sent", "none_adopted"),  # of the zero lists
+    *("signed_by",),  # of 通报批评
+    "units",  # of 通报批评
+    *("group", "cells"),  # of a row
+    *("index", "first", "last"),  # of a loop
 )
+"""What may follow a dot behind a name of a loop."""
+_OF_FIELD = {"table": _TABLES, "rows": _TABLES, "numeral": _SECTIONS}
+"""What may follow a dot behind these fields."""
 _FILTERS = ("default", "length", "join", "e", "escape")
 _TESTS = ("defined", "none")
 _MAX_LOOPS, _MAX_DEPTH = 40, 2
@@ -74,7 +70,17 @@ _PLAIN_NODES = (
 
 
 class TemplateRefused(SecurityError):  # noqa: N818 - says what happened to it
-    """A template asks for something that no bulletin needs; the message says what."""
+    """A template asks for something that no bulletin needs; the message says what.
+
+    `lineno` is the paragraph's place in the part that is being read; `allowed` what may stand
+    there, where it is a name.
+    """
+
+    def __init__(
+        self, message: str, *, lineno: int | None = None, allowed: Iterable[str] = ()
+    ) -> None:
+        super().__init__(message)
+        self.lineno, self.allowed = lineno, tuple(allowed)
 
 
 class FieldsOnly(ImmutableSandboxedEnvironment):
@@ -88,14 +94,14 @@ class FieldsOnly(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        if faults := list(_faults(tree, frozenset(FIELDS), depth=0)):
-            raise TemplateRefused("; ".join(dict.fromkeys(faults)))
+        for refused in _faults(tree, frozenset(FIELDS), depth=0):
+            raise refused
         if sum(1 for _ in tree.find_all(nodes.For)) > _MAX_LOOPS:
             raise TemplateRefused(f"循环超过 {_MAX_LOOPS} 个")
         return tree
 
 
-def _faults(node: nodes.Node, names: frozenset[str], depth: int) -> Iterator[str]:
+def _faults(node: nodes.Node, names: frozenset[str], depth: int) -> Iterator[TemplateRefused]:
     if isinstance(node, nodes.For):
         yield from _loop_faults(node, names, depth + 1)
         return
@@ -106,40 +112,48 @@ def _faults(node: nodes.Node, names: frozenset[str], depth: int) -> Iterator[str
         yield from _faults(child, names, depth)
 
 
-def _fault(node: nodes.Node, names: frozenset[str]) -> str | None:  # noqa: PLR0911 - one a form
+def _fault(node: nodes.Node, names: frozenset[str]) -> TemplateRefused | None:
     """Return what is wrong with a node, its children aside."""
-    if isinstance(node, _PLAIN_NODES):
-        return None
+    words, allowed = "", tuple[str, ...]()
     if isinstance(node, nodes.Name):
-        return None if node.name in names else f"没有字段 {node.name}"
-    if isinstance(node, nodes.Getattr):
-        return None if node.attr in _PARTS else f"没有字段 .{node.attr}"
-    if isinstance(node, nodes.Getitem):
-        return None if _is_place(node.arg) else "方括号里只能写序号"
-    if isinstance(node, nodes.Filter):
-        return None if node.name in _FILTERS else f"不能用过滤器 {node.name}"
-    if isinstance(node, nodes.Test):
-        return None if node.name in _TESTS else f"不能用判断 {node.name}"
-    return f"不能用 {type(node).__name__}"
+        words, allowed = f"没有字段 {node.name}", tuple(FIELDS)
+        words = "" if node.name in names else words
+    elif isinstance(node, nodes.Getattr):
+        of = str(getattr(node.node, "name", ""))
+        allowed = _OF_FIELD.get(of, _PARTS)
+        words = "" if node.attr in allowed else f"没有字段 {of}.{node.attr}"
+    elif isinstance(node, nodes.Getitem):
+        words = "" if _is_place(node.arg) else "方括号里只能写序号"
+    elif isinstance(node, nodes.Filter):
+        words = "" if node.name in _FILTERS else f"不能用过滤器 {node.name}"
+    elif isinstance(node, nodes.Test):
+        words = "" if node.name in _TESTS else f"不能用判断 {node.name}"
+    elif not isinstance(node, _PLAIN_NODES):
+        words = f"只能写字段、条件和循环, 不能用 {type(node).__name__}"
+    return TemplateRefused(words, lineno=node.lineno, allowed=allowed) if words else None
 
 
-def _loop_faults(loop: nodes.For, names: frozenset[str], depth: int) -> Iterator[str]:
-    if depth > _MAX_DEPTH:
-        yield f"循环不能套 {_MAX_DEPTH} 层以上"
-        return
-    if not isinstance(loop.target, nodes.Name) or loop.target.name in FIELDS:
-        yield "循环变量应是一个新名字"
-        return
-    if loop.recursive or loop.test is not None:
-        yield "循环不能带条件或递归"
-        return
-    if not isinstance(loop.iter, nodes.Name | nodes.Getattr):
-        yield "只能对字段循环"
+def _loop_faults(loop: nodes.For, names: frozenset[str], depth: int) -> Iterator[TemplateRefused]:
+    if words := _loop_words(loop, depth):
+        yield TemplateRefused(words, lineno=loop.lineno)
         return
     yield from _faults(loop.iter, names, depth)
-    inside = names | {loop.target.name, "loop"}
+    inside = names | {cast(nodes.Name, loop.target).name, "loop"}
     for child in (*loop.body, *loop.else_):
         yield from _faults(child, inside, depth)
+
+
+def _loop_words(loop: nodes.For, depth: int) -> str | None:
+    """Return what is wrong with a loop itself."""
+    if depth > _MAX_DEPTH:
+        return f"循环不能套 {_MAX_DEPTH} 层以上"
+    if not isinstance(loop.target, nodes.Name) or loop.target.name in FIELDS:
+        return "循环变量应是一个新名字"
+    if loop.recursive or loop.test is not None:
+        return "循环不能带条件或递归"
+    if not isinstance(loop.iter, nodes.Name | nodes.Getattr):
+        return "只能对字段循环"
+    return None
 
 
 def _is_place(node: Any) -> bool:

@@ -5,6 +5,7 @@ Widths fill the text block of GB/T 9704 (156 mm); headings repeat on every page 
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from math import ceil
 from xml.sax.saxutils import escape
 
 from bulletin.content import Cell, Column, Table
@@ -16,14 +17,19 @@ BODY_FONT = "仿宋_GB2312"
 HEAD_FONT = "黑体"
 _TOGETHER = 2
 """Rows that go over to the next page with the total, so that it never stands there alone."""
+_SIZES = (21, 18, 15, 13)
+_MANY = 9
+"""More columns than these begin at the second size."""
+_MARGIN = 40
+_LEAST_TEXT = 6
+"""A column of names is at least so many letters wide."""
 _EMPTY_FILL = "EDEDED"
 _SECTION_FILL = "F7F7F7"
 
 
 def table_xml(table: Table) -> str:
     """Return the `w:tbl` element of a table; every text is escaped here."""
-    widths = _widths(table.columns)
-    size = 21 if len(table.columns) <= 9 else 18
+    size, widths = fitted(table)
     parts = [_head(widths), *_headings(table.columns, widths, size)]
     several = len(table.sections) > 1
     for section in table.sections:
@@ -40,9 +46,48 @@ def table_xml(table: Table) -> str:
     return f"<w:tbl>{''.join(parts)}</w:tbl>"
 
 
-def _widths(columns: Sequence[Column]) -> list[int]:
-    whole = sum(column.width for column in columns)
-    return [TEXT_WIDTH * column.width // whole for column in columns]
+def fitted(table: Table) -> tuple[int, list[int]]:
+    """Return the largest size of letters, in half points, at which no figure is broken in two.
+
+    And the columns' widths in twentieths of a point: in proportion to their own, none narrower
+    than its longest figure. Names of units and titles go over several lines.
+    """
+    sizes = _SIZES if len(table.columns) <= _MANY else _SIZES[1:]
+    rows = [*table.rows, *([table.total] if table.total is not None else [])]
+    ems = [_ems(column, [row[place] for row in rows]) for place, column in enumerate(table.columns)]
+    for size in sizes:
+        needs = [ceil(em * size * 10) + 2 * _MARGIN for em in ems]
+        if sum(needs) <= TEXT_WIDTH:
+            return size, _filled(table.columns, needs)
+    whole = sum(needs)
+    return size, [TEXT_WIDTH * need // whole for need in needs]
+
+
+def _ems(column: Column, cells: Sequence[Cell]) -> float:
+    """Return how many letters wide a column must be; headings of more than three are broken."""
+    title = len(column.title)
+    least = title if title <= 3 else (title + 1) // 2
+    if column.form in ("text", "link"):
+        return max(least, _LEAST_TEXT)
+    return max(least, *(_letters(printed(cell, column.form)) for cell in cells), 0)
+
+
+def _letters(text: str) -> float:
+    """Return a text's width in ems: a Chinese letter is one, a digit half, a percent sign more."""
+    return sum(1 if ord(sign) > 0x2E80 else 0.85 if sign in "%—" else 0.5 for sign in text)
+
+
+def _filled(columns: Sequence[Column], needs: Sequence[int]) -> list[int]:
+    """Share the width out in the columns' proportion, after those that need more than theirs."""
+    free = set(range(len(columns)))
+    while True:
+        room = TEXT_WIDTH - sum(need for place, need in enumerate(needs) if place not in free)
+        whole = sum(columns[place].width for place in free)
+        shares = {place: room * columns[place].width // whole for place in free}
+        short = {place for place, share in shares.items() if share < needs[place]}
+        if not short:
+            return [shares.get(place, need) for place, need in enumerate(needs)]
+        free -= short
 
 
 def _head(widths: Sequence[int]) -> str:
@@ -57,7 +102,7 @@ def _head(widths: Sequence[int]) -> str:
             ("insideV", 4),
         )
     )
-    margins = '<w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/>'
+    margins = "".join(f'<w:{side} w:w="{_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'

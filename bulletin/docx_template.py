@@ -14,6 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm
 
 from bulletin.docx_style import RED, blank, element
+from bulletin.docx_table import TEXT_WIDTH
 
 _PICK = (
     "{{ loop.index }}.《{{ pick.title }}》（{{ pick.unit }}，{{ pick.authors }}）。"
@@ -29,43 +30,48 @@ _CRITICISED = (
     "依据{{ criticised.basis }}（有效至{{ criticised.until }}），经{{ criticised.signed_by }}签字，"
     "对下列单位提出批评：{{ criticised.units|join('、') }}。"
 )
+
+
+def _section(key: str, heading: str, *lines: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return a part that stands only where the bulletin has it, with its number."""
+    return (
+        ("通报正文", f"{{%p if numeral.{key} %}}"),
+        ("通报一级标题", f"{{{{ numeral.{key} }}}}、{heading}"),
+        *lines,
+        ("通报正文", "{%p endif %}"),
+    )
+
+
 _LINES: tuple[tuple[str, str], ...] = (
     ("通报标题", "{{ title }}"),
     ("通报正文", "{%p for paragraph in summary %}"),
     ("通报正文", "{{ paragraph }}"),
     ("通报正文", "{%p endfor %}"),
-    ("通报一级标题", "一、报送及采用情况"),
-    ("通报表格", "{{p table.units }}"),
-    ("通报一级标题", "二、分级采用情况"),
-    ("通报表格", "{{p table.tiers }}"),
-    ("通报一级标题", "三、媒体覆盖情况"),
-    ("通报表格", "{{p table.media }}"),
-    ("通报表注", "注：有底色的空格表示本期在该类媒体没有采用。"),
-    ("通报一级标题", "四、信息、宣传、调研三本台账"),
-    ("通报表格", "{{p table.kinds }}"),
-    ("通报正文", "{%p if table.commissions %}"),
-    ("通报一级标题", "五、约稿完成情况"),
-    ("通报表格", "{{p table.commissions }}"),
-    ("通报正文", "{%p endif %}"),
-    ("通报正文", "{%p if picks %}"),
-    ("通报一级标题", "{% if table.commissions %}六{% else %}五{% endif %}、优秀稿件"),
-    ("通报正文", "{%p for pick in picks %}"),
-    ("通报正文", _PICK),
-    ("通报正文", "{%p endfor %}"),
-    ("通报正文", "{%p endif %}"),
-    ("通报正文", "{%p if table.awards %}"),
-    ("通报一级标题", "年度评优建议名单"),
-    ("通报表格", "{{p table.awards }}"),
-    ("通报表注", "注：名额按组设定；末位并列的一并列出，由办公室决定。"),
-    ("通报正文", "{%p endif %}"),
-    ("通报正文", "{%p if zeros %}"),
-    ("通报一级标题", "零报送和零采用单位"),
-    ("通报正文", _ZEROS),
-    ("通报正文", "{%p endif %}"),
-    ("通报正文", "{%p if criticised %}"),
-    ("通报一级标题", "通报批评"),
-    ("通报正文", _CRITICISED),
-    ("通报正文", "{%p endif %}"),
+    *_section("units", "报送及采用情况", ("通报表格", "{{p table.units }}")),
+    *_section("tiers", "分级采用情况", ("通报表格", "{{p table.tiers }}")),
+    *_section(
+        "media",
+        "媒体覆盖情况",
+        ("通报表格", "{{p table.media }}"),
+        ("通报表注", "注：有底色的空格表示本期在该类媒体没有采用。"),
+    ),
+    *_section("kinds", "信息、宣传、调研三本台账", ("通报表格", "{{p table.kinds }}")),
+    *_section("commissions", "约稿完成情况", ("通报表格", "{{p table.commissions }}")),
+    *_section(
+        "picks",
+        "优秀稿件",
+        ("通报正文", "{%p for pick in picks %}"),
+        ("通报正文", _PICK),
+        ("通报正文", "{%p endfor %}"),
+    ),
+    *_section(
+        "awards",
+        "年度评优建议名单",
+        ("通报表格", "{{p table.awards }}"),
+        ("通报表注", "注：名额按组设定；末位并列的一并列出，由办公室决定。"),
+    ),
+    *_section("zeros", "零报送和零采用单位", ("通报正文", _ZEROS)),
+    *_section("criticised", "通报批评", ("通报正文", _CRITICISED)),
     ("通报一级标题", "统计说明"),
     ("通报说明", "{%p for note in notes %}"),
     ("通报说明", "{{ loop.index }}.{{ note }}"),
@@ -102,7 +108,6 @@ def _head(document: Any) -> None:
         style="通报文号",
     )
     table = document.add_table(rows=1, cols=2)
-    table.autofit = False
     for cell, text, align in zip(
         table.rows[0].cells,
         ("{{ period_name }}", "{{ issued_on }}"),
@@ -113,8 +118,22 @@ def _head(document: Any) -> None:
         cell.paragraphs[0].style = document.styles["通报文号"]
         cell.paragraphs[0].text = text
         cell.paragraphs[0].alignment = align
-    borders = element(table._tbl.tblPr, "w:tblBorders")  # noqa: SLF001 - no public way to borders
+    _line_below(table)
+
+
+def _line_below(table: Any) -> None:
+    """Draw a red line exactly as wide as the text; the order of elements is the schema's."""
+    properties = table._tbl.tblPr  # noqa: SLF001 - no public way to borders and margins
+    for child in list(properties):
+        properties.remove(child)
+    element(properties, "w:tblW", w=str(TEXT_WIDTH), type="dxa")
+    element(properties, "w:tblInd", w="0", type="dxa")
+    borders = element(properties, "w:tblBorders")
     element(borders, "w:bottom", val="single", sz="18", space="0", color=str(RED))
+    element(properties, "w:tblLayout", type="fixed")
+    margins = element(properties, "w:tblCellMar")
+    for side in ("left", "right"):
+        element(margins, f"w:{side}", w="0", type="dxa")
 
 
 if __name__ == "__main__":

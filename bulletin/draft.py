@@ -13,6 +13,7 @@ from bulletin.commissioned import commissions_table
 from bulletin.content import BulletinContent, Gap, Picked, Table
 from bulletin.details import Reading
 from bulletin.earnings import Earned, Sums
+from bulletin.printing import chinese_moment
 from bulletin.standings import Standing
 from ledger import audit
 from ledger.tables import Pick, Placement, Submission
@@ -72,7 +73,7 @@ def _read(
     units = roster.units(session, office.profile, period.last_on)
     asked = commissions_table(session, office, period, units)
     best = awards_table(rows, authors, office, day) if period.span == "year" else None
-    name, as_of = tables.period_name(period), _as_printed(now, office)
+    name, as_of = tables.period_name(period), chinese_moment(now, office.periods.zone)
     gaps = coverage.gaps(session, office, period, until=day)
     manual = coverage.manual_channels(session, office, period)
     return BulletinContent(
@@ -90,7 +91,7 @@ def _read(
         chain_head=head,
         summary=sentences.summary(rows, name, form),
         tables=(
-            *_document_tables(rows, form),
+            *tables.document_tables(rows, form),
             *([asked] if asked else []),
             *([best] if best else []),
         ),
@@ -218,15 +219,6 @@ def _folded(sums: Sums, fold: Callable[[Hashable], Hashable]) -> Sums:
     return found
 
 
-def _document_tables(rows: Sequence[Standing], form: tables.Form) -> tuple[Table, ...]:
-    return (
-        tables.units_table(rows, form),
-        tables.tiers_table(rows, form),
-        tables.media_table(rows),
-        tables.kinds_table(rows),
-    )
-
-
 def _details(
     session: Session,
     period: Period,
@@ -252,8 +244,3 @@ def _details(
         details.submissions_table(reading),
         *([details.gaps_table(gaps)] if gaps else []),
     )
-
-
-def _as_printed(moment: datetime, office: Office) -> str:
-    local = moment.astimezone(office.periods.zone)
-    return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"

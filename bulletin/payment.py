@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bulletin import roster
 from bulletin.printing import line
+from bulletin.tables import period_name
 from ledger.tables import Closing, Entry, RuleSet
 from office.errors import DecisionError
 from office.house import Office
@@ -18,6 +19,10 @@ from office.periods import Period
 from rewards import past
 from rewards.results import rounded
 
+_ROW, _LINE = 24, 15
+"""Heights in points: of a row with room to sign, of each further line of a long name."""
+_LETTERS = 12
+"""How many letters of a unit's name stand on a line."""
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
@@ -76,14 +81,17 @@ def payment(session: Session, office: Office, period: Period, *, ruleset: str) -
         own = sums.setdefault(who, [Decimal(0), Decimal(0)])
         own[0] += entry.count
         own[1] += entry.amount
-    payees = [
-        Payee(units.name(units.fold(names[who][1])), names[who][0], count, rounded(amount))
+    listed = [
+        (units.fold(names[who][1]), names[who][0], count, rounded(amount))
         for who, (count, amount) in sums.items()
         if amount
     ]
-    name = f"{period.key} {rules.title}发放表"
+    listed.sort(key=lambda row: (units.place(row[0]), row[1]))
+    ordered = tuple(
+        Payee(units.name(unit), who, count, amount) for unit, who, count, amount in listed
+    )
+    name = f"{period_name(period)}{rules.title}发放表"
     numbers = {closing.document_no for closing in closings if closing.document_no}
-    ordered = tuple(sorted(payees, key=lambda payee: (payee.unit, payee.name)))
     return Payment(
         office.profile.name, name, rules.title, ordered, "、".join(sorted(numbers)) or None
     )
@@ -95,43 +103,54 @@ def write(listed: Payment) -> bytes:
     safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(made, safe)
     sheet = book.add_worksheet("发放表")
-    edge = {"border": 1, "valign": "vcenter"}
-    title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
+    font = {"font_name": "宋体", "valign": "vcenter"}
+    edge = {**font, "border": 1}
+    title = book.add_format({**font, "bold": True, "font_size": 16, "align": "center"})
     head = book.add_format({**edge, "bold": True, "align": "center", "bg_color": "#E8EEF4"})
-    text, money = book.add_format(edge), book.add_format({**edge, "num_format": "#,##0.00"})
+    text, plain = book.add_format({**edge, "text_wrap": True}), book.add_format(font)
+    number = book.add_format({**edge, "align": "center"})
+    money = book.add_format({**edge, "num_format": "#,##0.00"})
     for column, width in enumerate((6, 26, 12, 8, 14, 18, 16)):
         sheet.set_column(column, column, width)
     sheet.merge_range(0, 0, 0, 6, "", title)
     sheet.write_string(0, 0, line(listed.title), title)
-    number = f"  审签文号: {line(listed.document_no)}" if listed.document_no else ""
-    sheet.write_string(1, 0, f"{line(listed.office)}{number}")
+    signed = f"  审签文号: {line(listed.document_no)}" if listed.document_no else ""
+    sheet.write_string(1, 0, f"{line(listed.office)}{signed}", plain)
     for column, name in enumerate(
         ("序号", "单位", "姓名", "篇数", "金额(元)", "领取人签名", "备注")
     ):
         sheet.write_string(2, column, name, head)
-    row = 3
     for row, payee in enumerate(listed.payees, 3):
-        sheet.set_row(row, 24)
-        sheet.write_number(row, 0, row - 2, text)
+        sheet.set_row(row, _height(payee.unit))
+        sheet.write_number(row, 0, row - 2, number)
         sheet.write_string(row, 1, line(payee.unit), text)
         sheet.write_string(row, 2, line(payee.name), text)
-        sheet.write_number(row, 3, payee.pieces, text)
+        sheet.write_number(row, 3, payee.pieces, number)
         sheet.write_number(row, 4, payee.amount, money)
         sheet.write_blank(row, 5, None, text)
         sheet.write_blank(row, 6, None, text)
     end = len(listed.payees) + 3
+    sheet.set_row(end, _ROW)
+    for column in (0, 2, 3, 5, 6):
+        sheet.write_blank(end, column, None, text)
     sheet.write_string(end, 1, "合计", head)
     sheet.write_number(end, 4, listed.total, money)
-    sheet.write_string(end + 1, 1, f"大写: {in_words(listed.total)}")
-    sheet.write_string(end + 3, 1, "制表:")
-    sheet.write_string(end + 3, 3, "审核:")
-    sheet.write_string(end + 3, 5, "负责人:")
+    sheet.set_row(end + 1, _ROW)
+    sheet.write_string(end + 1, 1, f"大写: {in_words(listed.total)}", plain)
+    for column, name in ((1, "制表:"), (3, "审核:"), (5, "负责人:")):
+        sheet.write_string(end + 3, column, name, plain)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 2)
     book.close()
     return made.getvalue()
+
+
+def _height(unit: str) -> int:
+    """Return a row's height, which no program finds by itself once it is set."""
+    return _ROW + _LINE * ((len(unit) - 1) // _LETTERS)
 
 
 def in_words(amount: Decimal) -> str:

@@ -1,7 +1,7 @@
 """Cells as people read them on paper; pure."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from bulletin.content import Cell, Form
@@ -60,3 +60,14 @@ def chinese_day(value: date) -> str:
     '2026年11月6日'
     """
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def chinese_moment(moment_at: datetime, zone: tzinfo) -> str:
+    """Return a moment as documents print it.
+
+    >>> from datetime import UTC
+    >>> chinese_moment(datetime(2026, 11, 6, 1, 5, tzinfo=UTC), UTC)
+    '2026年11月6日1时05分'
+    """
+    local = moment_at.astimezone(zone)
+    return f"{chinese_day(local)}{local.hour}时{local.minute:02d}分"

@@ -77,10 +77,17 @@ class Units:
         unit = self.get(unit_id)
         return unit.name_on(self.day) if unit else UNKNOWN_UNIT
 
+    def place(self, unit_id: Hashable) -> tuple[int, int, int]:
+        """Return where a unit stands in the roster's order; one it does not know comes last."""
+        unit = self.get(unit_id)
+        if unit is None:
+            return len(self.groups) + 1, 0, 0
+        return self._group_place(unit), unit.position, unit.id
+
     def subjects(self, counted: Mapping[Hashable, object]) -> tuple[Subject, ...]:
         """Return the units that stood on the day, and all others with figures, in roster order."""
         listed = [u for u in self.known.values() if u.id in counted or self._stands(u)]
-        listed.sort(key=lambda unit: (self._group_place(unit), unit.position, unit.id))
+        listed.sort(key=lambda unit: self.place(unit.id))
         found = [Subject(u.id, u.name_on(self.day), u.group or UNGROUPED) for u in listed]
         if None in counted:
             found.append(Subject(None, UNKNOWN_UNIT, UNKNOWN_UNIT))

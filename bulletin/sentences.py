@@ -22,6 +22,8 @@ HOW_COUNTED = (
     "采用率为本期报送稿件中截至统计时刻已被采用的比例。"
 )
 
+NO_TABLES = "没有数字的各表从略。"
+
 _MOST_GAPS = 8
 """Beyond that a paragraph is no longer read; the workbook has them all."""
 
@@ -42,7 +44,10 @@ def summary(rows: Sequence[Standing], period_name: str, form: Form) -> tuple[str
         said.append(_compared(rows, form))
     if form.with_year:
         sent, adopted = sum(r.year.sent for r in rows), sum(r.year.adopted for r in rows)
-        said.append(f"本年度累计报送{sent}篇，采用{adopted}篇。")
+        so_far = f"累计报送{sent}篇，采用{adopted}篇" if sent or adopted else "尚无报送和采用记录"
+        said.append(f"本年度{so_far}。")
+    if not any(row.now.placements for row in rows):
+        said.append(NO_TABLES)
     return tuple(said)
 
 
@@ -60,8 +65,8 @@ def notes(
         f"统计期为{_day(period.starts_on)}至{_day(period.last_on)}，数据截至{as_of}。",
         HOW_COUNTED,
         *_ruled(rules, questions),
-        *_unseen(gaps),
-        *_by_hand(manual),
+        *unseen(gaps, more="，详见工作簿“漏采时段”表"),
+        *by_hand(manual),
     ]
     return tuple(said)
 
@@ -85,6 +90,8 @@ def _sent_and_adopted(rows: Sequence[Standing], period_name: str, form: Form) ->
         if (count := sum(row.now.sent_by_kind.get(kind, 0) for row in rows))
     ]
     of_kinds = f"（{'、'.join(kinds)}）" if len(kinds) > 1 else ""
+    if not sent and not adopted:
+        return f"{period_name}，各单位没有报送稿件，也没有采用记录。"
     opening = f"{period_name}，各单位共报送稿件{sent}篇{of_kinds}，"
     if not adopted:
         return f"{opening}没有采用记录。"
@@ -128,7 +135,8 @@ def _ruled(rules: Sequence[UsedRules], questions: Sequence[str]) -> Iterator[str
         yield f"另有{len(questions)}篇稿件待办公室确定标准或第二人签字，未计入得分和奖励。"
 
 
-def _unseen(gaps: Sequence[Gap]) -> Iterator[str]:
+def unseen(gaps: Sequence[Gap], *, more: str = "") -> Iterator[str]:
+    """Say what the crawl could not see in a span; `more` is where the rest is told."""
     if not gaps:
         yield "统计期内各采集入口没有漏采时段。"
         return
@@ -141,11 +149,12 @@ def _unseen(gaps: Sequence[Gap]) -> Iterator[str]:
         )
     parts = [f"{'、'.join(names)}{spans(days)}" for days, names in alike.items()]
     shown = "；".join(parts[:_MOST_GAPS])
-    more = f"等{len(gaps)}个采集入口，详见工作簿“漏采时段”表" if len(parts) > _MOST_GAPS else ""
-    yield f"下列媒体在所列日期未能采集，其间的采用可能漏计，发现后补计：{shown}{more}。"
+    others = f"等{len(gaps)}个采集入口{more}" if len(parts) > _MOST_GAPS else ""
+    yield f"下列媒体在所列日期未能采集，其间的采用可能漏计，发现后补计：{shown}{others}。"
 
 
-def _by_hand(manual: Sequence[ManualChannel]) -> Iterator[str]:
+def by_hand(manual: Sequence[ManualChannel]) -> Iterator[str]:
+    """Say which channels no machine sees."""
     if manual:
         names = "、".join(
             f"{channel.outlet}（最近收录{_day(channel.last_brought_on)}）"

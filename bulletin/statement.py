@@ -1,7 +1,7 @@
 """对账单: what a unit handed in and had adopted in a period, by piece, with what it earned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from html import escape
@@ -40,6 +40,16 @@ class Statement:
     closed: bool
     """False: figures may still change."""
     table: Table
+
+    @property
+    def title(self) -> str:
+        return f"{line(self.unit)}{self.period_name}对账单"
+
+    @property
+    def state(self) -> str:
+        """Who made it and when, and whether its figures are settled."""
+        settled = "已关账" if self.closed else "未关账，数字可能变动"
+        return f"{line(self.office)}，{self.made}制，{settled}。"
 
 
 def statement(
@@ -87,20 +97,19 @@ def statement(
 
 def as_xlsx(made: Statement) -> bytes:
     """Return the statement as a workbook."""
-    return xlsx.workbook([made.table])
+    return xlsx.workbook([replace(made.table, title=made.title, note=made.state)])
 
 
 def as_html(made: Statement) -> bytes:
     """Return the statement as a page to print, with room for the unit's confirmation."""
-    state = "已关账" if made.closed else "未关账，数字可能变动"
     body = (
-        f"<main><h1>{escape(line(made.unit))}{made.period_name}对账单</h1>"
-        f"<p>{escape(line(made.office))}，{made.made}制，{state}。</p>"
+        f"<main><h1>{escape(made.title)}</h1>"
+        f"<p>{escape(made.state)}</p>"
         f"{''.join(html.table_html(made.table))}"
         "<p>经核对无误（有异议请注明稿件编号和理由）：</p>"
         "<p>单位（盖章）　　　　　　　　负责人签名：　　　　　　　　日期：</p></main>"
     )
-    return html.page(f"{made.unit}{made.period_name}对账单", body)
+    return html.page(made.title, body)
 
 
 def _posted(

@@ -79,6 +79,17 @@ def period_name(period: Period) -> str:
     return f"{year}年第{rest[1]}季度" if rest[0] == "Q" else f"{year}年{int(rest)}月"
 
 
+def document_tables(rows: Sequence[Standing], form: Form) -> tuple[Table, ...]:
+    """Return the tables of a bulletin that have something to tell: pages of zeros tell nothing."""
+    made = (
+        units_table(rows, form),
+        tiers_table(rows, form),
+        media_table(rows),
+        kinds_table(rows),
+    )
+    return tuple(table for table in made if any(_figures(table.total)))
+
+
 def units_table(rows: Sequence[Standing], form: Form) -> Table:
     """Return what each unit sent and had adopted, and what it earned."""
     parts = [
@@ -152,6 +163,10 @@ def places_table(key: str, title: str, rows: Sequence[Standing]) -> Table:
         Part(_count("上期篇次"), lambda row: row.last.placements, _nothing),
     ]
     return _table(key, title, rows, parts)
+
+
+def _figures(total: Sequence[Cell] | None) -> Iterable[int | Decimal]:
+    return (cell for cell in total or () if isinstance(cell, int | Decimal))
 
 
 @dataclass(frozen=True, slots=True)

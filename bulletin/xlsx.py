@@ -44,12 +44,13 @@ def workbook(
     if about is not None:
         book.set_properties({"title": line(about.title), "created": about.as_of_at})
         _about(book, about)
-    formats = _Formats(book)
+    short, long = _Formats(book, wrapped=True), _Formats(book, wrapped=False)
     longs = []
     for table in tables:
+        formats = long if len(table.rows) > MANY else short
         sheet = book.add_worksheet(_sheet_name(table.title, book))
-        if long := _sheet(sheet, table, formats):
-            longs.append(LongSheet(len(book.worksheets()), *long))
+        if rest := _sheet(sheet, table, formats):
+            longs.append(LongSheet(len(book.worksheets()), *rest))
         if charted is not None and table is charted and table.total:
             _chart(book, sheet, table)
     book.close()
@@ -57,14 +58,14 @@ def workbook(
 
 
 class _Formats:
-    """The book's cell formats, one of a kind."""
+    """A sheet's cell formats, one of a kind; a list of many rows is scrolled and stays one line."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, *, wrapped: bool) -> None:
         edge = {"border": 1, "border_color": "#999999", "valign": "vcenter"}
         self.title = book.add_format({"bold": True, "font_size": 14})
         head = {**edge, "bold": True, "align": "center", "bg_color": "#E8EEF4", "text_wrap": True}
         self.head = book.add_format(head)
-        self.text = book.add_format({**edge, "num_format": "@"})
+        self.text = book.add_format({**edge, "num_format": "@", "text_wrap": wrapped})
         self.day = book.add_format({**edge, "num_format": "yyyy-mm-dd", "align": "center"})
         self.empty = book.add_format({**edge, "bg_color": "#F2F2F2"})
         self.numbers = {

@@ -41,6 +41,16 @@ def content(
 ) -> BulletinContent:
     """A bulletin of some units; what a unit is called stands wherever a text may stand."""
     rows = tuple(standing(name) for name in units or ("卡若区委组织部", "边坝县委组织部"))
+    return content_of(rows, *units, mode=mode, number=number, picked=picked)
+
+
+def content_of(
+    rows: tuple[Standing, ...],
+    *units: str,
+    mode: Mode = "incentive",
+    number: str | None = None,
+    picked: str = "一稿",
+) -> BulletinContent:
     form = tables.Form(mode, "month", TIERS, RULES)
     listed = Table(
         "placements",
@@ -62,12 +72,7 @@ def content(
         rules=RULES,
         chain_head="0" * 64,
         summary=sentences.summary(rows, "2026年10月", form),
-        tables=(
-            tables.units_table(rows, form),
-            tables.tiers_table(rows, form),
-            tables.media_table(rows),
-            tables.kinds_table(rows),
-        ),
+        tables=tables.document_tables(rows, form),
         details=(listed,),
         picks=(Picked(picked, rows[0].subject.name, "扎西、卓玛", "人民网", "事例鲜活"),),
         zeros=None,

@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 
 from bulletin import docx_template
 from bulletin.docx import render, write
+from bulletin.docx_table import TEXT_WIDTH, fitted
+from bulletin.printing import printed
+from bulletin.standings import Counts, Standing, Subject
 from office.errors import ConfigError
 from tests.bulletin import sample
 
@@ -246,6 +250,60 @@ def test_feedback_says_nothing_of_rates_and_points() -> None:
     assert "2026年10月用稿情况反馈" in said
     assert "采用率" not in said
     assert "12.5" not in said
+
+
+ZERO = Standing(Subject("a", "卡若区委组织部", "县(区)"), Counts())
+
+
+def test_a_month_without_anything_says_so_and_prints_no_zeros() -> None:
+    """Nothing handed in, nothing adopted, in the month or the year: no table, and one sentence."""
+    said = texts(write(replace(sample.content_of((ZERO,)), picks=()), SHIPPED))
+    assert "2026年10月，各单位没有报送稿件，也没有采用记录。" in said
+    assert "本年度尚无报送和采用记录。" in said
+    assert "没有数字的各表从略。" in said
+    assert "统计说明" in said
+    assert not any("一、" in text or "卡若" in text or text == "0" for text in said)
+
+
+def test_parts_are_numbered_as_they_stand() -> None:
+    """Where nothing was adopted the tables of tiers and media stand back, and so does the count."""
+    sent = replace(ZERO, now=Counts(sent=3, sent_by_kind={"info": 3}))
+    said = texts(write(sample.content_of((sent,)), SHIPPED))
+    headings = [text for text in said if text[1:2] == "、"]
+    assert headings == ["一、报送及采用情况", "二、信息、宣传、调研三本台账", "三、优秀稿件"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("好", "标题：{{ titel }}"), ["在“标题：{{ titel }}”一段里没有字段 titel", "title"]),
+        (("{{p table.unit }}",), ["table.unit", "units、tiers"]),
+        (("{% fr x in notes %}",), ["不认识标记 fr"]),
+        (("{%p for a in notes %}", "{{ a }}"), ["for 之后缺少 endfor"]),
+        (("一", "{{ title|upper }}"), ["在“{{ title|upper }}”一段里不能用过滤器 upper"]),
+    ],
+)
+def test_a_slip_in_the_template_is_told_with_its_paragraph(
+    lines: tuple[str, ...], said: list[str]
+) -> None:
+    """Whoever edits it in Word learns where to look and what may stand there."""
+    with pytest.raises(ConfigError) as refused:
+        render(sample.content(), with_text(*lines))
+    assert all(words in str(refused.value) for words in said), refused.value
+
+
+def test_no_figure_is_broken_in_two() -> None:
+    """Millions in narrow columns: the letters get smaller and the names go over lines instead."""
+    amounts = {"cd2026": Decimal("1234567.89")}
+    wide = sample.standing("昌都经济技术开发区党群工作部（国资委党委办公室）")
+    rows = (replace(wide, earned=amounts, earned_year=amounts, rank=1, rank_last=12),) * 2
+    table = sample.content_of(rows).tables[0]
+    size, widths = fitted(table)
+    assert size < 21
+    assert sum(widths) <= TEXT_WIDTH
+    for column, cell, width in zip(table.columns, table.rows[0], widths, strict=True):
+        if column.form == "amount":
+            assert width >= len(printed(cell, column.form)) * size * 10 / 2
 
 
 def test_a_missing_template_is_said_with_its_path(tmp_path: Path) -> None:

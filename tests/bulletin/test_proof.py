@@ -104,6 +104,23 @@ def test_a_code_changes_with_what_is_certified(ledger: Ledger, tmp_path: Path) -
     assert code() != first
 
 
+def test_nothing_found_is_no_proof_and_says_what_was_not_seen(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """A span without a run: the page certifies nothing, and names the moment and the gaps."""
+    keep(ledger, Archive(tmp_path))
+    span = {"from_on": date(2026, 1, 1), "to_on": date(2026, 1, 2)}
+    with ledger.reading() as session:
+        key = str(session.scalars(select(Person.key)).first())
+        found = certificate.certificate(session, made.office(), "person", key, now=NOW, **span)
+    page = certificate.as_html(found).decode()
+    assert "用稿查询结果" in page
+    assert "截至2026年11月6日9时00分" in page
+    assert "人民网、西藏日报1月1日至2日" in page
+    assert "昌都电视台（尚未收录）" in page
+    assert not any(words in page for words in ("兹证明", "印章", "0篇次"))
+
+
 def test_nobody_is_certified_under_a_name_that_does_not_exist(ledger: Ledger) -> None:
     with ledger.reading() as session, pytest.raises(DecisionError, match="没有单位"):
         certificate.certificate(session, made.office(), "unit", "x", now=NOW, **SPAN)
@@ -222,6 +239,7 @@ def test_a_payment_list_adds_up_and_leaves_room_to_sign(ledger: Ledger) -> None:
         listed = payment.payment(session, office, period, ruleset="fees")
     assert listed.total == Decimal("1100.50")
     assert [payee.name for payee in listed.payees] == ["=cmd", "扎西"]
+    assert listed.title.startswith("2026年10月")
     sheet = openpyxl.load_workbook(io.BytesIO(payment.write(listed)))["发放表"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[2][5] == "领取人签名"

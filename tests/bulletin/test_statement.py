@@ -1,9 +1,11 @@
 """A unit's account of a month, and the pieces people may pick from."""
 
+import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -55,7 +57,11 @@ def test_a_statement_lists_what_was_sent_and_what_was_credited(ledger: Ledger) -
     page = statement.as_html(found).decode()
     assert "一窗&lt;通&gt;办" in page
     assert "未关账" in page
-    assert statement.as_xlsx(found).startswith(b"PK")
+    book = openpyxl.load_workbook(io.BytesIO(statement.as_xlsx(found)))
+    assert [cell.value for cell in book.worksheets[0]["A"][:2]] == [
+        "卡若区委组织部2026年10月对账单",
+        "昌都市委组织部信息中心，2026年11月6日制，未关账，数字可能变动。",
+    ]
 
 
 def test_a_statement_says_the_same_before_and_after_closing(ledger: Ledger) -> None:
