@@ -80,9 +80,11 @@ def _styles(document: Any) -> None:
     made("通报表格", BODY, 10.5, 14)
     note = made("通报表注", KAI, 12, 20)
     note.paragraph_format.space_before = Pt(4)
-    # the signature never stands on a page alone, so the notes go over with it
-    for name, size, indent in (("通报说明", 14, 200), ("通报链头", 10.5, 0)):
-        made(name, BODY, size, 24, indent=indent).paragraph_format.keep_with_next = True
+    made("通报说明", BODY, 14, 24, indent=200)
+    # the signature never stands on a page alone, so the last note goes over with it
+    for name, size, indent in (("通报末条说明", 14, 200), ("通报链头", 10.5, 0)):
+        last = made(name, BODY, size, 24, indent=indent).paragraph_format
+        last.keep_with_next = last.keep_together = True
     signed = made("通报落款", BODY, 16, 28, align="right")
     signed.paragraph_format.right_indent = Pt(32)
     signed.paragraph_format.keep_with_next = True

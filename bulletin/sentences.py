@@ -38,7 +38,7 @@ def percent(share: Decimal) -> str:
 
 
 def summary(rows: Sequence[Standing], period_name: str, form: Form) -> tuple[str, ...]:
-    """Return the opening paragraphs."""
+    """Return the opening paragraphs; of a span without anything all in one."""
     said = [_sent_and_adopted(rows, period_name, form)]
     if form.with_credits:
         said.append(_compared(rows, form))
@@ -48,7 +48,8 @@ def summary(rows: Sequence[Standing], period_name: str, form: Form) -> tuple[str
         said.append(f"本年度{so_far}。")
     if not any(row.now.placements for row in rows):
         said.append(NO_TABLES)
-    return tuple(said)
+    happened = any(row.now.sent or row.now.placements for row in rows)
+    return tuple(said) if happened else ("".join(said),)
 
 
 def notes(

@@ -258,9 +258,10 @@ ZERO = Standing(Subject("a", "卡若区委组织部", "县(区)"), Counts())
 def test_a_month_without_anything_says_so_and_prints_no_zeros() -> None:
     """Nothing handed in, nothing adopted, in the month or the year: no table, and one sentence."""
     said = texts(write(replace(sample.content_of((ZERO,)), picks=()), SHIPPED))
-    assert "2026年10月，各单位没有报送稿件，也没有采用记录。" in said
-    assert "本年度尚无报送和采用记录。" in said
-    assert "没有数字的各表从略。" in said
+    assert (
+        "2026年10月，各单位没有报送稿件，也没有采用记录。上月没有报送和采用记录。"
+        "本年度尚无报送和采用记录。没有数字的各表从略。"
+    ) in said
     assert "统计说明" in said
     assert not any("一、" in text or "卡若" in text or text == "0" for text in said)
 
