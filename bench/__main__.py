@@ -10,6 +10,7 @@ from pathlib import Path
 
 COMPARISONS = {
     "extract": ("bench.extract",),
+    "extract-made": ("bench.extract_made",),
     "reextract": ("bench.reextract",),
     "match": ("bench.match", "small"),
     "match-large": ("bench.match", "large"),

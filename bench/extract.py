@@ -291,12 +291,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, (pages, tools) in sets.items():
         if pages:
             print(f"\n== {len(pages)} {name.strip()}: one process, no outlet selectors\n")
-            _compare(pages, tools, misses=stated.misses)
+            compare(pages, tools, misses=stated.misses)
     return 0
 
 
-def _compare(pages: list[Page], tools: Sequence[str], *, misses: bool) -> None:
-    """Print the tools side by side and the goals that ours misses."""
+def compare(pages: list[Page], tools: Sequence[str], *, misses: bool) -> Figures:
+    """Print the tools side by side and the goals that ours misses; give our figures."""
     results = {}
     for tool in tools:
         if tool in MODULES and find_spec(MODULES[tool]) is None:
@@ -312,6 +312,7 @@ def _compare(pages: list[Page], tools: Sequence[str], *, misses: bool) -> None:
         print("\n".join(ours.misses))
     for name in missed(ours):
         print(f"goal missed: {name} {ours.share(name):.3f}")
+    return ours
 
 
 def missed(figures: Figures) -> list[str]:

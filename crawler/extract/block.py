@@ -176,4 +176,17 @@ def zones_of(page: Page, heading: Heading | None, block: Block) -> Zones:
             line for line in lines[max(0, title_from - 12) : title_from] if not line.hidden
         ),
         with_values(lines[last + 1 : last + 26]),
+        _begins(page, title_from),
     )
+
+
+def _begins(page: Page, at: int) -> int:
+    """Give the first line of the block around a line, three elements up at most, else 0."""
+    element = page.lines[at].block.getparent() if at < len(page.lines) else None
+    begins = 0
+    for _ in range(3):
+        if element is None or element.tag in {"body", "html"}:
+            break
+        begins = page.layout.spans.get(element, (0, 0))[0]
+        element = element.getparent()
+    return begins

@@ -49,6 +49,26 @@ _HEADER_WORD = re.compile(
     r"(?:来\s*源|來\s*源|稿源|作\s*者|记\s*者|通讯员|撰稿|发布人|編輯|编\s*辑|时\s*间|時間|日\s*期|点\s*击|浏\s*览|"
     r"阅\s*读|字\s*[号体])\s*(?:[:：|｜]|次数|量|大|小|放大)"
 )
+READERS_SAY = re.compile(
+    r"^(?:网友|最新|全部|热门|精彩|用户)(?:评论|留言|跟[帖贴])(?:区|列表)?\s*[（(]?\d*\s*条?[)）]?$"
+)
+"""What readers say may be longer than the piece: nothing below is text, however much it is."""
+OTHERS_BEGIN = re.compile(
+    r"^[\s【\[(（·•●◆■※*▼▽↓]*(?:(?:相关|延伸|推荐|热门|更多|最新|精彩|往期|关联)\s*[·]?\s*"
+    r"(?:阅读|閱讀|新闻|链接|报道|文章|推荐|资讯|内容|精彩|回顾|专题|视频)|猜你喜欢|为您推荐|為您推薦|相關(?:新聞|閱讀|報導)"
+    r"|大家都在看|编辑推荐|新闻排行)[\s】\])）:：]*$"
+)
+"""Below this stand other pieces, with dates and names of their own."""
+_MACHINE = re.compile(
+    r"^\W?(?:AI|智能|机器)\s?(?:摘要|总结|速览|导读|解读|提炼|要点)"
+    r"|由\s?(?:AI|人工智能|智能|机器|大模型)\s?\w{0,4}生成",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"^(?:信息|文章|稿件)?(?:[来來]\s?源|稿\s?源|作\s?者|记\s?者|通讯员|撰稿|责任编辑|责编|编\s?辑|审核|点击|浏览|阅读)"
+    r"[^:：。，]{0,3}[:：][^。，！？]{0,40}$"
+)
+"""A field in a line of its own, as credits and header lines have it."""
 LEAVES = words("p span font b strong em i u a h1 h2 h3 h4 h5 h6 small big label")
 
 
@@ -151,7 +171,7 @@ def line_score(line: Line) -> float:
         return 0.0
     if len(line.text) < 300 and _NO_TEXT.search(line.text):
         return 0.0
-    if len(line.text) < 160 and is_header_line(line.text):
+    if len(line.text) < 160 and (is_header_line(line.text) or _FIELD.match(line.text)):
         return 0.0
     if not _PUNCTUATION.search(line.text):
         return free * 0.2
@@ -165,6 +185,8 @@ def density(page: Page, *, start: int = 0, hidden: bool = False) -> Density:
         if hidden:
             line.hidden = False
         scores[line.at] = line_score(line)
+    for at in machine_lines(page) | others_lines(page):
+        scores[at] = 0.0
     total = sum(scores)
     for element, (first, last) in page.layout.spans.items():
         if first >= last or element.tag in {"body", "html"} or not _is_junk(element):
@@ -176,6 +198,40 @@ def density(page: Page, *, start: int = 0, hidden: bool = False) -> Density:
     for score in scores:
         sums.append(sums[-1] + score)
     return Density(sums[-1], sums, page)
+
+
+def others_lines(page: Page) -> frozenset[int]:
+    """Give the lines of the blocks that open by saying that readers speak there, or other pieces.
+
+    Related pieces have header lines of their own; without one the box may belong to the text.
+    """
+    found: set[int] = set()
+    for line in page.lines:
+        readers = len(line.text) <= 20 and READERS_SAY.match(line.text)
+        if not readers and not (len(line.text) <= 14 and OTHERS_BEGIN.match(line.text)):
+            continue
+        block = line.block
+        while (above := block.getparent()) is not None and above.tag != "body":
+            if page.layout.spans.get(above, (0, 0))[0] != line.at:
+                break
+            block = above
+        if readers or any(names_source_and_date(one.text) for one in page.layout.within(block)):
+            found.update(range(*page.layout.spans.get(block, (0, 0))))
+    return frozenset(found)
+
+
+def machine_lines(page: Page) -> frozenset[int]:
+    """Give the lines of a box that says a machine wrote it: AI摘要, 内容由AI生成."""
+    found: set[int] = set()
+    for line in page.lines:
+        if len(line.text) > 30 or not _MACHINE.search(line.text):
+            continue
+        box, above = page.layout.within(line.block), line.block.getparent()
+        if len(box) == 1 and above is not None:
+            box = page.layout.within(above)
+        whole = len(box) > 4 or any(names_source_and_date(one.text) for one in box)
+        found.update(one.at for one in ([line] if whole else box))
+    return frozenset(found)
 
 
 def _is_junk(element: HtmlElement) -> bool:

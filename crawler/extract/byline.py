@@ -244,7 +244,10 @@ _ROLE_FOLLOWS = re.compile(
 )
 
 
-_NAME_FOLLOWS = re.compile(r"[，,](?=[\u3400-\u9fff·]{2,5}(?:$|[，,、；\s）)]))")
+_NAME_FOLLOWS = re.compile(
+    r"[，,](?=(?:[\u3400-\u9fff]{2,5}|[\u3400-\u9fff] [\u3400-\u9fff]|"
+    r"[\u3400-\u9fff]+·[\u3400-\u9fff·]+)(?:$|[，,、；\s）)]))"
+)
 
 
 def _is_sentence(text: str) -> bool:

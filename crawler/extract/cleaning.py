@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extract.body import (
+    READERS_SAY,
     Density,
     attributes_of,
     is_header_line,
     line_score,
+    machine_lines,
     names_junk,
     names_source_and_date,
+    others_lines,
 )
 from crawler.extract.editors import editors_of, spaced_editors
+from crawler.extract.fields import is_label
 from crawler.extract.labels import tight, unbarred
-from crawler.extract.page import Line, Page
+from crawler.extract.page import Line
 
 _BUTTONS = (
     r"(?:大|中|小|打印(?:本[稿页])?|关闭(?:窗口)?|收藏(?:本文)?|评论|推荐|纠错|返回(?:首页|"
@@ -37,6 +41,7 @@ _FURNITURE = re.compile(
     r"|[<>＜＞«»|｜·.•\-—_=*+\s]+|\+1|T|A[+-]?|图集|广告|编辑推荐|自动播放(?:开关)?(?:\s?自动播放)?|精彩视频(?:推荐)?"
     r"|点击(?:上方|下方|播放|图片|按钮|左侧|右侧)[^，。]{0,14}(?:收听|播放|观看|查看|听|看)[^，。]{0,6}"
     r"|[^，。]{0,30}加入.{0,6}(?:LINE|好友|粉丝|粉絲|群组|社群).{0,6}"
+    r"|(?:点击)?(?:播放|收听|朗读)(?:音频|语音|全文|新闻|本文)?\s*(?:\d{1,2}:\d{2})?(?:\s*/\s*\d{1,2}:\d{2})?"
     r"|分享让更多人看到|(?:点|戳)(?:个|亮|击)?[“”\"「『]?(?:在看|赞|分享|关注).{0,24}|扫一扫.{0,30}|扫码(?:关注|下载|阅读|看|加).{0,30}|打开APP.{0,8}|打开微信.{0,6}扫一扫.{0,40}|长按.{0,14}二维码.{0,20}|.{0,10}扫描.{0,6}二维码.{0,20}"
     r"|(?:关于我们|联系我们|法律声明|网站地图|广告服务|版权声明|招聘启事|隐私政策|免责声明|意见反馈)"
     r"(?:[\s|｜/·-]+\S{2,8}){1,12}|.{0,40}下[载載][^。！？]{0,12}(?:客户端|APP|app)[^。！？]{0,16}|facebook|twitter|line|转播到腾讯微博|正在加载.{0,10}|您的浏览器.{0,30}"
@@ -55,16 +60,8 @@ _CUT_HERE = re.compile(
     r"上一[篇条]|下一[篇条]|回复\s*\d+\s*条|"
     r"特别提示|编后语广告|分享到|(?:主办|承办|主管)(?:单位)?[:：].{2,30}(?:技术支持|承办|版权))"
 )
-_COMMENTS = re.compile(
-    r"^(?:网友|最新|全部|热门|精彩|用户)(?:评论|留言|跟[帖贴])(?:区|列表)?\s*[（(]?\d*\s*条?[)）]?$"
-)
-"""What readers say may be longer than the piece: nothing below is text, however much it is."""
 _CREDIT = re.compile(
     r"^(?:记者|作者|通讯员|撰[稿文]|文字?|图文|文案|供稿|来源|稿源)\s*[:：/]\s*\S{2,20}$"
-)
-_MACHINE = re.compile(
-    r"^\W?(?:AI|智能|机器)\s?(?:摘要|总结|速览|导读|解读|提炼|要点)|由\s?(?:AI|人工智能|智能|机器|大模型)\s?\w{0,4}生成",
-    re.IGNORECASE,
 )
 _GLUED_EDITORS = re.compile(
     r"(?<=[。！？”）)])\s*[（(【\[]?\s*(?:责任编辑|責任編輯|责编|责\s编|"
@@ -86,7 +83,7 @@ _LISTED = re.compile(
 )
 _BOX = re.compile(r"^[\s【\[(（·•●◆■※*]*(?:相关|延伸|链接|背景|新闻)")
 _BESIDE_TITLE = re.compile(
-    r"^(?:\S{1,20}\s)?(?:信息|稿件|文章|新闻|内容|本文)?(?:[来來]\s*源|稿\s*源)\s*[:：]\s*\S|"
+    r"^(?:.{1,30}[\s\]】|])?(?:信息|稿件|文章|新闻|内容|本文)?(?:[来來]\s*源|稿\s*源)\s*[:：]\s*\S|"
     r"(?<![\d.])\d{1,2}\s*[-月/]\s*\d{1,2}日?\s+\d{1,2}:\d{2}|"
     r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)(?:$|\s)"
 )
@@ -98,7 +95,7 @@ _BESIDE = re.compile(
 _STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
 _SOURCE_AGAIN = re.compile(r"^[\s（(【\[]*本文来源[:：]")
 _RIGHTS = re.compile(
-    r"未经(?:授权|许可|书面|允许).{0,20}(?:转载|使用|摘编)|独家所有|(?:本文|该文|"
+    r"转载请注明|未经(?:授权|许可|书面|允许).{0,20}(?:转载|使用|摘编)|独家所有|(?:本文|该文|"
     r"文章).{0,8}仅代表.{0,12}(?:观点|立场)|"
     r"版权.{0,12}(?:归|属).{0,20}所有|信息存储空间|uploaded and posted|如有侵权|"
     r"侵权.{0,6}(?:删除|联系)|仅供参考.{0,4}(?:投资|据此)|"
@@ -131,7 +128,7 @@ def clean(
 ) -> Cleaned | None:
     """Keep the text of a block's lines; None when nothing is left."""
     junk = _JunkBlocks(container, found)
-    dropped = header_lines | machine_made(lines, found.page)
+    dropped = header_lines | machine_lines(found.page) | others_lines(found.page)
     seen = [
         line
         for line in lines
@@ -149,18 +146,6 @@ def clean(
     if not kept:
         return None
     return Cleaned(tuple(kept), tuple(paragraphs), kept[0].at, kept[-1].at)
-
-
-def machine_made(lines: Sequence[Line], page: Page) -> frozenset[int]:
-    """Give the lines of a box that says a machine wrote it: AI摘要, 内容由AI生成."""
-    marked = [line for line in lines if len(line.text) <= 30 and _MACHINE.search(line.text)]
-    found: set[int] = set()
-    for line in marked:
-        box, above = page.layout.within(line.block), line.block.getparent()
-        if len(box) == 1 and above is not None:
-            box = page.layout.within(above)
-        found.update(one.at for one in (box if len(box) <= 8 else [line]))
-    return frozenset(found)
 
 
 class _JunkBlocks:
@@ -197,7 +182,9 @@ def _without_head(lines: list[Line], title: str) -> list[Line]:
     dropped: set[int] = set()
     begun = False
     for place, line in enumerate(lines[:12]):
-        below = place - 1 in dropped and _BESIDE.match(line.text)
+        below = place - 1 in dropped and (
+            _BESIDE.match(line.text) or is_label(line.text) or is_label(lines[place - 1].text)
+        )
         if len(line.text) <= 30 and (below or is_editors_line(unbarred(line.text))):
             dropped.add(place)
         elif _opens(line.text, wanted, begun=begun):
@@ -237,7 +224,7 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     passed = 0.0
     for place, line in enumerate(lines):
         share = passed / total
-        if passed >= 40 and _COMMENTS.match(line.text):
+        if passed >= 40 and READERS_SAY.match(line.text):
             return lines[:place]
         rest = lines[place + 1 :]
         ends = passed >= 40 and _ends_text(line) and _little_follows(line, rest, share, total)

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from crawler.extract.block import Block
-from crawler.extract.body import attributes_of, in_junk, line_score
+from crawler.extract.body import attributes_of, in_junk, line_score, machine_lines
 from crawler.extract.byline import line_credit
-from crawler.extract.cleaning import is_furniture, machine_made, names_source, states_title
+from crawler.extract.cleaning import is_furniture, names_source, states_title
 from crawler.extract.dates import stamps
 from crawler.extract.editors import editors_of
 from crawler.extract.page import Line
@@ -30,7 +30,7 @@ def with_deck(block: Block, zones: Zones, *, title: str) -> tuple[Block, Zones]:
     A copy of the opening is none, nor is 原标题 or a film that bears the title.
     """
     above, below = _around_header(zones.between)
-    machine = machine_made(zones.between, block.density.page)
+    machine = machine_lines(block.density.page)
     opening = plain("".join(block.cleaned.paragraphs[:3]))
     above = tuple(line for line in above if len(line.text) >= 12 and _ENDS.search(line.text))
     deck = [

@@ -15,11 +15,15 @@ _NEXT_LABEL = re.compile(
     r"\s*(?:校對|审校|编审|监制|终审|初审|复审|美编|主编|统筹|策划|版式|设计|美术|视觉|技术|作者|记者|撰稿|撰文|供稿|通讯员|文字|[文图]\s*[/／]|"
     rf"视频|签发|值班|制作|排版|返回|一审|二审|三审|{NEXT_FIELD}).*$"
 )
+_ANY_LABEL = re.compile(r"(?<=\S)\s+[\u3400-\u9fff]{2,6}\s?[:：].*$")
 _SPACED = re.compile(
     r"(?:^|[\s|•·（(【\[])(?:[\u3400-\u9fff]{2}|责任)?(?:编辑|责编)\s+"
     r"([\u3400-\u9fff]{2,4})(?=$|[\s|•·）)】\]])"
 )
-_ALONE = re.compile(r"\W{0,2}(?:责任|值班|执行)?(?:编辑|责编)\s+([\u3400-\u9fff]{2,4})\W{0,2}")
+_ALONE = re.compile(
+    r"\W{0,2}(?:责任|值班|执行)?(?:编辑|责编)\s+"
+    r"([\u3400-\u9fff·]{2,9}(?:[ 、][\u3400-\u9fff·]{1,9}){0,5})\W{0,2}"
+)
 _NO_NAME = re.compile(r"推荐|精选|整理|部$|^部|之选|热线|邮箱|电话|寄语|手记|说明|[:：]")
 _IN_BRACKET = re.compile(
     r"[（(【\[][^（）()。]{0,60}(?:记者|作者|通讯员|文图|图文)[^（）()。]{1,40}?"
@@ -51,8 +55,8 @@ def spaced_editors(line: str) -> tuple[str, ...]:
     if len(line) > 60 or re.search(r"[。！？，]", line):
         return ()
     alone = _ALONE.fullmatch(line)
-    if alone and may_be_name(alone.group(1)) and not _NO_NAME.search(alone.group(1)):
-        return (alone.group(1),)
+    if alone and not _NO_NAME.search(alone.group(1)):
+        return tuple(editor_names(alone.group(1)))
     found = [name for name in _SPACED.findall(line) if reads_as_name(name)]
     return tuple(dict.fromkeys(found))
 
@@ -76,7 +80,8 @@ def editors_of(line: str) -> tuple[str, ...] | None:
 
 def editor_names(text: str) -> list[str]:
     """Split the value of 责编; staff codes behind a name go, one alone stands for the editor."""
-    value = _STAFF_CODE.sub("", _NEXT_LABEL.sub("", text.strip()).strip(" 　。.|"))
+    text = _ANY_LABEL.sub("", text.strip())
+    value = _STAFF_CODE.sub("", _NEXT_LABEL.sub("", text).strip(" 　。.|"))
     words = [word for word in re.split(r"[、，,;；/／\s|]+", value) if word]
     if not words or len(words) > 6:
         return []

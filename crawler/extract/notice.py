@@ -68,7 +68,8 @@ def is_list(page: Page, container: HtmlElement, heading: Heading | None) -> bool
     linked = sum(line.linked for line in lines)
     if linked > 0.6 * characters and links >= 5:
         return True
-    if links >= 4 and dated >= 4 and _interleaved(lines):
+    below = heading.at if heading is not None and heading.at is not None else -1
+    if links >= 4 and dated >= 4 and _interleaved([line for line in lines if line.at > below]):
         return True
     if heading is not None and heading.at is not None:
         return False

@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
+from crawler.extract.body import OTHERS_BEGIN, READERS_SAY
 from crawler.extract.dates import stamps
 from crawler.extract.header import CLOCK
 from crawler.extract.model import SelectorRules
@@ -54,17 +55,27 @@ class Reading:
 class Zones:
     """The lines between title and text, before the title, after the text.
 
-    `beside` are those between with the header line above the title, where it stands there.
+    `beside` are those between with the header line above the title, where it stands there; what
+    stands outside the block around the title, before line `begins`, is the page's sign unless it
+    is labelled.
     """
 
     between: tuple[Line, ...]
     before: tuple[Line, ...]
     after: tuple[Line, ...]
+    begins: int = 0
+
+    @property
+    def own(self) -> tuple[Line, ...]:
+        """The lines after the text that are the page's own: until other pieces or readers begin."""
+        return tuple(takewhile(_is_own, self.after))
 
     @property
     def above(self) -> tuple[Line, ...]:
         """The lines right above the title, no navigation between."""
-        return tuple(takewhile(_is_beside, reversed(self.before)))[::-1]
+        near = takewhile(_is_beside, reversed(self.before))
+        own = (line for line in near if line.at >= self.begins or re.search(r"[:：]", line.text))
+        return tuple(own)[::-1]
 
     @property
     def beside(self) -> tuple[Line, ...]:
@@ -73,6 +84,12 @@ class Zones:
         above = self.above
         dated = any(stamps(line.text) and not CLOCK.search(line.text) for line in above)
         return (*above, *self.between) if dated else self.between
+
+
+def _is_own(line: Line) -> bool:
+    return len(line.text) > 24 or not (
+        OTHERS_BEGIN.match(line.text) or READERS_SAY.match(line.text)
+    )
 
 
 def _is_beside(line: Line) -> bool:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from crawler.extract.body import attributes_of, is_header_line
+from lxml.html import HtmlElement
+
+from crawler.extract.body import (
+    OTHERS_BEGIN,
+    READERS_SAY,
+    attributes_of,
+    is_header_line,
+    others_lines,
+)
 from crawler.extract.fields import is_label
 from crawler.extract.page import Line, Page
 
@@ -31,7 +39,7 @@ _DATED = re.compile(
     r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}|(?:发布|时间|日期).{0,4}\d{1,2}-\d{1,2}"
 )
 _NO_TITLE = re.compile(
-    r"^第\s*[A-Z]?\d{1,3}\s*版|https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|浏览|点击|时间|日期|位置)\s*[:：]|"
+    r"^[（(].*[)）]$|登录|注册|热线|[上下]一[篇条页]|^第\s*[A-Z]?\d{1,3}\s*版|https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|责编|校对|审核|撰稿|通讯员|摄影|阅读|浏览|点击|时间|日期|位置)\s*[:：]|"
     r"版权|(?:打开|下载).{0,12}(?:客户端|APP)"
 )
 _CREDITED = re.compile(
@@ -39,6 +47,7 @@ _CREDITED = re.compile(
     r"^[□■◎●◆\s]*(?:本[报刊]|见习|特约)?(?:记者|通讯员|评论员)[^，。：]{2,30}$"
 )
 _HEADER_FIELD = re.compile(r"^[\[【(（]?(?:[\u3400-\u9fff]{0,2}来\s*源|稿\s*源|作\s*者)\s*[:：]")
+_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{2})(?:\.\d+)?\s*(px|pt)", re.IGNORECASE)
 _SENTENCES = re.compile(r"[，。；！？]")
 _META = ("articletitle", "og:title", "twitter:title", "title", "headline")
 _LEVELS = {"h1": 30.0, "h2": 22.0, "h3": 14.0, "h4": 8.0}
@@ -71,15 +80,18 @@ def find_heading(page: Page) -> Heading | None:
         stated, named_in_full = "", frozenset({named}) - {""}
     dated = [_bears_date(line.text) for line in page.lines]
     alone = sum(1 for _ in page.tree.iter("h1")) == 1
+    text_begins, others = _text_begins(page), others_lines(page)
     seen: set[int] = set()
     for line in page.lines:
-        if line.at in seen or not _may_be_title(page, line):
+        if line.at in seen or line.at in others or not _may_be_title(page, line):
             continue
         text, last, rule, level = _whole(page, line)
         agreed = _agreement(plain(text), stated, named_in_full)
         if last > line.at and agreed < _agreement(plain(line.text), stated, named_in_full):
             text, last = line.text, line.at
             agreed = _agreement(plain(text), stated, named_in_full)
+        if agreed <= 0 and line.text.endswith("。"):
+            continue
         score = level + agreed
         if _precedes_date(page, dated, last) and _announces(line) and len(plain(text)) >= 5:
             score += 14.0 + 0.3 * min(25, len(plain(text)))
@@ -91,11 +103,23 @@ def find_heading(page: Page) -> Heading | None:
         score -= 45.0 if line.link_share > 0.5 and not (rule == "h1" and alone) else 0.0
         score -= 30.0 if len(plain(text)) < 5 and plain(text) not in named_in_full else 0.0
         score -= 25.0 if dated[line.at] else 0.0
+        score -= 25.0 if line.at > text_begins and agreed <= 0 else 0.0
+        score -= 20.0 if agreed <= 0 and _is_site(text) and len(text) <= 8 else 0.0
         if best is None or score > best[0]:
             best = (score, Heading(text, line.at, f"cascade:{rule}", last))
     if best and best[0] >= (20.0 if stated or named else 12.0):
         return _unlabelled(best[1], without_site(page.head_title), short)
     return _from_head(page)
+
+
+def _text_begins(page: Page) -> int:
+    """Give the line by which 200 characters of running text have passed: no title stands below."""
+    passed = 0
+    for line in page.lines:
+        passed += len(line.text) if "。" in line.text and line.link_share < 0.3 else 0
+        if passed >= 200:
+            return line.at
+    return len(page.lines)
 
 
 def _unlabelled(heading: Heading, stated: str, short: str) -> Heading:
@@ -124,7 +148,7 @@ def _whole(page: Page, line: Line) -> tuple[str, int, str, float]:
         element = element.getparent()
     inner = line.runs[0].element
     hinted = _HEADING.search(attributes_of(inner)) or inner.tag in _LEVELS
-    weight = 12.0 if hinted else 3.0 * _is_large(line)
+    weight = 12.0 if hinted or _is_set_large(line) else 3.0 * _is_large(line)
     return *_broken(page, line), "title-line", weight
 
 
@@ -194,6 +218,21 @@ def _is_large(line: Line) -> bool:
     return len(line.runs) == 1 and (inner.tag in {"b", "strong", "font", "big"} or "font-" in style)
 
 
+def _is_set_large(line: Line) -> bool:
+    """Tell a line in the size of a heading: <font size=5>, 22px."""
+    element: HtmlElement | None = line.runs[0].element
+    for _ in range(4):
+        if element is None or element.tag == "body" or len(line.text) > 60:
+            return False
+        if element.tag == "font" and (element.get("size") or "").strip("+ ") in {*"34567"}:
+            return True
+        size = _SIZE.search(element.get("style") or "")
+        if size:
+            return float(size.group(1)) * (1.0 if size.group(2) == "px" else 1.33) >= 19
+        element = element.getparent()
+    return False
+
+
 def _announces(line: Line) -> bool:
     """Tell a line that can be a title: no address, no breadcrumb, not a sentence, not a link."""
     if len(line.text) > 70 or _DATED.search(line.text) or line.link_share >= 0.5:
@@ -223,6 +262,8 @@ def _is_site(window: str) -> bool:
 def _may_be_title(page: Page, line: Line) -> bool:
     """Tell a line from the site's sign and foot, a credit, and the value of a label before it."""
     if line.hidden or len(line.text) > 150 or _NEVER.search(line.text):
+        return False
+    if READERS_SAY.match(line.text) or OTHERS_BEGIN.match(line.text):
         return False
     return not _leads_home(line) and not (line.at and is_label(page.lines[line.at - 1].text))
 

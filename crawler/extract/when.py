@@ -91,7 +91,7 @@ def _date_guesses(
     printed = stamp_of(founder.group(1), office_tz) if founder else None
     if printed:
         yield header.day_of(printed), "founder:enpproperty"
-    labelled = [line for line in zones.after if line.link_share < 0.2 and _may_date(line)]
+    labelled = [line for line in zones.own if line.link_share < 0.2 and _may_date(line)]
     near = [line for line in labelled[:4] if len(line.text) < 60]
     labelled = [line for line in labelled if _LABELLED.search(line.text)]
     found = header.header_stamp(labelled, office_tz, rule="cascade:after-text")

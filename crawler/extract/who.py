@@ -40,12 +40,12 @@ def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str
     yield barred_origin(zones.between, rule="cascade:header-line")
     closing = with_values(block.cleaned.kept[-8:])[-6:]
     if reads_bars(reading):
-        yield barred_origin((*closing, *zones.after[:6]), rule="cascade:closing-line")
+        yield barred_origin((*closing, *zones.own[:6]), rule="cascade:closing-line")
     yield labelled_origin(closing[-3:], rule="cascade:closing-line")
-    yield labelled_origin(zones.after[:8], rule="cascade:after-text")
+    yield labelled_origin(zones.own[:8], rule="cascade:after-text")
     stamp = header_stamp(zones.beside, reading.office_tz, rule="")
     yield outlet.unlabelled_origin(zones.beside, stamp, window=page.head_title, page=page.lines)
-    yield labelled_origin(zones.after, rule="cascade:after-text")
+    yield labelled_origin(zones.own, rule="cascade:after-text")
     for name in _META_ORIGINS:
         text = origin_text(page.metas.get(name, ""), whole=True)
         yield Found(text, f"meta:{name}") if text else None
@@ -61,7 +61,9 @@ def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> N
         draft.put("editors", tuple(named or editors.editor_names(text)), rule)
     inside = [line for line in block.density.page.layout.within(block.container) if not line.hidden]
     opening = [line for line in inside[:3] if len(line.text) <= 60]
-    lines = {line.at: line for line in (*zones.beside, *opening, *inside[-15:], *zones.after)}
+    above = [line for line in zones.above if line.link_share < 0.5]
+    near = (*above, *zones.beside, *opening, *inside[-15:], *zones.after)
+    lines = {line.at: line for line in near}
     own = {line.at for line in (*opening, *zones.after)} - {line.at for line in inside[3:]}
     around = [lines[at] for at in sorted(lines)]
     barred = reads_bars(reading)
@@ -104,4 +106,5 @@ def put_byline(reading: Reading, zones: Zones, block: Block, draft: Draft) -> No
         opening = tuple(dict.fromkeys((*opening, *closing)))
     draft.put("byline", opening, "cascade:opening")
     draft.put("byline", closing, "cascade:closing")
-    draft.put("byline", header_byline(zones.after, roster, labelled=True), "cascade:after-text")
+    draft.put("byline", header_byline(zones.own, roster, labelled=True), "cascade:after-text")
+    draft.put("byline", header_byline(zones.above, roster, labelled=True), "cascade:above-title")
