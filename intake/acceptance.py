@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import Audit, Placement, Submission
-from ledger.turns import take_turn
+from ledger.turns import take_own_turn
 from office.errors import DecisionError
 
 Act = Literal["accept", "return", "withdraw"]
@@ -30,7 +30,7 @@ def answer(
         DecisionError: there is no such piece, it stands otherwise by now, it has run, or a piece is
             given back without a reason.
     """
-    take_turn(session, "decide")
+    take_own_turn(session, "decide")
     piece = session.get(Submission, submission_id, populate_existing=True)
     if piece is None:
         raise DecisionError("没有这篇稿件, 请刷新", details={"submission": submission_id})

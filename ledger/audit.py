@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ledger.offices import EVERY, SINGLE, office_of
 from ledger.tables import Audit
-from ledger.turns import take_turn
+from ledger.turns import take_own_turn
 
 GENESIS = "0" * 64
 
@@ -26,29 +26,50 @@ class Break:
     """`missing`, `changed` or `unlinked`."""
 
 
-def append(
-    session: Session, *, at: datetime, by: str, act: str, subject: str, details: Mapping[str, Any]
-) -> Audit:
-    """Add an act to the chain, in the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done, by whom, to what.
 
     `subject` is `table:id`; `details` holds JSON values.
     """
-    take_turn(session, f"audit:{office_of(session)}")
-    last = session.scalars(_chain(office_of(session)).order_by(Audit.id.desc()).limit(1)).first()
-    row = Audit(
-        office=office_of(session),
-        id=last.id + 1 if last else 1,
-        at=at.astimezone(UTC),
-        by=by,
-        act=act,
-        subject=subject,
-        details=json.loads(_canonical(details)),
-        previous=last.hash if last else GENESIS,
-    )
-    row.hash = digest_of(row)
-    session.add(row)
-    session.flush()
+
+    at: datetime
+    by: str
+    act: str
+    subject: str
+    details: Mapping[str, Any]
+
+
+def append(
+    session: Session, *, at: datetime, by: str, act: str, subject: str, details: Mapping[str, Any]
+) -> Audit:
+    """Add an act to the chain, in the caller's transaction."""
+    (row,) = append_all(session, [Act(at, by, act, subject, details)])
     return row
+
+
+def append_all(session: Session, acts: Iterable[Act]) -> list[Audit]:
+    """Add acts to the chain in their order, in the caller's transaction."""
+    office = office_of(session)
+    take_own_turn(session, "audit")
+    last = session.scalars(_chain(office).order_by(Audit.id.desc()).limit(1)).first()
+    rows: list[Audit] = []
+    for number, act in enumerate(acts, last.id + 1 if last else 1):
+        last = Audit(
+            office=office,
+            id=number,
+            at=act.at.astimezone(UTC),
+            by=act.by,
+            act=act.act,
+            subject=act.subject,
+            details=json.loads(_canonical(act.details)),
+            previous=last.hash if last else GENESIS,
+        )
+        last.hash = digest_of(last)
+        rows.append(last)
+    session.add_all(rows)
+    session.flush()
+    return rows
 
 
 def digest_of(row: Audit) -> str:

@@ -1,7 +1,7 @@
 """Taking turns: one transaction of a kind at a time, on any number of machines."""
 
+import hashlib
 import threading
-import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from ledger.offices import office_of
 from office.errors import LedgerError
 
 
@@ -24,6 +25,11 @@ def take_turn(session: Session, kind: str) -> None:
     if session.get_bind().dialect.name == "postgresql":
         key = {"key": _number(kind)}
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), key)
+
+
+def take_own_turn(session: Session, kind: str) -> None:
+    """Wait for the turn of this kind among the transactions of the session's office alone."""
+    take_turn(session, f"{kind}:{office_of(session)}")
 
 
 @contextmanager
@@ -69,7 +75,9 @@ def file_turn(path: Path | None, kind: str) -> Iterator[None]:
 
 
 def _number(kind: str) -> int:
-    return zlib.crc32(kind.encode())
+    """Return the turn's number: of 64 bits, since thousands of offices have several turns each."""
+    digest = hashlib.blake2b(kind.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
 
 
 def moment(session: Session) -> datetime:

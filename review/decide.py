@@ -4,6 +4,7 @@ Decisions are appended, never edited. The first stands: the same verdict again r
 author, another one is refused until the first is undone. The caller commits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import REASONS, Article, Candidate, Decision, Placement, Submission
-from ledger.turns import take_turn
+from ledger.turns import take_own_turn
 from office.errors import AlreadyDecided, DecisionError, OwnUnit
 from office.house import Office
 from review import placing
@@ -85,6 +86,31 @@ def confirm(
     """
     pair = _pair(session, candidate_id)
     return _decide(session, pair, Act("confirm", decider, at, office, note))
+
+
+def confirm_undecided(
+    session: Session,
+    found: Sequence[Candidate],
+    *,
+    decider: Decider,
+    at: datetime,
+    office: Office,
+) -> None:
+    """Confirm finds of the office that nobody has decided, in their order, as `confirm` does one.
+
+    The caller has held the turn of deciding since it saw them undecided, and commits.
+
+    Raises:
+        DecisionError: the channel of one has left sources.yaml; then none is confirmed.
+    """
+    act = Act("confirm", decider, at, office, None)
+    decisions = [_following(Pair(c.submission, c.article, c), act, seq=1) for c in found]
+    session.add_all(decisions)
+    session.flush()
+    placing.place(session, decisions, office=office)
+    for candidate in found:
+        candidate.state = "decided"
+    audit.append_all(session, map(_said, decisions))
 
 
 def reject(
@@ -236,7 +262,7 @@ def _known_reason(reason: str) -> None:
 
 
 def _pair(session: Session, candidate_id: int) -> Pair:
-    take_turn(session, "decide")
+    take_own_turn(session, "decide")
     candidate = session.get(Candidate, candidate_id, populate_existing=True)
     if candidate is None:
         raise DecisionError(
@@ -246,22 +272,24 @@ def _pair(session: Session, candidate_id: int) -> Pair:
 
 
 def _decide(session: Session, pair: Pair, act: Act) -> Decided:
-    take_turn(session, "decide")
+    take_own_turn(session, "decide")
     last = latest(session, pair.submission.id, pair.article.id)
     if last is not None and (last.verdict, last.reason) == (act.verdict, act.reason):
         return Decided(last, _placement(session, pair), repeated=True)
     _refuse_second(last, act)
     if act.verdict == "confirm":
         _refuse_own_unit(pair.submission, act.decider)
-    decision = _appended(session, pair, act, seq=last.seq + 1 if last else 1)
+    decision = _following(pair, act, seq=last.seq + 1 if last else 1)
+    session.add(decision)
+    session.flush()
     placement = None
     if act.verdict == "confirm":
-        placement = placing.place(session, decision, office=act.office)
+        (placement,) = placing.place(session, [decision], office=act.office)
     elif act.verdict == "undo":
         placement = placing.withdraw(session, decision, office=act.office)
     if pair.candidate is not None:
         pair.candidate.state = "decided" if act.verdict in ("confirm", "reject") else "waiting"
-    _audited(session, decision)
+    audit.append_all(session, [_said(decision)])
     return Decided(decision, placement, repeated=False)
 
 
@@ -307,8 +335,8 @@ def _refuse_own_unit(submission: Submission, decider: Decider) -> None:
         )
 
 
-def _appended(session: Session, pair: Pair, act: Act, *, seq: int) -> Decision:
-    decision = Decision(
+def _following(pair: Pair, act: Act, *, seq: int) -> Decision:
+    return Decision(
         submission=pair.submission,
         article=pair.article,
         candidate_id=pair.candidate.id if pair.candidate else None,
@@ -323,14 +351,10 @@ def _appended(session: Session, pair: Pair, act: Act, *, seq: int) -> Decision:
         page_id=pair.article.page_id,
         article_version=pair.article.version,
     )
-    session.add(decision)
-    session.flush()
-    return decision
 
 
-def _audited(session: Session, decision: Decision) -> None:
-    audit.append(
-        session,
+def _said(decision: Decision) -> audit.Act:
+    return audit.Act(
         at=decision.decided_at,
         by=decision.decided_by,
         act=decision.verdict,

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import Fact, Placement, Submission
-from ledger.turns import take_turn
+from ledger.turns import take_own_turn
 from office.errors import DecisionError, OwnUnit
 from office.house import Office
-from review.placing import relate
+from review.relating import relate
 
 RELATIONS = ("original", "reprint", "citation", "translation", "broadcast")
 FIGURES = ("fee", "reads", "standard", "assessed", "words")
@@ -65,7 +65,7 @@ def state_of_placement(
         placement.relation, placement.relation_by = fact.value, stated.by if fact.value else None
         placement.relation_because = stated.reason if fact.value else None
         session.flush()
-        relate(session, placement.submission, office=office)
+        relate(session, [placement.submission], office=office)
     return fact
 
 
@@ -146,7 +146,7 @@ def _appended(  # noqa: PLR0917 - a fact's own columns
     value: Any,
     stated: Stated,
 ) -> Fact:
-    take_turn(session, "decide")
+    take_own_turn(session, "decide")
     same = select(func.max(Fact.seq)).where(
         Fact.submission_id == submission_id,
         Fact.kind == kind,

@@ -1,43 +1,53 @@
-"""采用记录 follow the decisions: made by a confirmation, withdrawn when nothing stands any more."""
+"""采用记录 follow the decisions: made by a confirmation, withdrawn when nothing stands any more.
+
+A rule decides hundreds at once, a person one: both ask the ledger the same few questions.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.tables import (
-    Article,
-    Candidate,
-    Decision,
-    Placement,
-    PlacementArticle,
-    Submission,
-    UnitName,
-)
+from ledger.parts import parts
+from ledger.tables import Article, Candidate, Decision, Placement, PlacementArticle
 from office.errors import DecisionError
 from office.house import Office
-from review.chain import Run, chain
-from review.months import credited_month, is_closed
+from review.months import credited_month, last_closed
+from review.relating import relate
 
 
-def place(session: Session, decision: Decision, *, office: Office) -> Placement:
-    """Let the article prove the submission's placement in its channel, making it where needed.
+class _When(NamedTuple):
+    """When an article appeared."""
 
-    Outlet, publisher, tier and medium are kept as they are now.
+    id: int
+    published_on: date
+    published_at: datetime | None
+
+
+def place(session: Session, decisions: Sequence[Decision], *, office: Office) -> list[Placement]:
+    """Let each confirmed article prove its submission's placement in its channel, in order.
+
+    Makes the placements that are not there yet. Outlet, publisher, tier and medium are kept as
+    they are now.
     Raises: DecisionError when sources.yaml has no such channel any more.
     """
-    submission, article = decision.submission, decision.article
-    placement = session.scalar(
-        select(Placement).where(
-            Placement.submission_id == submission.id,
-            Placement.channel_key == article.channel_key,
-            Placement.part == 0,
-        )
-    )
-    if placement is None:
-        placement = _made(session, decision, office)
-    _prove(session, placement, decision)
-    settle(session, placement, office=office)
-    relate(session, submission, office=office)
-    return placement
+    placements = _of_channels(session, [d.submission_id for d in decisions])
+    closed = last_closed(session)
+    proved = list[Placement]()
+    for decision in decisions:
+        key = decision.submission_id, decision.article.channel_key
+        if key not in placements:
+            placements[key] = _made(decision, office, closed)
+            session.add(placements[key])
+        proved.append(placements[key])
+    session.flush()
+    _prove(session, proved, decisions)
+    settle(session, list(dict.fromkeys(proved)), office=office)
+    submissions = dict.fromkeys(decision.submission for decision in decisions)
+    relate(session, list(submissions), office=office)
+    return proved
 
 
 def withdraw(session: Session, decision: Decision, *, office: Office) -> Placement | None:
@@ -56,77 +66,38 @@ def withdraw(session: Session, decision: Decision, *, office: Office) -> Placeme
     proof.standing = False
     proof.decision_id = decision.id
     session.flush()
-    settle(session, proof.placement, office=office)
-    relate(session, decision.submission, office=office)
+    settle(session, [proof.placement], office=office)
+    relate(session, [decision.submission], office=office)
     return proof.placement
 
 
-def settle(session: Session, placement: Placement, *, office: Office) -> None:
-    """Let the placement say what its earliest standing article says; none: withdrawn."""
-    standing = list(
-        session.scalars(
-            select(Article)
-            .join(PlacementArticle, PlacementArticle.article_id == Article.id)
-            .where(
-                PlacementArticle.placement_id == placement.id, PlacementArticle.standing.is_(True)
-            )
-        )
-    )
-    if not standing:
-        placement.state = "withdrawn"
-        return
-    was_standing = placement.state == "standing"
-    placement.state = "standing"
-    first = min(standing, key=_when)
-    found = _find(session, placement.submission_id, first.id)
-    placement.article_id = first.id
-    placement.published_on, placement.published_at = first.published_on, first.published_at
-    if found:
-        placement.extent, placement.composite_n = found.extent, found.composite_n
-    if not (was_standing and is_closed(session, placement.period)):
-        day = placement.published_on
-        placement.period = credited_month(session, office.periods, day)
+def settle(session: Session, placements: Sequence[Placement], *, office: Office) -> None:
+    """Let each placement say what its earliest standing article says; none: withdrawn."""
+    standing = _standing(session, [placement.id for placement in placements])
+    finds = _finds(session, [placement.submission_id for placement in placements])
+    closed = last_closed(session)
+    for placement in placements:
+        own = standing.get(placement.id)
+        if own is None:
+            placement.state = "withdrawn"
+            continue
+        was_standing = placement.state == "standing"
+        placement.state = "standing"
+        first = min(own, key=_when)
+        if placement.article_id != first.id:
+            placement.article_id = first.id
+            session.expire(placement, ["article"])
+        placement.published_on, placement.published_at = first.published_on, first.published_at
+        if (find := finds.get((placement.submission_id, first.id))) is not None:
+            placement.extent, placement.composite_n = find
+        counted = closed is not None and placement.period <= closed
+        if not (was_standing and counted):
+            day = placement.published_on
+            placement.period = credited_month(office.periods, day, closed)
     session.flush()
 
 
-def relate(session: Session, submission: Submission, *, office: Office) -> None:
-    """Derive first run, reprint and so on anew for all of a piece's placements.
-
-    What a person set stays as it is.
-    """
-    placements = {
-        placement.id: placement
-        for placement in session.scalars(
-            select(Placement).where(
-                Placement.submission_id == submission.id, Placement.state == "standing"
-            )
-        )
-    }
-    runs = [_run(placement, office) for placement in placements.values()]
-    units = list(
-        session.scalars(select(UnitName.name).where(UnitName.unit_id == submission.unit_id))
-    )
-    units += [submission.unit_as_stated or ""]
-    written = submission.body or submission.title
-    for link in chain(runs, units=units, language=language_of(written)):
-        placement = placements[link.key]
-        if placement.relation_by is None:
-            placement.relation, placement.relation_because = link.relation, link.because
-    session.flush()
-
-
-def language_of(text: str) -> str:
-    """Return `bo` for a text mostly in Tibetan letters, else `zh`.
-
-    >>> language_of("བོད་ཡིག"), language_of("昌都 བོད")
-    ('bo', 'zh')
-    """
-    tibetan = sum("\u0f00" <= sign <= "\u0fff" for sign in text)
-    han = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
-    return "bo" if tibetan > 4 * han else "zh"
-
-
-def _made(session: Session, decision: Decision, office: Office) -> Placement:
+def _made(decision: Decision, office: Office, closed: str | None) -> Placement:
     submission, article = decision.submission, decision.article
     found = office.channel(article.channel_key)
     if found is None:
@@ -135,7 +106,7 @@ def _made(session: Session, decision: Decision, office: Office) -> Placement:
             details={"channel": article.channel_key},
         )
     outlet, channel = found
-    placement = Placement(
+    return Placement(
         submission=submission,
         channel_key=channel.key,
         outlet_key=outlet.key,
@@ -144,7 +115,7 @@ def _made(session: Session, decision: Decision, office: Office) -> Placement:
         medium=channel.medium,
         published_on=article.published_on,
         published_at=article.published_at,
-        period=credited_month(session, office.periods, article.published_on),
+        period=credited_month(office.periods, article.published_on, closed),
         unit_id=submission.unit_id,
         article=article,
         extent="full",
@@ -153,52 +124,68 @@ def _made(session: Session, decision: Decision, office: Office) -> Placement:
         confirmed_by=decision.decided_by,
         decider_kind=decision.decider_kind,
     )
-    session.add(placement)
-    session.flush()
-    return placement
 
 
-def _prove(session: Session, placement: Placement, decision: Decision) -> None:
-    proof = session.scalar(
-        select(PlacementArticle).where(
-            PlacementArticle.placement_id == placement.id,
-            PlacementArticle.article_id == decision.article_id,
-        )
-    )
-    if proof is None:
-        proof = PlacementArticle(placement_id=placement.id, article_id=decision.article_id)
-        session.add(proof)
-    proof.decision_id, proof.standing = decision.id, True
-    if placement.state == "withdrawn":
-        placement.confirmed_at = decision.decided_at
-        placement.confirmed_by, placement.decider_kind = decision.decided_by, decision.decider_kind
+def _prove(
+    session: Session, placements: Sequence[Placement], decisions: Sequence[Decision]
+) -> None:
+    known = _proofs(session, [placement.id for placement in placements])
+    for placement, decision in zip(placements, decisions, strict=True):
+        key = placement.id, decision.article_id
+        if key not in known:
+            known[key] = PlacementArticle(placement_id=key[0], article_id=key[1])
+            session.add(known[key])
+        known[key].decision_id, known[key].standing = decision.id, True
+        if placement.state == "withdrawn":
+            placement.confirmed_at = decision.decided_at
+            placement.confirmed_by = decision.decided_by
+            placement.decider_kind = decision.decider_kind
     session.flush()
 
 
-def _find(session: Session, submission_id: int, article_id: int) -> Candidate | None:
-    return session.scalar(
-        select(Candidate).where(
-            Candidate.submission_id == submission_id, Candidate.article_id == article_id
+def _of_channels(session: Session, submissions: Sequence[int]) -> dict[tuple[int, str], Placement]:
+    """Return the pieces' placements by submission and channel, without what a person split off."""
+    found: dict[tuple[int, str], Placement] = {}
+    for part in parts(submissions):
+        rows = select(Placement).where(Placement.submission_id.in_(part), Placement.part == 0)
+        found |= {(p.submission_id, p.channel_key): p for p in session.scalars(rows)}
+    return found
+
+
+def _proofs(session: Session, placements: Sequence[int]) -> dict[tuple[int, int], PlacementArticle]:
+    """Return what proves placements, or did, by placement and article."""
+    found: dict[tuple[int, int], PlacementArticle] = {}
+    for part in parts(placements):
+        rows = select(PlacementArticle).where(PlacementArticle.placement_id.in_(part))
+        found |= {(p.placement_id, p.article_id): p for p in session.scalars(rows)}
+    return found
+
+
+def _standing(session: Session, placements: Sequence[int]) -> dict[int, list[_When]]:
+    """Return by placement when its standing articles appeared."""
+    found: dict[int, list[_When]] = {}
+    a, proof = Article, PlacementArticle
+    rows = select(proof.placement_id, a.id, a.published_on, a.published_at)
+    rows = rows.join(a, proof.article_id == a.id).where(proof.standing.is_(True))
+    for part in parts(placements):
+        for own, i, day, moment in session.execute(rows.where(proof.placement_id.in_(part))):
+            found.setdefault(own, []).append(_When(i, day, moment))
+    return found
+
+
+def _finds(session: Session, submissions: Sequence[int]) -> dict[tuple[int, int], tuple[str, int]]:
+    """Return extent and number of pieces together of every find, by submission and article."""
+    c = Candidate
+    rows = select(c.submission_id, c.article_id, c.extent, c.composite_n)
+    return {
+        (submission, article): (extent, together)
+        for part in parts(submissions)
+        for submission, article, extent, together in session.execute(
+            rows.where(c.submission_id.in_(part))
         )
-    )
+    }
 
 
-def _when(article: Article) -> tuple[object, ...]:
+def _when(article: _When) -> tuple[object, ...]:
     timed = article.published_at
     return article.published_on, timed is None, timed.timestamp() if timed else 0, article.id
-
-
-def _run(placement: Placement, office: Office) -> Run:
-    article = placement.article
-    found = office.channel(placement.channel_key)
-    names = (*found[0].all_names(), *([found[1].name] if found[1].name else [])) if found else ()
-    return Run(
-        key=placement.id,
-        names=names,
-        medium=placement.medium,
-        published_on=placement.published_on,
-        published_at=placement.published_at,
-        origin=article.origin,
-        extent=placement.extent,
-        language=language_of(article.body or article.title),
-    )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import Candidate, FirstSignature
-from ledger.turns import take_turn
+from ledger.turns import take_own_turn
 from office.errors import DecisionError
 from office.house import Office
 from review import decide
@@ -60,7 +60,7 @@ def confirm(
     Raises:
         AlreadyDecided, OwnUnit, DecisionError: as `decide.link`.
     """
-    take_turn(session, "decide")
+    take_own_turn(session, "decide")
     tried = session.begin_nested()
     done = decide.link(
         session, submission_id, article_id, decider=decider, at=at, office=office, note=note

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import Placement, PlacementArticle
-from ledger.turns import take_turn
+from ledger.turns import take_own_turn
 from office.errors import DecisionError
 from office.house import Office
 from review.decide import Decider
-from review.placing import relate, settle
+from review.placing import settle
+from review.relating import relate
 
 
 def split(
@@ -28,7 +29,7 @@ def split(
     Raises:
         DecisionError: the article does not prove the placement, or is all that does.
     """
-    take_turn(session, "decide")
+    take_own_turn(session, "decide")
     placement = session.get(Placement, placement_id)
     if placement is None:
         raise DecisionError("没有这条采用记录, 请刷新", details={"placement": placement_id})
@@ -42,9 +43,8 @@ def split(
     own = _beside(session, placement, proof)
     proof.standing = False
     session.flush()
-    for part in (placement, own):
-        settle(session, part, office=office)
-    relate(session, placement.submission, office=office)
+    settle(session, [placement, own], office=office)
+    relate(session, [placement.submission], office=office)
     audit.append(
         session,
         at=at,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ledger import audit
 from ledger.tables import Closing, ClosingStep, Entry
-from ledger.turns import take_turn
+from ledger.turns import take_own_turn
 from office.errors import DecisionError, PeriodClosed
 from office.house import Office
 from office.periods import Period
@@ -141,7 +141,7 @@ def close(
             draft has changed.
         RuleError: a used rule set has been changed, or a fact contradicts its rule.
     """
-    take_turn(session, "decide")  # no find enters a month while it closes
+    take_own_turn(session, "decide")  # no find enters a month while it closes
     month = _month(office, period)
     done = session.scalar(select(Closing).where(Closing.period == month.key))
     if done is not None:

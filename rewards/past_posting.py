@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ledger import audit
 from ledger.parts import parts
 from ledger.tables import Closing, Submission
-from ledger.turns import take_turn
+from ledger.turns import take_own_turn
 from office.house import Office
 from rewards.closing import posted
 from rewards.due import Due, digest, dues
@@ -67,7 +67,7 @@ def post_past(
     Each goes to the month it first ran in, which is closed by it; the facts must be stated, and
     `horizon` asked, before. The caller commits.
     """
-    take_turn(session, "decide")
+    take_own_turn(session, "decide")
     keep_past(session, at=at)
     rows = _stated(session, submission_ids, office)
     month_of = {(row.credit.work, row.credit.ruleset): row.period for row in rows}
