@@ -14,9 +14,10 @@ from bulletin.draft import draft
 from bulletin.files import put, template_of, written
 from cli.child import ended, report_of
 from cli.context import Context
+from cli.deciding import DECIDE, decide_all, decide_one
 from cli.hands import HAND, lend
 from cli.match import match_all
-from cli.nightly import decide, run_night
+from cli.nightly import run_night
 from cli.say import as_plain
 from cli.screenshots import in_a_child
 from cli.trials import probe_site, try_entry
@@ -66,6 +67,8 @@ def turn_of(office: Office, work: Work) -> str:
         return f"bulletin:{work.office}:{payload.get('period')}"
     if work.kind == HAND:
         return f"{HAND}:{payload.get('hand')}"
+    if work.kind == DECIDE:
+        return f"{DECIDE}:{work.office}"
     return "match" if work.kind in ("rematch", "match") else work.kind
 
 
@@ -109,12 +112,17 @@ def rematch(context: Context, work: Work) -> Result:
 def match(context: Context, _work: Work) -> Result:
     """Compare what waits, then let each office's named rule confirm what needs no person."""
     compared = match_all(context)
-    decided = [decide(own) for own in context.deployment.each_office()]
+    decided = decide_all(context.deployment, credit=False)
     return {
         "compared": compared,
-        "confirmed": sum(counts.written for counts in decided),
-        "waiting": sum(counts.unchanged for counts in decided),
+        "confirmed": decided.confirmed,
+        "waiting": decided.waiting,
     }
+
+
+def decide_office(context: Context, work: Work) -> Result:
+    """Let the office's rule decide, and credit its month, beside the run that asked."""
+    return decide_one(context, work.payload)
 
 
 def lend_a_hand(context: Context, work: Work) -> Result:
@@ -171,6 +179,7 @@ CHORES: Mapping[str, Chore] = {
     "rematch": rematch,
     "match": match,
     HAND: lend_a_hand,
+    DECIDE: decide_office,
     "bulletin": draft_bulletin,
     "reextract": read_again,
     "screenshots": take_pictures,

@@ -146,6 +146,12 @@ class Context:
 
         return Ledger(self.ledger_url)
 
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the ledger is a SQLite file; told from its address, reached or not."""
+        opened = vars(self).get("ledger") or self.open_ledger()
+        return bool(opened.on_sqlite)
+
     def close(self) -> None:
         """Give the ledger's connections back, if it was opened."""
         if "ledger" in self.__dict__:

@@ -48,14 +48,13 @@ class Hands:
         with self.context.ledger.writing() as session:
             wanted.take_off(session, self.rows)
         until = monotonic() + _PATIENCE_S  # their last batch is over: they only have to say so
-        while (told := self._told())[0] and monotonic() < until:
+        while (told := self._told()).running and monotonic() < until:
             sleep(_LOOK_S)
-        return sum((Counts(**counts) for counts in told[1]), Counts())
+        return sum((Counts(**counts) for counts in told.results), Counts())
 
-    def _told(self) -> tuple[int, list[dict[str, int]]]:
-        """Return how many are still at work, and what came of the others' work."""
+    def _told(self) -> wanted.Told:
         with self.context.ledger.reading() as session:
-            return wanted.results(session, self.rows)
+            return wanted.told(session, self.rows)
 
 
 def lend(context: Context, at: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bulletin.labels import label, why
 from cli.check import validate
 from cli.child import NO_LEDGER
 from cli.context import Context, common
-from cli.credit import month_of
+from cli.deciding import decide_all
 from cli.lock import one_night
 from cli.match import match_all
 from cli.own_account import Asked, ask_accounts
@@ -22,11 +22,8 @@ from crawler.screenshots import Pictured
 from ledger.queries.nights import CREDITED
 from ledger.retention import tidy
 from ledger.statistics import refresh_statistics
-from matcher import settings
 from matcher.settle import Counts
 from office.errors import ConfigError, LedgerError
-from review import run as review_run
-from review.automatic import Rule
 
 QUIET = ("ok", "nothing_new", "manual")
 """Outcomes that need nobody."""
@@ -91,13 +88,11 @@ def run_night(context: Context, *, pictures: bool = True) -> Night:
     """
     for folder in context.folders():
         validate(folder)
-    offices = context.each_office()
     with one_night(context.ledger):
         accounts = ask_accounts(context)
         crawled = run_crawl(context)
         compared = match_all(context)
-        decided = [decide(own) for own in offices]
-        month = [row for own in offices for row in month_of(own, None)]
+        decided = decide_all(context, credit=True)
         with context.deployment.ledger.writing() as session:
             tidy(session, now=context.now())
             refresh_statistics(session)
@@ -105,10 +100,7 @@ def run_night(context: Context, *, pictures: bool = True) -> Night:
     return Night(
         crawl=crawled,
         compared=compared,
-        confirmed=sum(counts.written for counts in decided),
-        waiting=sum(counts.unchanged for counts in decided),
-        credited=sum(1 for row in month if row.credit.amount),
-        questions=sum(1 for row in month if row.credit.question),
+        **asdict(decided),
         accounts=accounts,
         pictures=taken,
     )
@@ -133,19 +125,6 @@ def run_crawl(context: Context, *words: str) -> dict[str, Any]:
         kind = LedgerError if done.returncode == NO_LEDGER else ConfigError
         raise kind(fault["message"], where=fault["where"])
     return found
-
-
-def decide(context: Context) -> review_run.Counts:
-    """Let the office's named rule confirm what needs no person."""
-    automatic = settings.load(context.config_dir).automatic
-    rule = Rule(
-        key=automatic.key,
-        name=automatic.name,
-        enabled=automatic.enabled,
-        probability=automatic.probability,
-    )
-    with context.ledger.writing() as session:
-        return review_run.run(session, rule=rule, office=context.office, at=context.now())
 
 
 def report(night: Night, context: Context) -> None:

@@ -8,11 +8,10 @@ next worker makes them anew from the rows.
 
 import asyncio
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, time
 from time import sleep
 from types import FrameType
@@ -24,12 +23,13 @@ from sqlalchemy import text
 
 from cli import chores, logs
 from cli.context import Context, common
+from cli.holding import HOLD_S, holding
 from cli.say import say, say_error, say_json
 from crawler.owner import is_dead, this_process
 from ledger import wanted
 from ledger.turns import take_turn
 from ledger.wanted import Work
-from office.errors import ConfigError, KandengError, LedgerError
+from office.errors import ConfigError, KandengError, LedgerAway, LedgerError
 
 log = logs.logger(__name__)
 TASK = "kandeng.work"
@@ -43,13 +43,13 @@ class Pace:
     heartbeat_s: float = 10.0
     stalled_s: float = 30.0
     """Above the heartbeat's interval, or jobs of living workers would be taken over."""
-    hold_s: float = 30.0
-    """How long a row is held unless renewed; renewed three times as often."""
+    hold_s: float = HOLD_S
+    longest_wait_s: float = 30.0
+    """Between two tries to reach a database that is away; at first as short as `poll_s`."""
 
     def scaled(self, factor: float) -> "Pace":
         """Return a pace `factor` times as slow."""
-        values = (self.poll_s, self.heartbeat_s, self.stalled_s, self.hold_s)
-        return Pace(*(value * factor for value in values))
+        return Pace(*(value * factor for value in astuple(self)))
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ def command(
 ) -> int:
     """执行页面与接口提出的任务: 取链接、采集、重新比对、通报草稿、重读、夜间任务。"""
     worker = Worker(context, Pace().scaled(pace), nightly_at=_clock_time(nightly), rounds=rounds)
-    if context.ledger.on_sqlite:
+    if context.on_sqlite:
         with _only_worker(context):
             worker.work_alone(once=once)
     else:
@@ -101,16 +101,20 @@ class Worker:
         self.owner = this_process()
         self.worked = Worked()
         self.stopping = False
+        self.wait_s = 0.0
+        """Between the last two tries to reach a database that is away; 0 while it is there."""
 
     def perform(self, work_id: int | None = None) -> bool:
         """Take one row and do it; False when there was none to take."""
         with self.context.ledger.writing() as session:
-            work = wanted.take(session, self.owner, hold_s=self.pace.hold_s, only=work_id)
+            only = None if work_id is None else [work_id]
+            work = wanted.take(session, self.owner, hold_s=self.pace.hold_s, only=only)
         if work is None:
             return False
         log.info("work begun", id=work.id, kind=work.kind, office=work.office, by=work.asked_by)
         try:
-            with self._holding(work):
+            hold_s = self.pace.hold_s
+            with holding(self.context.ledger, work.id, self.owner, hold_s=hold_s):
                 result = chores.do(self.context, work)
         except LedgerError:
             raise  # nothing can be written now; the row comes back when its hold ends
@@ -147,6 +151,22 @@ class Worker:
                     return
                 sleep(self.pace.poll_s)
 
+    def wait_for_ledger(self, lost: LedgerAway) -> None:
+        """Say once that the database is away and wait before the next try, each time longer."""
+        if not self.wait_s:
+            url = self.context.open_ledger().url
+            place = f"{url.host or url.query.get('host', 'localhost')}/{url.database}"
+            say_error(KandengError(f"{lost}。worker 在等 {place}, 恢复后自行继续"), as_json=False)
+        self.wait_s = min(max(self.pace.poll_s, 2 * self.wait_s), self.pace.longest_wait_s)
+        log.warning("ledger out of reach; trying again", fault=str(lost), wait_s=self.wait_s)
+        sleep(self.wait_s)
+
+    def found_ledger(self) -> None:
+        """Say that the database is back, if it was away."""
+        if self.wait_s:
+            log.info("ledger is back")
+        self.wait_s = 0.0
+
     def _night_due(self, now: datetime) -> str | None:
         if self.nightly_at is None:
             return None
@@ -168,24 +188,6 @@ class Worker:
         self.worked.failed += 1
         fault = KandengError(why, where=f"{work.kind} #{work.id}")
         say_error(fault, as_json=False)
-
-    @contextmanager
-    def _holding(self, work: Work) -> Iterator[None]:
-        """Keep the row ours while its work lasts."""
-        over = threading.Event()
-
-        def renewing() -> None:
-            while not over.wait(self.pace.hold_s / 3):
-                with suppress(LedgerError), self.context.ledger.writing() as session:
-                    wanted.renew(session, work.id, self.owner, hold_s=self.pace.hold_s)
-
-        thread = threading.Thread(target=renewing, name=f"holding {work.id}", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -233,9 +235,8 @@ def _share(worker: Worker, *, once: bool, jobs: int) -> None:
     """Work beside other workers until stopped, or until nothing waits and nothing runs.
 
     A database that goes away, or is not there yet, is waited for: it comes back some time.
-    Raises: LedgerError when it is gone and the worker was only to do what waits.
+    Raises: LedgerAway when it is gone and the worker was only to do what waits.
     """
-    gone = False
     while True:
         try:
             asyncio.run(_share_while_it_stands(worker, once=once, jobs=jobs))
@@ -245,30 +246,27 @@ def _share(worker: Worker, *, once: bool, jobs: int) -> None:
                 raise
             if once:
                 raise lost from fault
-            if not gone:
-                say_error(KandengError(f"{lost} worker 会自行继续"), as_json=False)
-            log.warning("ledger out of reach; trying again", fault=str(lost))
-            gone = True
-            sleep(worker.pace.poll_s)
+            worker.wait_for_ledger(lost)
         else:
             return
 
 
-def _lost(fault: BaseException) -> LedgerError | None:
+def _lost(fault: BaseException) -> LedgerAway | None:
     """Return the fault as that of a ledger out of reach; None when it is another."""
     from procrastinate.exceptions import ConnectorException  # noqa: PLC0415 - see _engine
     from psycopg import OperationalError  # noqa: PLC0415
 
-    if isinstance(fault, LedgerError):
+    if isinstance(fault, LedgerAway):
         return fault
     if isinstance(fault, (ConnectorException, OperationalError)):
-        return LedgerError(f"账本暂不可用: {fault.__cause__ or fault}。")
+        return LedgerAway(f"账本暂不可用: {fault.__cause__ or fault}")
     return None
 
 
 async def _share_while_it_stands(worker: Worker, *, once: bool, jobs: int) -> None:
     app = _engine(worker)
     await asyncio.to_thread(_require_tables, worker.context, app)
+    worker.found_ledger()
     pace = worker.pace
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(jobs + 4))
     async with app.open_async():

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ledger.offices import EVERY, SCOPE, SINGLE, OfficeSession, require_key, tell
 from ledger.turns import Line, file_turn, kept_turn
-from office.errors import LedgerError
+from office.errors import LedgerAway, LedgerError
 
 try:
     from pysqlite3 import dbapi2 as _newer
@@ -193,7 +193,7 @@ def _worded() -> Iterator[None]:
     try:
         yield
     except OperationalError as fault:
-        raise LedgerError(
+        raise LedgerAway(
             f"账本暂不可用: {fault.orig}。请检查数据库服务、磁盘空间与权限后重试",
             details={"fault": str(fault.orig)},
         ) from fault
@@ -203,10 +203,10 @@ def _worded() -> Iterator[None]:
         if not isinstance(fault, DBAPIError):
             raise
         if getattr(fault.orig, "sqlstate", None) == READ_ONLY:
-            raise LedgerError("账本为只读, 未写入: 请联系数据库管理员") from fault
+            raise LedgerAway("账本为只读, 未写入: 请联系数据库管理员") from fault
         if not fault.connection_invalidated:
             raise
-        raise LedgerError(f"账本连接中断: {fault.orig}。可安全重试") from fault
+        raise LedgerAway(f"账本连接中断: {fault.orig}。可安全重试") from fault
 
 
 def sqlite_version() -> tuple[int, ...]:

@@ -41,6 +41,26 @@ class Work:
     """Who it is for; `*`: the deployment."""
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of one run's work that can be done apart from the others."""
+
+    office: str
+    """Who it is for; `*`: the deployment."""
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of some rows."""
+
+    running: int
+    results: list[dict[str, Any]]
+    """Of those that are done, in order of their ids."""
+    why: str | None
+    """What one of them failed for."""
+
+
 def ask(
     session: Session,
     kind: str,
@@ -68,14 +88,29 @@ def ask(
     return fresh.id
 
 
+def share_out(
+    session: Session, kind: str, shares: Sequence[Share], *, by: str, at: datetime
+) -> list[int]:
+    """Ask for the shares of one run's work, each a row that anybody may take; return their ids."""
+    rows = [
+        Wanted(kind=kind, office=s.office, payload=dict(s.payload), asked_by=by, asked_at=at)
+        for s in shares
+    ]
+    session.add_all(rows)
+    session.flush()
+    return [row.id for row in rows]
+
+
 def due(session: Session) -> list[Work]:
     """Return what waits, in the order it was asked for."""
     rows = session.scalars(select(Wanted).where(Wanted.state == "due").order_by(Wanted.id))
     return [_work(row) for row in rows]
 
 
-def take(session: Session, owner: str, *, hold_s: float, only: int | None = None) -> Work | None:
-    """Take the first row that waits, or `only` that one; None when there is none to take.
+def take(
+    session: Session, owner: str, *, hold_s: float, only: Sequence[int] | None = None
+) -> Work | None:
+    """Take the first row that waits, or `only` one of these; None when there is none to take.
 
     A night runs while nothing else crawls, and nothing else crawls beside it: a domain that another
     crawl holds would be missing from it.
@@ -83,7 +118,7 @@ def take(session: Session, owner: str, *, hold_s: float, only: int | None = None
     take_turn(session, "wanted")
     waiting = select(Wanted).where(Wanted.state == "due").order_by(Wanted.id)
     if only is not None:
-        waiting = waiting.where(Wanted.id == only)
+        waiting = waiting.where(Wanted.id.in_(only))
     busy = set(session.scalars(select(Wanted.kind).where(Wanted.state == "running")))
     for row in session.scalars(waiting):
         if row.kind in CRAWLING and busy & (set(CRAWLING) if row.kind == NIGHT else {NIGHT}):
@@ -144,11 +179,18 @@ def take_off(session: Session, rows: Sequence[int]) -> None:
     session.execute(delete(Wanted).where(Wanted.id.in_(rows), Wanted.state == "due"))
 
 
-def results(session: Session, rows: Sequence[int]) -> tuple[int, list[dict[str, Any]]]:
-    """Return how many of these rows are at work, and the results of those that are done."""
-    found = session.execute(select(Wanted.state, Wanted.result).where(Wanted.id.in_(rows))).all()
-    done = [dict(result) for state, result in found if state == "done"]
-    return sum(state == "running" for state, _ in found), done
+def told(session: Session, rows: Sequence[int]) -> Told:
+    """Return what became of these rows until now."""
+    found = session.execute(
+        select(Wanted.state, Wanted.result, Wanted.why)
+        .where(Wanted.id.in_(rows))
+        .order_by(Wanted.id)
+    ).all()
+    return Told(
+        running=sum(state == "running" for state, _, _ in found),
+        results=[dict(result) for state, result, _ in found if state == "done"],
+        why=next((why for state, _, why in found if state == "failed"), None),
+    )
 
 
 def _held(session: Session, work_id: int, owner_now: str, **values: Any) -> bool:

@@ -112,3 +112,7 @@ class LedgerError(KandengError):
     """The ledger cannot be reached, is locked, or is of another version."""
 
     key = "ledger"
+
+
+class LedgerAway(LedgerError):  # noqa: N818 - a state, as the others
+    """The ledger does not answer, or takes no writes, at the moment: it may come back by itself."""

@@ -134,10 +134,10 @@ class _Desk:
         self.number += 1
         with self.ledger.writing() as session:
             row = wanted.ask(session, "match", {"n": self.number}, by="drill", at=THEN)
-            wanted.take(session, AWAY, hold_s=30, only=row)
+            wanted.take(session, AWAY, hold_s=30, only=[row])
             session.get_one(Wanted, row).until = moment(session) + timedelta(seconds=30) + span
         with self.ledger.writing() as session:
             freed = row in wanted.take_back(session, is_dead=lambda _: False, at=THEN)
-            again = freed and wanted.take(session, "here|1|1", hold_s=30, only=row) is not None
+            again = freed and wanted.take(session, "here|1|1", hold_s=30, only=[row]) is not None
             wanted.finish(session, row, "here|1|1", result={}, at=THEN)
         return int(not again and span > wanted.LONGEST_HOLD)

@@ -24,7 +24,7 @@ PIECE = {"url": "http://a.cn/1.html", "title": "夜校", "why": None, "fields": 
 
 def end(ledger: Ledger, number: int, result: dict[str, Any], clock: Clock) -> None:
     with ledger.writing() as session:
-        assert wanted.take(session, "w", hold_s=60, only=number) is not None
+        assert wanted.take(session, "w", hold_s=60, only=[number]) is not None
         assert wanted.finish(session, number, "w", result=result, at=clock.now)
 
 

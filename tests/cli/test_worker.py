@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 import pytest
@@ -147,7 +148,7 @@ def test_a_night_runs_while_nothing_else_crawls(ledger: Ledger) -> None:
 
     def taken(number: int) -> bool:
         with ledger.writing() as session:
-            return wanted.take(session, "a", hold_s=60, only=number) is not None
+            return wanted.take(session, "a", hold_s=60, only=[number]) is not None
 
     assert taken(link)
     assert not taken(night)
@@ -198,6 +199,31 @@ def test_on_sqlite_a_second_worker_is_refused(sqlite_ledger: Ledger, tmp_path: P
             first.send_signal(signal.SIGTERM)
             first.communicate(timeout=180)
         assert first.returncode == 0
+
+
+def test_a_worker_waits_for_a_database_that_is_not_there_yet(
+    postgres_ledger: Ledger, tmp_path: Path
+) -> None:
+    """It says what it waits for and goes on by itself; one told to do what waits ends with 3."""
+    ledger = postgres_ledger
+    number = ask(ledger, "match")
+    with office(ledger, tmp_path) as (stand, _), TemporaryDirectory(prefix="k-") as place:
+        door = Path(place, "db")  # a socket's path is short
+        away = ledger.url.set(query={"host": str(door)}).render_as_string(hide_password=False)
+        waiting, hurried = begin(stand, "--ledger", away), begin(stand, "--ledger", away, "--once")
+        assert waiting.stderr is not None
+        try:
+            while "worker 在等" not in (said := waiting.stderr.readline()):
+                assert said, "it ended"
+            assert f"{door}/{ledger.url.database}" in said
+            hurried.communicate(timeout=180)
+            door.symlink_to(str(ledger.url.query["host"]))
+            _until(lambda: _ended(ledger, [number]))
+        finally:
+            waiting.send_signal(signal.SIGTERM)
+            waiting.communicate(timeout=180)
+    assert (waiting.returncode, hurried.returncode) == (0, 3)
+    assert row(ledger, number).state == "done"
 
 
 def test_a_killed_workers_rows_are_taken_over(ledger: Ledger, tmp_path: Path) -> None:

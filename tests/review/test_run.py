@@ -1,17 +1,27 @@
 """What the office's rule confirms alone, and what it leaves to a person, with the reason."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
+from ledger import audit
 from ledger.session import Ledger
-from ledger.tables import Article, Audit, Candidate, Decision, Placement, SourceState
+from ledger.tables import (
+    Article,
+    Audit,
+    Candidate,
+    Decision,
+    Placement,
+    PlacementArticle,
+    SourceState,
+)
 from review.automatic import Rule, is_disguised
-from review.decide import Decider, undo
-from review.run import run
+from review.decide import Decider, confirm, undo
+from review.run import Counts, run
 from tests.review.newsroom import AT, BODY, Newsroom, office
 
 RULE = Rule(key="text-certain", name="文本确证", enabled=True, probability=0.99)
@@ -165,3 +175,69 @@ def test_an_article_without_address_is_never_automatic(sqlite_ledger: Ledger) ->
         found = room.find(room.submission(), article)
         run(session, rule=RULE, office=HOUSE, at=AT)
         assert found.left_because == ["no_kept_page", "foreign_domain"]
+
+
+def told(session: Session) -> tuple[list[Any], ...]:
+    """Return what deciding left behind, by content and in order, without the rows' numbers."""
+    p, d = Placement, Decision
+    placements = select(
+        p.submission_id, p.channel_key, p.article_id, p.published_on, p.period, p.extent,
+        p.relation, p.relation_because, p.confirmed_by,
+    ).order_by(p.id)  # fmt: skip
+    decisions = select(d.submission_id, d.article_id, d.seq, d.verdict, d.page_id).order_by(d.id)
+    proofs = (
+        select(p.submission_id, p.channel_key, PlacementArticle.article_id)
+        .join(PlacementArticle.placement)
+        .order_by(PlacementArticle.id)
+    )
+    acts = select(Audit.id, Audit.act, Audit.by, Audit.details).order_by(Audit.id)
+    states = select(Candidate.id, Candidate.state, Candidate.left_because).order_by(Candidate.id)
+    found = (placements, decisions, proofs, acts, states)
+    return tuple([tuple(row) for row in session.execute(each)] for each in found)
+
+
+def test_many_finds_at_once_are_decided_as_one_after_another(ledger: Ledger) -> None:
+    """Two pieces in three channels, one of them twice in one channel, and a drifting source."""
+    with ledger.writing() as session:
+        room = Newsroom(session)
+        room.session.add(SourceState(source_key="xzcd-news", first_seen_at=AT, drifting_since=AT))
+        first, second = room.submission(room.unit("甲局")), room.submission()
+        room.find(first, room.article(published_on=date(2026, 10, 14), origin="人民网"))
+        room.find(second, room.article("xzrb", origin="人民网"))
+        room.find(first, room.article("xzrb", published_on=date(2026, 10, 15), origin="人民网"))
+        room.find(first, room.article(published_on=date(2026, 10, 12)), extent="abridged")
+        room.find(second, room.article("xzcd"))
+        room.find(second, room.article(origin="新华社"))
+        ways = []
+        for most in (1, 500):
+            tried = session.begin_nested()
+            counts, after = Counts(), 0
+            while True:
+                more = run(session, rule=RULE, office=HOUSE, at=AT, after=after, most=most)
+                counts += more
+                if more.last is None:
+                    break
+                after = more.last
+            assert (counts.read, counts.written, counts.left) == (6, 5, {"source_drifting": 1})
+            assert list(audit.breaks(session)) == []
+            session.expire_all()
+            ways.append(told(session))
+            tried.rollback()
+        assert ways[0] == ways[1]
+        assert len(ways[0][0]) == 4
+
+
+def test_an_offices_decisions_wait_for_nobody_elses(postgres_ledger: Ledger) -> None:
+    """One office's reviewer is in the middle of a decision; the other office's rule goes on."""
+    ledger = postgres_ledger
+    for key in ("east", "west"):
+        with ledger.of(key).writing() as session:
+            room = Newsroom(session)
+            page = f"http://people.example/{key}.html"
+            ran = room.article(url=page, final_url=page, body_digest=key)
+            found = room.find(room.submission(), ran)
+    with ledger.of("west").writing() as busy:
+        confirm(busy, found.id, decider=Decider("王某"), at=AT, office=HOUSE)
+        with ledger.of("east").writing() as session:
+            session.execute(text("SET LOCAL lock_timeout = '20s'"))
+            assert run(session, rule=RULE, office=HOUSE, at=AT).written == 1
