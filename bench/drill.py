@@ -48,8 +48,12 @@ def main(arguments: list[str]) -> int:
         return 0
     bound_s = sum(drill.bound_s for drill in chosen)
     print(f"{len(chosen)} drills, at most {bound_s / 60:.0f} minutes in all", flush=True)
-    lines = [_run(drill, drill.sample() if asked.sample else drill.count) for drill in chosen]
-    return _table(lines)
+    lines: list[Line] = []
+    try:
+        lines.extend(_run(d, d.sample() if asked.sample else d.count) for d in chosen)
+    finally:  # hours that somebody ended half-way are not told in vain
+        code = _table(lines, of=len(chosen))
+    return code
 
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
@@ -119,7 +123,7 @@ def _inside(name: str, count: int, told: Path) -> int:
     return 0
 
 
-def _table(lines: list[Line]) -> int:
+def _table(lines: list[Line], *, of: int) -> int:
     """Print all figures; 1 when one of them is a broken promise."""
     print(f"\n{'':2}{'drill':17}{'count':>8}{'s':>6}  {'':7}figure")
     for line in lines:
@@ -132,7 +136,8 @@ def _table(lines: list[Line]) -> int:
     left_out = sum(line.told.left_out is not None for line in lines)
     total_s = sum(line.took_s for line in lines)
     held = len(lines) - len(broken) - left_out
-    print(f"\n{held} held, {len(broken)} broken, {left_out} left out; {total_s:.0f} s")
+    not_run = f", {of - len(lines)} not run" if of > len(lines) else ""
+    print(f"\n{held} held, {len(broken)} broken, {left_out} left out{not_run}; {total_s:.0f} s")
     if broken:
         print(f"broken: {', '.join(broken)}")
     return 1 if broken else 0

@@ -1,9 +1,10 @@
 """A night over PostgreSQL, on one worker and on two.
 
 python -m bench.night [FOLDER] [--articles N] [--submissions N] [--offices N] [--new N] …
-Compares the new articles of a night with the submissions of fifty offices and decides by rule, as
-`kandeng worker` does it for a row `match`, then credits each office's month. FOLDER keeps the
-database and the indexes for the next time; without it they are made anew and thrown away.
+Lets `kandeng worker` do a row `night`: crawl nothing, hold the day's submissions against a year of
+articles, compare the night's articles with the submissions of fifty offices, decide by each one's
+rule and credit its month. FOLDER keeps the database and the indexes for the next time; without it
+they are made anew and thrown away. --articles 200000 --submissions 20000 is a smaller evening.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -25,12 +26,10 @@ from sqlalchemy import create_engine, func, make_url, select, text
 from bench import night_ledger
 from bench.crew import at_work
 from bench.night_ledger import NOW, Size, Text
-from cli.context import Context
-from cli.credit import month_of
 from ledger import wanted
 from ledger.migrate import migrate
 from ledger.session import Ledger
-from ledger.tables import Article, Candidate, Placement, Submission, Wanted
+from ledger.tables import Article, Candidate, Night, Placement, Submission, Wanted
 from matcher.given import Given
 from matcher.kept_rows import tidied
 from matcher.run import run
@@ -45,26 +44,32 @@ AT_MOST_S = 3600
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+PHASES = ("began", "searched", "compared", "credited")
+"""The night's beginning: check and a crawl of nothing; the new submissions held against what was
+published before; the new articles compared with all submissions; each office's rule, month, the
+planner's statistics."""
+
+
 @dataclass(slots=True)
 class Trial:
     """What a night came to."""
 
     workers: int
-    compared_s: float = 0.0
-    """Until nothing waited to be compared."""
-    decided_s: float = 0.0
-    """Until each office's rule had decided as well."""
-    whole_s: float = 0.0
-    """Until each office's month was credited as well, by the bench itself."""
-    cpu_s: list[float] = field(default_factory=list)
-    """Of each worker with its child processes."""
-    server_cpu_s: float = 0.0
+    wall_s: dict[str, float] = field(default_factory=dict)
+    """From the asking until each phase was over."""
+    cpu_s: dict[str, list[float]] = field(default_factory=dict)
+    """Of each worker with its child processes, and of the server, until each phase was over."""
     finds: frozenset[tuple[int, int, str]] = frozenset()
     missed: int = 0
     placements: int = 0
-    credits: int = 0
-    """Pieces with a credit or a question in the open month."""
+    told: dict[str, int] = field(default_factory=dict)
+    """What the night itself says of its offices."""
     waiting: int = 0
+
+    @property
+    def whole_s(self) -> float:
+        """The night's wall."""
+        return self.wall_s[PHASES[-1]]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -88,14 +93,25 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _say(trial: Trial, first: Trial) -> None:
-    used = " + ".join(f"{s:.1f}" for s in trial.cpu_s)
+    before_s, before_cpu = 0.0, [0.0] * (trial.workers + 1)
+    print(f"{trial.workers} workers: {trial.whole_s:.1f} s")
+    for phase in PHASES:
+        wall_s, cpu_s = trial.wall_s[phase], trial.cpu_s[phase]
+        used = [f"{now - then:.1f}" for now, then in zip(cpu_s, before_cpu, strict=True)]
+        print(
+            f"  {phase:9} {wall_s - before_s:7.1f} s; CPU s of workers {' + '.join(used[:-1])}, "
+            f"of PostgreSQL {used[-1]}"
+        )
+        before_s, before_cpu = wall_s, cpu_s
+    used = [f"{each:.1f}" for each in before_cpu]
     print(
-        f"{trial.workers} workers: compared in {trial.compared_s:.1f} s, decided after "
-        f"{trial.decided_s:.1f} s, credited after {trial.whole_s:.1f} s; CPU s of workers {used}, "
-        f"of PostgreSQL {trial.server_cpu_s:.1f}; {len(trial.finds):,} finds, of those planted "
-        f"{trial.missed} missed; {trial.placements:,} confirmed by rule, {trial.credits:,} "
-        f"credited, {trial.waiting} left waiting; {first.compared_s / trial.compared_s:.2f} times "
-        f"as fast compared, {first.whole_s / trial.whole_s:.2f} times all in all"
+        f"  {'in all':9} {trial.whole_s:7.1f} s; CPU s of workers {' + '.join(used[:-1])}, of "
+        f"PostgreSQL {used[-1]}; {len(trial.finds):,} finds, of those planted {trial.missed} "
+        f"missed; {trial.placements:,} confirmed by rule ({trial.told}), {trial.waiting} left "
+        f"waiting; {first.whole_s / trial.whole_s:.2f} times as fast as {first.workers}; the "
+        f"busiest worker had {max(first.cpu_s[PHASES[-1]][:-1]) / max(before_cpu[:-1]):.2f} times "
+        f"less to do",
+        flush=True,
     )
 
 
@@ -142,6 +158,9 @@ def _evening(folder: Path, server: PostgresServer, size: Size, made: Text) -> Pa
     """Make the ledger as it stands before the night, with the indexes of the nights before."""
     config = folder / "config"
     if EVENING in _admin(server):
+        ledger = Ledger(_url(server, EVENING))
+        migrate(ledger)
+        ledger.close()
         print(f"{folder} has the evening's ledger")
         return config
     began = time.monotonic()
@@ -180,30 +199,39 @@ def _trial(folder: Path, server: PostgresServer, config: Path, size: Size, worke
         "CHECKPOINT",
     )
     ledger, done = Ledger(_url(server, name)).everywhere, Trial(workers)
-    began_with = _server_cpu_s(server)
-    offices = Context(config_dir=config, archive_dir=archive, now_fixed=NOW)
-    offices.ledger = ledger
     crew = [_worker(ledger, config, archive, n) for n in range(workers)]
     try:
         _until(lambda: at_work(ledger) == workers)
         before = _confirmed(ledger)
+        begun_with = _used_s(server, crew)
         with ledger.writing() as session:
-            row = wanted.ask(session, "match", {}, by="bench", at=NOW)
+            row = wanted.ask(session, "night", {"pictures": False}, by="bench", at=NOW)
         began = time.monotonic()
-        _until(lambda: not _waiting(ledger))
-        done.compared_s = time.monotonic() - began
-        _until(lambda: _ended(ledger, row))
-        done.decided_s = time.monotonic() - began
-        done.credits = sum(len(month_of(own, None)) for own in offices.each_office())
-        done.whole_s = time.monotonic() - began
+        ends: tuple[Callable[[], bool], ...] = (
+            lambda: _crawled(ledger, row),
+            lambda: not _waiting(ledger, Submission),
+            lambda: not _waiting(ledger, Article),
+            lambda: _ended(ledger, row),
+        )
+        for phase, over in zip(PHASES, ends, strict=True):
+            _until(over)
+            done.wall_s[phase] = time.monotonic() - began
+            used = zip(_used_s(server, crew), begun_with, strict=True)
+            done.cpu_s[phase] = [now - then for now, then in used]
     finally:
-        done.cpu_s = [_end(worker) for worker in crew]
-    done.server_cpu_s = _server_cpu_s(server) - began_with
+        for worker in crew:
+            worker.send_signal(signal.SIGTERM)
+        for worker in crew:
+            worker.wait()
+    with ledger.reading() as session:
+        told = session.get_one(Wanted, row).result
+    done.told = {name: told[name] for name in ("confirmed", "waiting", "credited", "questions")}
     done.placements = _confirmed(ledger) - before
-    done.waiting = _waiting(ledger)
+    done.waiting = _waiting(ledger, Submission) + _waiting(ledger, Article)
     done.finds = _finds(ledger)
     pairs = {(article, piece) for article, piece, _ in done.finds}
-    done.missed = len({(a + 1, s + 1) for a, s in size.carrying()} - pairs)
+    planted = (*size.carrying(), *size.ran_before())
+    done.missed = len({(a + 1, s + 1) for a, s in planted} - pairs)
     ledger.close()
     return done
 
@@ -225,13 +253,11 @@ def _until(true: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def _waiting(ledger: Ledger) -> int:
-    """Return how many submissions and articles wait to be compared."""
+def _waiting(ledger: Ledger, table: type[Submission] | type[Article]) -> int:
+    """Return how many of them wait to be compared."""
     with ledger.reading() as session:
-        return sum(
-            session.scalar(select(func.count()).where(table.match_state == "pending")) or 0
-            for table in (Submission, Article)
-        )
+        waiting = select(func.count()).where(table.match_state == "pending")
+        return session.scalar(waiting) or 0
 
 
 def _confirmed(ledger: Ledger) -> int:
@@ -254,25 +280,34 @@ def _finds(ledger: Ledger) -> frozenset[tuple[int, int, str]]:
         return frozenset((a, s, f"{band} {state} {holds}") for a, s, band, state, holds in rows)
 
 
-def _end(worker: "subprocess.Popen[bytes]") -> float:
-    """End a worker; return the CPU seconds of it and of the processes it began."""
-    worker.send_signal(signal.SIGTERM)
-    _, _, used = os.wait4(worker.pid, 0)
-    worker.returncode = 0
-    return used.ru_utime + used.ru_stime
+def _crawled(ledger: Ledger, row: int) -> bool:
+    """Whether the night is past its crawl, and compares."""
+    with ledger.reading() as session:
+        if session.get_one(Wanted, row).state == "failed":
+            raise RuntimeError(session.get_one(Wanted, row).why)
+        ended = select(func.count()).where(Night.finished_at.is_not(None))
+        return session.scalar(ended) != 0
 
 
-def _server_cpu_s(server: PostgresServer) -> float:
-    """Return the CPU seconds of the server's processes, of those that ended too."""
-    first = server.get_pid()
-    total = 0
+def _used_s(server: PostgresServer, crew: "Sequence[subprocess.Popen[bytes]]") -> list[float]:
+    """Return the CPU seconds of each worker and of the server, with their child processes."""
+    processes = _processes()
+    return [_tree_s(processes, pid) for pid in (*(w.pid for w in crew), server.get_pid() or 0)]
+
+
+def _processes() -> dict[int, tuple[int, int]]:
+    """Return parent and clock ticks of each process, with those of its children that ended."""
+    found = {}
     for place in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             told = place.read_text().rpartition(")")[2].split()
-            own = int(place.parent.name) == first
-            if own or int(told[1]) == first:
-                total += sum(map(int, told[11 : 15 if own else 13]))
-    return total / TICKS
+            found[int(place.parent.name)] = int(told[1]), sum(map(int, told[11:15]))
+    return found
+
+
+def _tree_s(processes: Mapping[int, tuple[int, int]], pid: int) -> float:
+    own = processes.get(pid, (0, 0))[1] / TICKS
+    return own + sum(_tree_s(processes, p) for p, (parent, _) in processes.items() if parent == pid)
 
 
 if __name__ == "__main__":

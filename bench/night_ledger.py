@@ -2,7 +2,9 @@
 
 A million articles of 400 days that were compared, a hundred thousand submissions that stand, three
 in five with a placement, and what waits: new articles, a tenth of which carry a submission whole or
-cut, and some new submissions. Texts are sentences of many pieces in new order.
+cut, and the day's new submissions, a tenth of which ran somewhere in those 400 days. Texts are
+sentences of many pieces in new order; those of the new submissions are of words that mean nothing,
+since a text of the same sentences as a million articles would have to be held against them all.
 """
 
 import random
@@ -37,7 +39,7 @@ OUTLETS, UNITS = 60, 20
 FOREIGN = 10_000_000
 """Numbers of texts that are nobody's submission begin here."""
 CARRIED = 10
-"""One new article in so many carries a submission."""
+"""One new article in so many carries a submission; one new submission in so many ran before."""
 Row = dict[str, Any]
 Text = Callable[[int], str]
 
@@ -51,9 +53,8 @@ class Size:
     offices: int = 50
     new: int = 20_000
     """Articles of the night."""
-    handed_in: int = 0
-    """Submissions since the last night. None: as the texts are made, each shares sentences with
-    thousands of the old articles, as no real piece does, and is held against all of them."""
+    handed_in: int = 250
+    """Submissions since the last night: a hundred thousand in 400 days."""
 
     def keys(self) -> list[str]:
         """Return the offices' keys, the first office's first."""
@@ -64,6 +65,12 @@ class Size:
         total = self.submissions + self.handed_in
         for n in range(0, self.new, CARRIED):
             yield self.articles + n, total - 1 - n // CARRIED * 37 % total
+
+    def ran_before(self) -> Iterator[tuple[int, int]]:
+        """Yield the old articles that carry a new submission, and which, both by number."""
+        late = range(self.submissions, self.submissions + self.handed_in, CARRIED)
+        for place, n in enumerate(late, 1):
+            yield self.articles * place // (len(late) + 1), n
 
 
 def houses(folder: Path, size: Size) -> Path:
@@ -97,7 +104,9 @@ def fill(ledger: Ledger, size: Size, made: Text) -> None:
     """Write what the nights before left; the last submission waits, so that a run indexes all."""
     keys = size.keys()
     units = [(key, n) for key in keys for n in range(UNITS)]
-    old, known = range(size.articles), range(size.submissions)
+    old, known, early = range(size.articles), range(size.submissions), dict(size.ran_before())
+    fresh = made_up()
+    bodies = (_run(fresh(early[n]), n) if n in early else made(FOREIGN + n) for n in old)
     with ledger.everywhere.writing() as session:
         _put(
             session, Unit, ({"office": k, "key": f"u{n}", "unit_class": "county"} for k, n in units)
@@ -106,10 +115,10 @@ def fill(ledger: Ledger, size: Size, made: Text) -> None:
             {"office": key, "unit_id": i, "name": f"{key}第{n}单位"}
             for i, (key, n) in enumerate(units, 1)
         ))  # fmt: skip
-        _put(session, Submission, (_submission(n, size, keys, made) for n in known))
+        _put(session, Submission, (_submission(n, size, keys, made(n)) for n in known))
         _put(session, SubmissionAuthor, (_author(n, size, keys) for n in known))
         _put(session, Page, map(_page, old))
-        _put(session, Article, (_article(n, size, made(FOREIGN + n)) for n in old))
+        _put(session, Article, (_article(n, size, b) for n, b in zip(old, bodies, strict=True)))
         _put(session, Placement, _placements(size, keys))
         session.execute(text("ANALYZE"))
 
@@ -119,9 +128,14 @@ def come_in(ledger: Ledger, size: Size, made: Text) -> None:
     keys, carried = size.keys(), dict(size.carrying())
     new = range(size.articles, size.articles + size.new)
     handed_in = range(size.submissions, size.submissions + size.handed_in)
-    bodies = (_run(made(carried[n]), n) if n in carried else made(FOREIGN + n) for n in new)
+    fresh = made_up()
+
+    def piece(n: int) -> str:
+        return made(n) if n < size.submissions else fresh(n)
+
+    bodies = (_run(piece(carried[n]), n) if n in carried else made(FOREIGN + n) for n in new)
     with ledger.everywhere.writing() as session:
-        _put(session, Submission, (_submission(n, size, keys, made) for n in handed_in))
+        _put(session, Submission, (_submission(n, size, keys, piece(n)) for n in handed_in))
         _put(session, SubmissionAuthor, (_author(n, size, keys) for n in handed_in))
         _put(session, Page, map(_page, new))
         _put(session, Article, (_article(n, size, b) for n, b in zip(new, bodies, strict=True)))
@@ -144,13 +158,13 @@ def _defaults(table: Table) -> Row:
     return found
 
 
-def _submission(n: int, size: Size, keys: list[str], made: Text) -> Row:
+def _submission(n: int, size: Size, keys: list[str], words: str) -> Row:
     own, fresh = n % size.offices, n >= size.submissions
     days = 0 if fresh else 1 + (size.submissions - 1 - n) * DAYS // size.submissions
     at = NOW - timedelta(days=days)
     return {
         "office": keys[own], "ref": f"S{n:06d}", "kind": "publicity", "form": "text",
-        "title": f"稿件{n}", "body": made(n), "digest": f"{n:x}", "openness": "public",
+        "title": f"稿件{n}", "body": words, "digest": f"{n:x}", "openness": "public",
         "unit_id": own * UNITS + n % UNITS + 1, "submitted_at": at, "received_at": at,
         "match_state": "pending" if n >= size.submissions - 1 else "compared",
     }  # fmt: skip

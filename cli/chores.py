@@ -16,7 +16,7 @@ from cli.child import ended, report_of
 from cli.context import Context
 from cli.deciding import DECIDE, decide_all, decide_one
 from cli.hands import HAND, lend
-from cli.match import match_all
+from cli.match import SEARCH, match_all, search_beside
 from cli.nightly import run_night
 from cli.say import as_plain
 from cli.screenshots import in_a_child
@@ -67,6 +67,8 @@ def turn_of(office: Office, work: Work) -> str:
         return f"bulletin:{work.office}:{payload.get('period')}"
     if work.kind == HAND:
         return f"{HAND}:{payload.get('hand')}"
+    if work.kind == SEARCH:
+        return f"{SEARCH}:{work.id}"
     if work.kind == DECIDE:
         return f"{DECIDE}:{work.office}"
     return "match" if work.kind in ("rematch", "match") else work.kind
@@ -120,6 +122,11 @@ def match(context: Context, _work: Work) -> Result:
     }
 
 
+def search_months(context: Context, work: Work) -> Result:
+    """Hold another run's new submissions against some months of what was published before."""
+    return search_beside(context, work.payload)
+
+
 def decide_office(context: Context, work: Work) -> Result:
     """Let the office's rule decide, and credit its month, beside the run that asked."""
     return decide_one(context, work.payload)
@@ -167,9 +174,9 @@ def take_pictures(context: Context, _work: Work) -> Result:
     return in_a_child(context)
 
 
-def night(context: Context, _work: Work) -> Result:
-    """Run a whole night under its lock."""
-    done = run_night(context).as_json()
+def night(context: Context, work: Work) -> Result:
+    """Run a whole night under its lock, with pictures of what is confirmed unless told not to."""
+    done = run_night(context, pictures=work.payload.get("pictures", True) is True).as_json()
     return done | {"crawl": _told(done["crawl"])}
 
 
@@ -179,6 +186,7 @@ CHORES: Mapping[str, Chore] = {
     "rematch": rematch,
     "match": match,
     HAND: lend_a_hand,
+    SEARCH: search_months,
     DECIDE: decide_office,
     "bulletin": draft_bulletin,
     "reextract": read_again,

@@ -1,19 +1,31 @@
 """`kandeng match`: whatever waits in the ledger, or two files; or learn the weights anew."""
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
+from cli import shares
 from cli.context import Context, common
 from cli.hands import Hands
 from cli.say import say, say_json
-from matcher import run, settings
+from ledger.wanted import Share
+from matcher import earlier, run, settings
+from matcher.earlier import Fitting, Search
 from matcher.files import match_files
 from matcher.given import Given
 from matcher.kept_rows import tidied
 from matcher.learn import as_yaml, learn
 from matcher.settle import Counts
 from office.errors import ConfigError
+
+SEARCH = "search"
+"""The kind of row that asks for a share of the search among what was published before."""
+_SEARCHES = 5
+_FEW = 20
+"""So few new submissions are held against a month in less time than a share takes to be told."""
 
 
 @click.command("match")
@@ -60,10 +72,32 @@ def match_all(context: Context) -> Counts:
     whole = context.deployment
     given = _given(whole)
     hands = Hands(context)
-    counts = run.run(whole.ledger, given, call=hands.call) + hands.gather()
+    found = partial(_searched, context, given)
+    counts = run.run(whole.ledger, given, searching=found, call=hands.call) + hands.gather()
     if given.index_dir is not None:
         tidied(given.index_dir)  # outside: nobody who writes waits for it
     return counts
+
+
+def _searched(context: Context, given: Given, search: Search) -> list[Fitting]:
+    """Have new submissions held against what was published before, with what hands there are."""
+
+    def one(share: Share) -> dict[str, Any]:
+        return search_beside(context, share.payload, given)
+
+    many = _SEARCHES if len(search.submissions) > _FEW else 1
+    office = context.ledger.office
+    parts = [Share(office, part.as_json()) for part in search.split(many)]
+    return [Fitting.of_json(told) for told in shares.all_done(context, SEARCH, parts, one)]
+
+
+def search_beside(
+    context: Context, payload: Mapping[str, Any], given: Given | None = None
+) -> dict[str, Any]:
+    """Do a share of a run's search; `given`: what that run goes by, where it is this process's."""
+    whole = context.deployment
+    found = earlier.search(whole.ledger, Search.of_json(payload), given or _given(whole))
+    return found.as_json()
 
 
 def _given(whole: Context) -> Given:

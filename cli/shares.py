@@ -30,12 +30,12 @@ def all_done(context: Context, kind: str, shares: Sequence[Share], do: Doing) ->
     """
     if context.on_sqlite or len(shares) < 2:
         return [do(share) for share in shares]
-    with context.deployment.ledger.writing() as session:
+    with context.ledger.writing() as session:
         rows = wanted.share_out(session, kind, shares, by=kind, at=context.now())
     while True:
         if _done_one(context, rows, do):
             continue
-        with context.deployment.ledger.reading() as session:
+        with context.ledger.reading() as session:
             told = wanted.told(session, rows)
         if told.why is not None:
             raise KandengError(told.why)
@@ -46,7 +46,7 @@ def all_done(context: Context, kind: str, shares: Sequence[Share], do: Doing) ->
 
 def _done_one(context: Context, rows: Sequence[int], do: Doing) -> bool:
     """Do a share that nobody has taken, or that a dead worker had; False without any."""
-    ledger, owner = context.deployment.ledger, this_process()
+    ledger, owner = context.ledger, this_process()
     with ledger.writing() as session:
         wanted.take_back(session, is_dead=is_dead, at=context.now())
         work = wanted.take(session, owner, hold_s=HOLD_S, only=rows)

@@ -1,6 +1,6 @@
 """Keeps with every submission the three articles that came nearest without being a find."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -32,6 +32,11 @@ class Nearest:
             before = (n for n in self.near.get(own, ()) if n.article != article)
             self.near[own] = nearest([*before, near_of(article, miss, self.model)])
 
+    def add(self, near: Mapping[int, Sequence[Near]]) -> None:
+        """Take down what others came near to, by submission, on other articles."""
+        for own, found in near.items():
+            self.near[own] = nearest([*self.near.get(own, ()), *found])
+
     def keep(self, session: Session) -> None:
         """Put it beside what earlier runs came near to; the caller commits."""
         wanted = sorted({*self.near, *self.anew})
@@ -40,14 +45,15 @@ class Nearest:
             for row in session.scalars(chosen):
                 now = self.near.get(row.id, ())
                 again = {n.article for n in now}
-                before = () if row.id in self.anew else map(_read, row.nearest)
+                before = () if row.id in self.anew else map(read_near, row.nearest)
                 found = nearest([*now, *(n for n in before if n.article not in again)])
-                said = [_written(n) for n in found]
+                said = [written_near(n) for n in found]
                 if said != row.nearest:
                     row.nearest = said
 
 
-def _written(near: Near) -> dict[str, Any]:
+def written_near(near: Near) -> dict[str, Any]:
+    """Return what is said of one article as JSON values."""
     return {
         "article": int(near.article),
         "probability": near.probability,
@@ -56,6 +62,7 @@ def _written(near: Near) -> dict[str, Any]:
     }
 
 
-def _read(row: Mapping[str, Any]) -> Near:
+def read_near(row: Mapping[str, Any]) -> Near:
+    """Return what `written_near` wrote down."""
     short = tuple(Short(s["key"], s["value"], s["lost"]) for s in row["short"])
     return Near(key_of(row["article"]), row["probability"], row["coverage"], short)

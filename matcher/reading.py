@@ -184,6 +184,15 @@ def _unit(stated: str | None, unit: int | None, units: dict[int, tuple[str, ...]
     return stated or next(iter(units.get(unit or 0, ())), None)
 
 
+def submitted_between(session: Session, ids: Sequence[int]) -> tuple[datetime, datetime] | None:
+    """Return the first and the last moment these were handed in; None where none is told."""
+    moment, found = Submission.submitted_at, list[datetime]()
+    for part in parts(ids):
+        ends = select(func.min(moment), func.max(moment)).where(Submission.id.in_(part))
+        found += [at for at in session.execute(ends).one() if at is not None]
+    return (min(found), max(found)) if found else None
+
+
 def bearers(session: Session) -> list[Piece]:
     """Return every pair of unit and author once, as pieces without a text: who bears which name."""
     units = _units(session)

@@ -9,21 +9,17 @@ rivals share one claim.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from ledger.parts import parts
 from ledger.session import Ledger
 from matcher import reading
-from matcher.backward_rows import Earlier
+from matcher.earlier import Fitting, Search, Searching, fitting, search_of
 from matcher.given import Given
 from matcher.judge import Judge
 from matcher.nearest import Nearest
-from matcher.pieces import Piece
-from matcher.portions import portions
 from matcher.settle import Counts, Judged, settle, waiting_on
-from matcher.standing import stand
 from matcher.standing_rows import StandingRows
 
 TURN = "match"
@@ -31,17 +27,22 @@ BATCH = 500
 """Articles compared in one transaction: a second or three."""
 _IN_VAIN = 3
 """Rounds that took nothing, after which what a writer holds is left to the next run."""
-_NEAR = 20_000
-"""New submissions prepared at a time, to be held against earlier articles; some 250 MB."""
 
 
-def run(ledger: Ledger, given: Given, *, call: Callable[[int], object] | None = None) -> Counts:
+def run(
+    ledger: Ledger,
+    given: Given,
+    *,
+    searching: Searching | None = None,
+    call: Callable[[int], object] | None = None,
+) -> Counts:
     """Compare all that waits now, each step committed whole; a run that is killed leaves the rest.
 
+    `searching` may have others do parts of the search among what was published before.
     `call` is told how many articles wait once batches can be taken, so that others may `share`:
     what they compare is compared when this returns, and counted by them.
     """
-    done, left = _turn_of_submissions(ledger, given)
+    done, left = _turn_of_submissions(ledger, given, searching)
     in_vain = 0
     while left.count and in_vain < _IN_VAIN:
         if call is not None:
@@ -79,46 +80,35 @@ def _batch(session: Session, taken: Sequence[int], rows: StandingRows, given: Gi
     return Counts(articles=len(taken)) + counts
 
 
-def _turn_of_submissions(ledger: Ledger, given: Given) -> tuple[Counts, reading.Left]:
+def _turn_of_submissions(
+    ledger: Ledger, given: Given, searching: Searching | None
+) -> tuple[Counts, reading.Left]:
     """Compare what is new among the submissions; return also which articles wait."""
     with ledger.turn(TURN) as alone, alone.writing() as session:
         new = reading.waiting_submissions(session)
-        counts = _submissions(session, new, given) if new else Counts()
+        alone_too = partial(_searched, session, given)
+        counts = _submissions(session, new, given, searching or alone_too) if new else Counts()
         return counts, reading.left(session)
 
 
-def _submissions(session: Session, new: dict[int, int], given: Given) -> Counts:
+def _submissions(
+    session: Session, new: dict[int, int], given: Given, searching: Searching
+) -> Counts:
     """Hold new submissions, id and version, against every article compared before."""
     register = reading.register(session, new)
     near = Nearest(given.settings, anew=new)
     rows = StandingRows(session, register, given.index_dir)
     ours = sorted(new.keys() & rows.versions.keys())
-    zone = given.office.profile.zone
-    earlier = Earlier(session, given.index_dir, zone)
     touched = waiting_on(session, sorted(new))
-    for part in parts(ours, _NEAR):
-        touched |= _fitting(reading.pieces(session, part), earlier, near)
+    for part in searching(search_of(session, ours, given)):
+        touched |= part.articles
+        near.add(part.near)
     judged = Judged(Judge(rows.standing, given.settings), near)
-    judged.add(reading.reports(session, sorted(touched), zone))
+    judged.add(reading.reports(session, sorted(touched), given.office.profile.zone))
     counts = settle(session, judged, given, versions=rows.versions)
     reading.mark_submissions(session, new)
     return Counts(submissions=len(new)) + counts
 
 
-def _fitting(ours: Sequence[Piece], earlier: Earlier, near: Nearest) -> set[int]:
-    """Return the articles compared before that one of these submissions fits."""
-    moments = [p.submitted_at for p in ours if p.submitted_at]
-    if not moments:
-        return set()
-    own = stand(ours)
-    judge = Judge(own, near.settings)
-    window = near.settings.window
-    first = min(moments) - timedelta(days=window.before_days + 1)
-    last = max(moments) + timedelta(days=window.after_days + 1)
-    fitting = set()
-    for portion in portions(earlier.reports(own, judge.reach, first, last)):
-        for report, glance in zip(portion, judge.glances(portion), strict=True):
-            near.note(judge, report.key, glance.misses)
-            if glance.fits:
-                fitting.add(int(report.key))
-    return fitting
+def _searched(session: Session, given: Given, search: Search) -> list[Fitting]:
+    return [fitting(session, search, given)]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
@@ -14,16 +14,18 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import func, select, text
 
-from cli import hands
+from cli import hands, match, shares
 from cli.context import Context
 from cli.main import kandeng
 from cli.match import match_all
+from cli.shares import Doing, Result
 from cli.worker import Pace, Worker
 from ledger import wanted
 from ledger.archive import Archive, verify
 from ledger.migrate import differences
 from ledger.session import Ledger
 from ledger.tables import Article, ArticleUrl, FrontierUrl, Wanted
+from ledger.wanted import Share
 from matcher.settle import Counts
 from tests.crawler.fault_server import FaultServer, Hit
 from tests.crawler.newsstand import Stand, pieces, show
@@ -286,6 +288,42 @@ def test_what_a_lent_hand_compares_counts_for_the_run(
     with ledger.reading() as session:
         rows = session.execute(select(Wanted.kind, Wanted.state)).all()
     assert [tuple(r) for r in rows] == [("compare", "done")]
+
+
+def test_some_months_of_what_was_published_go_to_another_worker(
+    postgres_ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A late piece is held against two months, one by another worker: what that finds counts."""
+    monkeypatch.setattr(match, "_FEW", 0)
+    ledger, asked = postgres_ledger, shares.all_done
+    with ledger.writing() as session:
+        desk = Newsroom(session)
+        desk.article(body=MEETING, published_on=date(2026, 9, 3))
+        desk.article(body=MEETING + OTHER)
+    with office(ledger, tmp_path) as (stand, _):
+        context = Context(
+            ledger_url=ledger.url.render_as_string(hide_password=False),
+            config_dir=stand.folder / "config",
+            archive_dir=stand.archive,
+            now_fixed=NOW,
+        )
+        context.ledger = ledger
+        assert match_all(context).articles == 2
+        with ledger.writing() as session:
+            Newsroom(session).submission(body=MEETING)
+
+        def lent(context: Context, kind: str, parts: list[Share], do: Doing) -> list[Result]:
+            def beside(share: Share) -> Result:
+                assert Worker(context, Pace()).perform()
+                return do(share)
+
+            return asked(context, kind, parts, beside)
+
+        monkeypatch.setattr(shares, "all_done", lent)
+        assert match_all(context).written == 2
+    with ledger.reading() as session:
+        rows = session.execute(select(Wanted.kind, Wanted.state, Wanted.tries)).all()
+    assert [tuple(r) for r in rows] == [("search", "done", 1)] * 2
 
 
 def test_the_engines_tables_can_be_dropped_and_are_no_part_of_the_ledger(

@@ -1,5 +1,6 @@
 """New submissions are held against what was published, by month, from files."""
 
+import json
 import os
 import shutil
 import signal
@@ -13,14 +14,15 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from ledger.session import Ledger
-from ledger.tables import Article, Candidate, Submission
+from ledger.tables import Article, Candidate, Submission, SubmissionAuthor
 from matcher import reading
 from matcher.backward import holding
 from matcher.backward_rows import Earlier
 from matcher.document import prepare
+from matcher.earlier import Fitting, Search, search
 from matcher.given import Given
 from matcher.horizon import compared_from
 from matcher.index import build_segment, index_of
@@ -34,6 +36,7 @@ from tests.matcher.pieces import CLINIC, MEETING, OTHER, PIECES, ROAD, SCHOOL
 from tests.review.newsroom import AT, Newsroom, office
 
 ROOT = Path(__file__).parents[2]
+ANOTHER_MONTH = MEETING.translate(str.maketrans("0123456789", "4738261950"))
 SEPTEMBER, OCTOBER = date(2026, 9, 3), date(2026, 10, 12)
 
 
@@ -43,7 +46,8 @@ def compare(ledger: Ledger, folder: Path | None) -> Counts:
 
 def published(ledger: Ledger, *texts: tuple[str, date]) -> None:
     with ledger.writing() as session:
-        desk = Newsroom(session)
+        before = session.scalar(select(func.count(Article.id))) or 0
+        desk = Newsroom(session, numbers={"article": before})
         for body, day in texts:
             desk.article(body=body, published_on=day)
 
@@ -80,12 +84,45 @@ def test_only_articles_that_share_text_are_read(ledger: Ledger, tmp_path: Path) 
     near = stand([Piece("p", SCHOOL, submitted_at=AT)])
     with ledger.reading() as session:
         zone = office().profile.zone
-        span = (datetime(2026, 8, 1, tzinfo=UTC), AT)
         reach = shipped().search.reach()
-        read = Earlier(session, tmp_path, zone).reports(near, reach, *span)
-        every = Earlier(session, None, zone).reports(near, reach, *span)
-        assert [r.body for r in read] == [SCHOOL]
-        assert len(list(every)) == 4
+        kept, none_kept = Earlier(session, tmp_path, zone), Earlier(session, None, zone)
+        every = kept.months(datetime(2026, 8, 1, tzinfo=UTC), AT)
+        assert every == [(2026, 9), (2026, 10)]
+        assert [r.body for m in every for r in kept.reports(near, reach, m)] == [SCHOOL]
+        assert [len(list(none_kept.reports(near, reach, m))) for m in every] == [2, 2]
+
+
+def test_months_searched_apart_come_to_the_same(ledger: Ledger, tmp_path: Path) -> None:
+    """The shares are told as JSON, as those that go to another machine; so is what came of them."""
+    published(ledger, (MEETING, SEPTEMBER), (ANOTHER_MONTH, SEPTEMBER), (MEETING + ROAD, OCTOBER))
+    published(ledger, (SCHOOL, date(2026, 8, 3)), (ROAD[:-20], OCTOBER))
+    compare(ledger, tmp_path)
+    own = Given(office(), shipped(), AT, tmp_path)
+
+    def apart(whole: Search) -> list[Fitting]:
+        shares = [json.dumps(share.as_json()) for share in whole.split(2)]
+        assert len(shares) == 2
+        told = [search(ledger, Search.of_json(json.loads(s)), own).as_json() for s in shares]
+        return [Fitting.of_json(json.loads(json.dumps(each))) for each in told]
+
+    left = []
+    for searching in (None, apart):
+        registered(ledger, MEETING, 1)
+        registered(ledger, ROAD, 2)
+        run(ledger, own, searching=searching)
+        with ledger.writing() as session:
+            nearest = session.scalars(select(Submission.nearest).order_by(Submission.ref)).all()
+            rows = session.execute(
+                select(Submission.ref, Candidate.article_id, Candidate.probability, Candidate.holds)
+                .join_from(Candidate, Submission)
+                .order_by(Submission.ref, Candidate.article_id)
+            ).all()
+            left.append(([tuple(row) for row in rows], nearest))
+            for table in (Candidate, SubmissionAuthor, Submission):
+                session.execute(delete(table))
+    assert left[0] == left[1]
+    assert len(left[0][0]) >= 3
+    assert any(left[0][1])
 
 
 def test_an_article_is_found_by_what_it_says_now(ledger: Ledger, tmp_path: Path) -> None:
