@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Path, Request, UploadFile
+from fastapi import APIRouter, Form, Path, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Who
-from api.pages.registering import only_unit
+from api.pages.registering import Line, Written, only_unit
 from api.pages.render import render
 from api.people import called
 from api.permissions import Principal
@@ -33,8 +33,18 @@ router = APIRouter(include_in_schema=False)
 PASTES_SHOWN = 20
 CLIPPINGS_SHOWN = 30
 PROOF_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
-Line = Annotated[str, Form(max_length=300)]
 ClippingId = Annotated[int, Path(ge=1, le=2**53)]
+
+
+class ClippingForm(Written):
+    """The form of an appearance, with its scan."""
+
+    channel: Line = ""
+    published_on: Line = ""
+    page_no: Line = ""
+    position: Line = ""
+    issue_no: Line = ""
+    proof: UploadFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +89,14 @@ def clippings(request: Request, house: House, who: Who) -> Response:
 
 @router.post("/intake/clippings")
 def record_clipping(
-    *,
-    request: Request,
-    house: House,
-    who: Who,
-    title: Line = "",
-    channel: Line = "",
-    published_on: Line = "",
-    page_no: Line = "",
-    position: Line = "",
-    issue_no: Line = "",
-    ref: Annotated[str, Form(max_length=64)] = "",
-    url: Annotated[str, Form(max_length=2000)] = "",
-    body: Annotated[str, Form(max_length=60_000)] = "",
-    proof: Annotated[UploadFile | None, File()] = None,
+    request: Request, house: House, who: Who, typed: Annotated[ClippingForm, Form()]
 ) -> Response:
     """Register an appearance no machine sees, with its scan; a reviewer decides on it later."""
-    values = {
-        "title": title,
-        "channel": channel,
-        "published_on": published_on,
-        "page_no": page_no,
-        "position": position,
-        "issue_no": issue_no,
-        "ref": ref,
-        "url": url,
-        "body": body,
-    }
+    values, proof = typed.model_dump(exclude={"proof"}), typed.proof
     data = proof.file.read(MAX_BYTES + 1) if proof is not None else b""
     try:
         with house.ledger.writing() as session:
-            _own_piece(session, who, ref)
+            _own_piece(session, who, typed.ref)
             made = record(session, values, office=house.office, now=house.clock(), by=who.name)
             if data and proof is not None:
                 attach_proof(

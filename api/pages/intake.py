@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Who
-from api.pages.registering import only_unit, queue_addresses, unit_of
+from api.pages.registering import Line, Written, only_unit, queue_addresses, unit_of
 from api.pages.render import render
 from api.permissions import Principal
 from api.problems import Problem
@@ -24,9 +24,17 @@ from office.errors import IntakeError
 
 router = APIRouter(include_in_schema=False)
 
-Line = Annotated[str, Form(max_length=300)]
-Body = Annotated[str, Form(max_length=60_000)]
 Ref = Annotated[str, Query(max_length=64)]
+
+
+class PieceForm(Written):
+    """The form of one piece."""
+
+    authors: Line = ""
+    unit: Line = ""
+    kind: Line = ""
+    openness: Line = ""
+    cleared_by: Line = ""
 
 
 @router.get("/intake")
@@ -40,38 +48,14 @@ def page(request: Request, house: House, who: Who, ref: Ref = "") -> Response:
 
 
 @router.post("/intake/form")
-def form(
-    *,
-    request: Request,
-    house: House,
-    who: Who,
-    title: Line = "",
-    body: Body = "",
-    authors: Line = "",
-    unit: Line = "",
-    url: Annotated[str, Form(max_length=2000)] = "",
-    kind: Line = "",
-    openness: Line = "",
-    cleared_by: Line = "",
-    ref: Annotated[str, Form(max_length=64)] = "",
-) -> Response:
+def form(request: Request, house: House, who: Who, typed: Annotated[PieceForm, Form()]) -> Response:
     """Register one piece and lead to its receipt; what will not do is said beside the form."""
-    values = {
-        "ref": ref,
-        "title": title,
-        "body": body,
-        "authors": authors,
-        "unit": unit_of(house, who) or unit,
-        "url": url,
-        "kind": kind,
-        "openness": openness,
-        "cleared_by": cleared_by,
-    }
+    values = _values(typed, house, who)
     try:
         with house.ledger.writing() as session:
             report = _read(session, values, house, who, dry_run=False)
             queue_addresses(session, house, report.submission_ids, by=who.name)
-            made = _ref(session, report) or ref
+            made = _ref(session, report) or typed.ref
     except IntakeError as fault:
         return _page(request, house, who, values=values, fault=fault)
     return RedirectResponse(f"/receipts/{made}" if made else "/submissions", status_code=303)
@@ -79,20 +63,14 @@ def form(
 
 @router.post("/intake/form/look")
 def look_at_form(
-    *,
-    request: Request,
-    house: House,
-    who: Who,
-    title: Line = "",
-    body: Body = "",
-    unit: Line = "",
-    ref: Annotated[str, Form(max_length=64)] = "",
+    request: Request, house: House, who: Who, typed: Annotated[PieceForm, Form()]
 ) -> Response:
     """Say at once what an unfinished piece is much like; nothing is kept."""
-    values = {"title": title or "…", "body": body, "unit": unit_of(house, who) or unit, "ref": ref}
+    whole = _values(typed, house, who) | {"title": typed.title or "…"}
+    values = {key: whole[key] for key in ("title", "body", "unit", "ref")}
     notes: tuple[str, ...] = ()
     refused = ""
-    if body.strip():
+    if typed.body.strip():
         try:
             with house.ledger.reading() as session:
                 report = _read(session, values, house, who, dry_run=True)
@@ -100,6 +78,11 @@ def look_at_form(
         except IntakeError as fault:
             refused = fault.message
     return render(request, "_likeness.html", notes=notes, refused=refused)
+
+
+def _values(typed: PieceForm, house: Context, who: Principal) -> dict[str, str]:
+    """Return what was typed; an informant's unit is their own, whatever the form says."""
+    return typed.model_dump() | {"unit": unit_of(house, who) or typed.unit}
 
 
 def _read(

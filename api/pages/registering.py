@@ -1,7 +1,9 @@
 """What every way of handing in shares: for whom somebody may, and what follows at once."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,17 @@ from ledger import wanted
 from ledger.queries.units import units
 from ledger.tables import Submission
 from office.errors import IntakeError
+
+Line = Annotated[str, Field(max_length=300)]
+
+
+class Written(BaseModel):
+    """What every form about a piece asks for, as it was typed."""
+
+    title: Line = ""
+    body: Annotated[str, Field(max_length=60_000)] = ""
+    ref: Annotated[str, Field(max_length=64)] = ""
+    url: Annotated[str, Field(max_length=2000)] = ""
 
 
 def only_unit(who: Principal) -> int | None:

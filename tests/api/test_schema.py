@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from api.accounts import make_key
+from api.v1.described import examples
+from api.v1.links import LINKS
 from ledger.tables import Account
 from tests.api.conftest import app_of, signed_in
 from tests.api.newsroom import Newsroom
@@ -119,8 +121,78 @@ def test_no_chain_of_requests_fails_either(
     )
 
 
-def _asked(case: Any, address: str, key: str) -> None:
-    case.call_and_validate(
+def test_every_operation_is_reached_by_following_the_links(
+    described: OpenApiSchema, address: str, key: str, tried: Counter[str]
+) -> None:
+    """From `me` on, each link is taken once: with what the answer gives, else with the example."""
+    first = "GET /api/v1/me"
+    answers = {first: _said(_followed(described, first, {}, {}), address, key, tried)}
+    ahead = list(LINKS)
+    while ahead:
+        link = next(each for each in ahead if each.source in answers)
+        ahead.remove(link)
+        given, body = (
+            {name: _value(said, answers[link.source]) for name, said in (held or {}).items()}
+            for held in (link.give, link.body)
+        )
+        said = _said(_followed(described, link.target, given, body), address, key, tried)
+        if answers.get(link.target, _SILENT)["response"] is None:
+            answers[link.target] = said
+    assert set(tried) == {each.ok().label for each in described.get_all_operations()}  # type: ignore[union-attr]
+
+
+_SILENT: dict[str, Any] = {"request": {}, "response": None}
+
+
+def _followed(
+    described: OpenApiSchema, name: str, given: Mapping[str, Any], body: Mapping[str, Any]
+) -> Any:
+    """Return a request to an operation: its example, and over it what a link gives."""
+    method, _, path = name.partition(" ")
+    operation, shown = described[path][method], examples().get(name, {})
+    asked: dict[str, dict[str, Any]] = {
+        "path": {each.name: None for each in operation.path_parameters},
+        "query": {each.name: None for each in operation.query},
+    }
+    for values in asked.values():
+        values.update({k: v for k, v in shown.get("parameters", {}).items() if k in values})
+    for where, value in given.items():
+        place, _, parameter = where.partition(".")
+        asked[place][parameter] = value or asked[place][parameter]
+    sent: dict[str, Any] = {}
+    if "request" in shown and shown["request"] is not None:
+        told = {key: value for key, value in body.items() if value is not None}
+        sent = {"body": {**shown["request"], **told}, "media_type": "application/json"}
+    query = {key: value for key, value in asked["query"].items() if value is not None}
+    return operation.Case(path_parameters=asked["path"], query=query, **sent)
+
+
+def _said(case: Any, address: str, key: str, tried: Counter[str]) -> dict[str, Any]:
+    """Ask, hold the answer against the description, and return what was asked and answered."""
+    tried[case.operation.label] += 1
+    answer = _asked(case, address, key)
+    is_json = answer.headers.get("content-type", [""])[0] == "application/json"
+    return {
+        "request": {"path": case.path_parameters or {}},
+        "response": answer.json() if answer.status_code == 200 and is_json else None,
+    }
+
+
+def _value(said: str, answered: Mapping[str, Any]) -> Any:
+    """Return what a runtime expression names; None where the answer has no such thing."""
+    if said.startswith("$request.path."):
+        return answered["request"]["path"].get(said.removeprefix("$request.path."))
+    found = answered["response"]
+    for step in said.removeprefix("$response.body#/").split("/"):
+        if isinstance(found, list):
+            found = found[int(step)] if int(step) < len(found) else None
+        else:
+            found = found.get(step) if isinstance(found, dict) else None
+    return found
+
+
+def _asked(case: Any, address: str, key: str) -> Any:
+    return case.call_and_validate(
         base_url=address,
         headers={"Authorization": f"Bearer {key}"},
         excluded_checks=NOT_OURS,
