@@ -135,6 +135,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/objections"): _page(DESK),
     ("POST", "/objections/{objection_id}/answer"): _page(DESK),
     ("GET", "/unfound"): _page(INFORMED),
+    ("GET", "/unfound.{form}"): _page(INFORMED),
     ("POST", "/unfound/{submission_id}/again"): _page(INFORMED),
     ("GET", "/intake"): _page(REGISTRARS),
     ("POST", "/intake/form"): _page(REGISTRARS),

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from api.context import Context, House, Language, Reading, Who
 from api.filters import Filters, period_of, window
@@ -22,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 Asked = Annotated[Filters, Query()]
 MOST_IN_FILE = 20_000
 T = TypeVar("T")
-F = TypeVar("F", bound=Filters)
+F = TypeVar("F", bound=BaseModel)
 
 
 @router.get("/submissions")

@@ -4,19 +4,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.context import Context, House, Reading, Who
-from api.filters import Cursor
+from api.context import Context, House, Language, Reading, Who
+from api.filters import Cursor, Limit
 from api.pages.nearest import asked_again, channels_unseen, nearest_of
 from api.pages.render import render
+from api.pages.tables import every_row, unit_name
 from api.permissions import Principal
 from api.scope import unit_ids
+from api.spreadsheet import Column, as_file
+from api.words import N_, say
 from bulletin.receipt_gather import LOOKED_FOR
 from ledger.queries import lists, nights
 from ledger.queries.lists import Window
@@ -28,8 +31,6 @@ from matcher.horizon import opened_on
 
 router = APIRouter(include_in_schema=False)
 
-SHOWN = 50
-
 
 class Filters(BaseModel):
     """How long ago a piece was handed in, at least."""
@@ -38,6 +39,7 @@ class Filters(BaseModel):
 
     days: Annotated[int, Field(ge=0, le=365)] = 3
     after: Cursor = ""
+    limit: Limit = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,40 @@ def page(
     )
 
 
+@router.get("/unfound.{form}")
+def as_table(
+    *,
+    form: Literal["csv", "xlsx"],
+    session: Reading,
+    house: House,
+    who: Who,
+    spoken: Language,
+    asked: Annotated[Filters, Query()],
+) -> Response:
+    """Return every such piece as a file, with what was looked at for it."""
+    named, zone = units(session), house.office.profile.zone
+    heading = (
+        N_("No."), N_("Handed in"), N_("Unit"), N_("Title"), N_("From"), N_("To"),
+        N_("Could not be read"),
+    )  # fmt: skip
+    pages = every_row(lambda f: unfound(session, house, who, f), asked)
+    rows = (
+        (
+            each.submission.ref,
+            f"{each.submission.submitted_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            unit_name(named, each.submission),
+            each.submission.title,
+            each.from_on,
+            each.to_on,
+            "、".join(f"{house.office.outlet_name(key)} {count}" for key, count in each.unread),
+        )
+        for found in pages
+        for each in found
+    )
+    columns = [Column(say(word, language=spoken)) for word in heading]
+    return as_file(form, "unfound", say(N_("Nothing found"), language=spoken), columns, rows)
+
+
 def unfound(session: Session, house: Context, who: Principal, asked: Filters) -> Listed[Unfound]:
     """Return pieces without a placement and without a find, handed in `days` ago or earlier."""
     now = house.clock()
@@ -82,7 +118,7 @@ def unfound(session: Session, house: Context, who: Principal, asked: Filters) ->
         until_at=now - timedelta(days=asked.days),
         found=False,
         after=asked.after or None,
-        limit=SHOWN,
+        limit=asked.limit,
     )
     return Listed(
         tuple(_looked_for(session, house, [r.submission for r in listed.rows])), listed.after

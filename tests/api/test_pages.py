@@ -1,3 +1,6 @@
+import html
+import re
+
 import pytest
 from fastapi import FastAPI
 
@@ -19,6 +22,17 @@ PAGES = (
     "/intake", "/unfound", "/accounts", "/audit",
 )  # fmt: skip
 
+NARROWED = (
+    "/", "/review?tab=held&tier=region", "/submissions?used=no&period=2026-10", "/articles?q=青稞",
+    "/placements?cols=ref&cols=position&tier=region", "/statistics?by=author&across=period",
+    "/credits?by=unit&open=yes&period=2026-10", "/credits/2026-10/closing", "/receipts/2026-0001",
+    "/bulletin?period=2026-10", "/rules", "/shares?limit=1", "/commissions", "/gaps?after=0",
+    "/picks?period=2026-10", "/tasks?period=2026-10", "/objections?state=open", "/reported",
+    "/unfound?days=7", "/intake/links", "/intake/clippings?ref=2026-0001", "/accounts?limit=2",
+    "/audit?kind=account", "/outlets", "/sources", "/trials?kind=try", "/unit-links",
+)  # fmt: skip
+TWIN = re.compile(r'<a href="(/api/v1/[^"]*)">JSON</a>')
+
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_every_page_opens(app: FastAPI, language: str) -> None:
@@ -28,3 +42,15 @@ def test_every_page_opens(app: FastAPI, language: str) -> None:
     for page in PAGES:
         answer = desk.get(page, headers={"Accept": "text/html"})
         assert answer.status_code == 200, (page, answer.text[-500:])
+
+
+def test_every_page_leads_to_its_twin_with_the_same_filters(light_app: FastAPI) -> None:
+    """What is narrowed on the page is narrowed there; the link stands at the foot of each."""
+    desk = signed_in(light_app, "admin")
+    for page in NARROWED:
+        shown = desk.get(page, headers={"Accept": "text/html"})
+        twins = TWIN.findall(shown.text)
+        assert twins, page
+        for twin in twins:
+            answer = desk.get(html.unescape(twin))
+            assert answer.status_code == 200, (page, twin, answer.text)

@@ -48,3 +48,13 @@ def test_a_piece_is_looked_for_once_more(app: FastAPI, ledger: Ledger) -> None:
         assert (asked.kind, asked.payload) == ("rematch", {"submissions": [number]})
     foreign = signed_in(app, "informant")
     assert foreign.post(f"/unfound/{number}/again", headers=PAGE).status_code == 404
+
+
+def test_the_list_is_taken_along_as_a_file(light_app: FastAPI) -> None:
+    """Narrowed as on the page; a unit takes its own pieces alone."""
+    told = signed_in(light_app, "reviewer").get("/unfound.csv?days=7").text
+    assert "2026-9001" in told
+    assert "西藏日报 2" in told
+    assert "2026-9001" not in signed_in(light_app, "reviewer").get("/unfound.csv?days=14").text
+    assert "2026-9001" not in signed_in(light_app, "informant").get("/unfound.csv").text
+    assert signed_in(light_app, "operator").get("/unfound.xlsx").status_code == 403
