@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -24,6 +25,11 @@ _SAFE = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
+
+_LINE = 15
+"""Points."""
+_MOST_LINES = 20
+"""Excel knows no higher rows than 409 points."""
 
 
 def write(content: BulletinContent) -> bytes:
@@ -96,6 +102,8 @@ def _sheet(
     first = _head(sheet, table, columns, formats)
     is_long = len(rows) > MANY and table.total is None
     for place, cells in enumerate(rows[:1] if is_long else rows, first):
+        if not is_long and (lines := _lines(cells, columns)) > 1:
+            sheet.set_row(place, lines * _LINE)
         _row(sheet, place, cells, columns, formats)
     end = first + len(rows)
     if rows:
@@ -109,7 +117,7 @@ def _sheet(
 def _head(sheet: Any, table: Table, columns: Sequence[Column], formats: _Formats) -> int:
     """Write title, note and headings; return the first row below them, from 0."""
     for place, column in enumerate(columns):
-        sheet.set_column(place, place, max(column.width * 1.6, 7))
+        sheet.set_column(place, place, _letters(column))
     _string(sheet, 0, 0, table.title, formats.title)
     first = 1
     if table.note:
@@ -120,6 +128,21 @@ def _head(sheet: Any, table: Table, columns: Sequence[Column], formats: _Formats
         _string(sheet, first, place, title, formats.head)
     sheet.freeze_panes(first + 1, 0)
     return first + 1
+
+
+def _letters(column: Column) -> float:
+    """Return a column's width in letters of the sheet's font, a Chinese one being two."""
+    return max(column.width * 1.6, 7)
+
+
+def _lines(cells: Sequence[Cell], columns: Sequence[Column]) -> int:
+    """Return over how many lines a row's texts go: not every program finds its height itself."""
+    lengths = (
+        (sum(1 + (sign > "\u2e80") for sign in cell) / _letters(column))
+        for cell, column in zip(cells, columns, strict=True)
+        if isinstance(cell, str)
+    )
+    return min(ceil(max(lengths, default=1)), _MOST_LINES)
 
 
 def _row(

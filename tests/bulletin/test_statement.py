@@ -58,7 +58,8 @@ def test_a_statement_lists_what_was_sent_and_what_was_credited(ledger: Ledger) -
     assert "一窗&lt;通&gt;办" in page
     assert "未关账" in page
     book = openpyxl.load_workbook(io.BytesIO(statement.as_xlsx(found)))
-    assert [cell.value for cell in book.worksheets[0]["A"][:2]] == [
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet["A"][:2]] == [
         "卡若区委组织部2026年10月对账单",
         "昌都市委组织部信息中心，2026年11月6日制，未关账，数字可能变动。",
     ]

@@ -126,6 +126,14 @@ def test_a_page_shows_a_chart_and_every_table() -> None:
     assert f"台账审计链头：{'0' * 64}" in made
 
 
+def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
+    """A name of forty letters goes over lines of its cell instead of being cut off on paper."""
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.write(sample.content("县", "组织部" * 14))))
+    short, long = (book.worksheets[1].row_dimensions[row].height for row in (3, 4))
+    assert short is None
+    assert long >= 30
+
+
 def test_an_empty_bulletin_is_still_a_bulletin() -> None:
     """A period without a unit or a piece has its headings and no total."""
     made = sample.content()
