@@ -9,7 +9,7 @@ from office.strict import Step, Strict
 from rewards import grammar
 from rewards.asked import asked_for
 from rewards.facts import PLACEMENT_FIELDS, STATED_FIELDS
-from rewards.grammar import RuleFile, RuleSet
+from rewards.grammar import Quota, RuleFile, RuleSet
 from rewards.mode import switched_off
 from rewards.reachable import unreachable
 
@@ -54,6 +54,18 @@ def _of(ruleset: RuleSet) -> Iterator[tuple[Sequence[Step], str]]:
         yield ("combine", "value"), f"combine 为 {combine.mode} 时 value 不起作用"
     if combine.by is not None and combine.mode != "once_per_class":
         yield ("combine", "by"), f"combine 为 {combine.mode} 时 by 不起作用"
+    if ruleset.quota:
+        yield from _idle_rates(ruleset.quota)
+
+
+def _idle_rates(quota: Quota) -> Iterator[tuple[Sequence[Step], str]]:
+    """Yield the rates of tiers that no task is set for: nothing is ever paid or taken by them."""
+    for name, rates in (("overage", quota.overage), ("shortfall", quota.shortfall)):
+        if not isinstance(rates, dict) or (not quota.need_by_tier and len(rates) == 1):
+            continue
+        for tier in sorted(rates.keys() - quota.need_by_tier.keys()):
+            words = f"{name} 有 {tier} 的标准, need_by_tier 没有 {tier} 的任务, 这一项不起作用"
+            yield ("quota", name), words
 
 
 def _kept_off(ruleset: RuleSet, mode: Mode | None) -> Iterator[tuple[Sequence[Step], str]]:

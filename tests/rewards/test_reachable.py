@@ -79,3 +79,15 @@ def test_what_the_mode_keeps_off_is_named(tmp_path: Path) -> None:
     found = [w.message.split()[0] for w in check(path, mode="incentive")[1]]
     assert found == ["quota", "deductions"]
     assert check(path, mode="assessment")[1] == check(path)[1] == ()
+
+
+def test_a_rate_for_a_tier_without_a_task_is_told(tmp_path: Path) -> None:
+    """Nothing is ever paid by it: the office forgot the task, or misspelt the tier."""
+    quota = (
+        "quota: {need_by_tier: {county: 2}, overage: {county: 5, region: 9}, shortfall: {city: 1}}"
+    )
+    assert [said.split(", 这")[0].split(" ", 1)[1] for said in warned(tmp_path, quota)] == [
+        "overage 有 region 的标准, need_by_tier 没有 region 的任务",
+        "shortfall 有 city 的标准, need_by_tier 没有 city 的任务",
+    ]
+    assert warned(tmp_path, "quota: {need: 10, overage: {region: 9}}") == []
