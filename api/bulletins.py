@@ -1,10 +1,12 @@
 """月通报 on its way, the same for pages and API: the draft, its signatures, the issue."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from api.apart import apart
 from api.context import Context
 from api.filters import period_named
 from api.permissions import Principal
@@ -17,7 +19,9 @@ from bulletin.issue import Issued, issue_signed, reissued
 from bulletin.signing import Act, Step
 from ledger.archive import Archive
 from ledger.queries.nights import said_so_far
+from office.house import Office
 from office.periods import Period
+from rewards.grammar import RuleSet
 
 PERIOD = (
     r"^(?:19|2[01])[0-9]{2}(?:-Q[1-4]|-(?:0[1-9]|1[0-2])"
@@ -45,9 +49,31 @@ def files_of(session: Session, house: Context, span: Period) -> Mapping[str, byt
     today = house.office.periods.day_of(house.clock())
     return house.remembered.get(
         ("bulletin", span.key),
-        lambda: written(_drafted(session, house, span), template_of(house.config_dir)),
+        lambda: apart(
+            session,
+            house.ledger,
+            drawn,
+            span,
+            office=house.office,
+            rulesets=house.rulesets,
+            template=template_of(house.config_dir),
+            at=house.clock(),
+        ),
         state=(facts_so_far(session), said_so_far(session), today),
     )
+
+
+def drawn(
+    session: Session,
+    span: Period,
+    *,
+    office: Office,
+    rulesets: Sequence[RuleSet],
+    template: Path,
+    at: datetime,
+) -> Mapping[str, bytes]:
+    """Return the files of a draft."""
+    return written(draft(session, span, office, now=at, rulesets=rulesets), template)
 
 
 def stepped(

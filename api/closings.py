@@ -1,10 +1,12 @@
 """结账 on its way, the same for pages and API: the draft, its signatures, the lock."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from api.apart import apart
 from api.context import Context
 from api.permissions import Principal
 from api.problems import Problem
@@ -13,9 +15,11 @@ from intake.proof import refuse_proof
 from ledger.archive import Archive
 from ledger.tables import Closing, ClosingStep
 from office.errors import PeriodClosed
+from office.house import Office
 from office.periods import Period
 from rewards import closing, second_signature
 from rewards.closing import Draft, Signed
+from rewards.grammar import RuleSet
 from rewards.second_signature import Unsigned
 from rewards.signatures import signed_by_another
 
@@ -117,11 +121,31 @@ def _held(session: Session, house: Context, month: str) -> Draft:
 
     Raises: PeriodClosed.
     """
+    closing.refuse_closed(session, house.office.periods.parse(month))
     return house.remembered.get(
         ("draft", month),
-        lambda: _drafted(session, house, month),
+        lambda: apart(
+            session,
+            house.ledger,
+            drafted,
+            month,
+            rulesets=house.rulesets,
+            office=house.office,
+            at=house.clock(),
+        ),
         state=(facts_so_far(session), house.office.periods.day_of(house.clock())),
     )
+
+
+def drafted(
+    session: Session, month: str, *, rulesets: Sequence[RuleSet], office: Office, at: datetime
+) -> Draft:
+    """Return a draft without the works of all years behind it, which no page shows.
+
+    Raises: PeriodClosed.
+    """
+    whole = closing.draft(session, month, rulesets=rulesets, office=office, at=at)
+    return replace(whole, earned=())
 
 
 def _seen(session: Session, house: Context, month: str, digest: str) -> Draft:

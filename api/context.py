@@ -40,6 +40,8 @@ class Context:
     neighbours: tuple[Neighbour, ...] = ()
     """Offices of the same deployment that let this one see their standings."""
     remembered: Remembered = field(default_factory=Remembered)
+    glanced: Remembered = field(default_factory=lambda: Remembered(most=400))
+    """Small results of many questions, which would push out the few that take long."""
 
     @property
     def this_month(self) -> Period:

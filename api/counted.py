@@ -1,6 +1,6 @@
 """Counts of placements, made once until a fact changes: a year of them is tens of thousands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -23,15 +23,27 @@ def counts(
     )
 
 
-def placements_by(
-    session: Session, house: Context, window: Window, *, by: Sequence[str]
-) -> list[Placed]:
-    """Return `ledger.queries.counts.placements_by`."""
+def by_subject(
+    session: Session, house: Context, window: Window, *, by: Sequence[str], columns: Sequence[str]
+) -> Mapping[str, Sequence[int]]:
+    """Return placements by the first of `by` and column, which are keys of the last of them.
+
+    The last cell of a line holds what no column names.
+    """
     return house.remembered.get(
-        ("placements by", window, *by),
-        lambda: counted.placements_by(session, window, by=by),
+        ("by subject", window, *by, *columns),
+        lambda: _in_columns(counted.placements_by(session, window, by=by), columns),
         state=facts_so_far(session),
     )
+
+
+def _in_columns(placed: Iterable[Placed], columns: Sequence[str]) -> dict[str, list[int]]:
+    place = {key: number for number, key in enumerate(columns)}
+    held: dict[str, list[int]] = {}
+    for row in placed:
+        line = held.setdefault(row.keys[0], [0] * (len(columns) + 1))
+        line[place.get(row.keys[-1], len(columns))] += row.placements
+    return held
 
 
 def by_month(
@@ -47,3 +59,14 @@ def by_month(
         lambda: figures.by_month(session, periods=periods, unit_ids=unit_ids),
         state=facts_so_far(session),
     )
+
+
+def queue(session: Session, house: Context) -> figures.Queue:
+    """Return `ledger.queries.figures.queue`; what waits is counted anew each time.
+
+    Not for a session that writes: what it has done may still be taken back.
+    """
+    said = house.remembered.get(
+        "decided", lambda: figures.decided(session), state=facts_so_far(session)
+    )
+    return figures.Queue.of(figures.waiting(session), said)

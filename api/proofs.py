@@ -1,18 +1,22 @@
 """What proves and settles, the same for pages and API: certificates, statements, payment, packs."""
 
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.context import Context
+from api.credits import credits_of_piece, earned_in
 from api.permissions import Principal
 from api.problems import Problem
 from api.scope import unit_ids
 from bulletin import evidence
 from bulletin.certificate import Certificate, certificate
 from bulletin.payment import Payment, payment
+from bulletin.receipt import Receipt
+from bulletin.receipt_gather import receipt
 from bulletin.statement import Statement, statement
 from ledger.archive import Archive
 from ledger.queries import lists
@@ -53,6 +57,22 @@ def certificate_of(
         raise Problem("not_found") from unknown
 
 
+def receipt_of(
+    session: Session, house: Context, ref: str, *, unit_ids: tuple[int, ...] | None
+) -> Receipt | None:
+    """Return the chain of one submission; None when there is none, or none in `unit_ids`."""
+    return receipt(
+        session,
+        ref,
+        office=house.office,
+        now=house.clock(),
+        unit_ids=unit_ids,
+        rulesets=house.rulesets,
+        window=house.window,
+        earned=partial(credits_of_piece, session, house),
+    )
+
+
 def statement_of(session: Session, house: Context, unit: str, span: Period) -> Statement:
     """Return a unit's statement.
 
@@ -60,7 +80,15 @@ def statement_of(session: Session, house: Context, unit: str, span: Period) -> S
     """
     try:
         return statement(
-            session, house.office, span, unit, rulesets=house.rulesets, now=house.clock()
+            session,
+            house.office,
+            span,
+            unit,
+            rulesets=house.rulesets,
+            now=house.clock(),
+            earned=lambda *, unit_ids: earned_in(
+                session, house, span.key, unit_ids=tuple(unit_ids)
+            ),
         )
     except DecisionError as absent:
         raise Problem("not_found") from absent

@@ -12,22 +12,34 @@ from ledger.offices import office_of
 from ledger.tables import ArticleVersion, Audit, PlacementArticle
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Hashable)
+Facts = tuple[str, int, int]
+"""The office, its acts so far, and the revisions of articles that prove a placement."""
 MOST = 64
 
 
 class Remembered:
     """The latest result of each question; of many who ask at once, one works it out."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._guard = threading.Lock()
-        self._held: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
         self._turns: dict[Hashable, threading.Lock] = {}
 
-    def get(self, question: Hashable, make: Callable[[], T], *, state: Hashable) -> T:
+    def get(
+        self,
+        question: Hashable,
+        make: Callable[[], T],
+        *,
+        state: S,
+        onward: Callable[[S, T], T | None] | None = None,
+    ) -> T:
         """Return what is kept for a question, or make it.
 
         `state` holds all the result hangs on: once it differs, what was kept before is let go, or
-        a year's credits would be held once for every act of the day.
+        a year's credits would be held once for every act of the day. `onward` returns the result
+        from that of an earlier state, None where that is not enough.
         """
         with self._guard:
             if (held := self._held.get(question)) and held[0] == state:
@@ -36,19 +48,21 @@ class Remembered:
             turn = self._turns.setdefault((question, state), threading.Lock())
         with turn:
             with self._guard:
-                if (held := self._held.get(question)) and held[0] == state:
-                    return cast("T", held[1])
-            made = make()
+                held = self._held.get(question)
+            if held and held[0] == state:
+                return cast("T", held[1])
+            made = onward(*held) if onward and held else None
+            made = make() if made is None else made
             with self._guard:
                 self._held[question] = (state, made)
                 self._held.move_to_end(question)
                 self._turns.pop((question, state), None)
-                while len(self._held) > MOST:
+                while len(self._held) > self._most:
                     self._held.popitem(last=False)
         return made
 
 
-def facts_so_far(session: Session) -> tuple[str, int, int]:
+def facts_so_far(session: Session) -> Facts:
     """Return what differs once anything has changed that a credit hangs on.
 
     Decisions, facts, entries, closings and every file taken in are acts of the audit chain. The

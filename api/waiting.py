@@ -7,19 +7,19 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from api import closings
 from api.context import Context
+from api.credits import earned_in
 from api.pages.overview import outlets_last_night
 from api.pages.rules import roster_gaps
 from api.permissions import Principal
 from api.sources_file import on_disk
 from api.words import N_
 from bulletin import signing
-from ledger.queries import counts, lists, nights
+from ledger.queries import counts, figures, lists, nights
 from ledger.queries.brought import reported
 from ledger.queries.lists import Window
 from ledger.tables import Bulletin, Closing, ClosingStep, Placement, Submission
-from rewards import commissions, objections
+from rewards import commissions, objections, second_signature
 
 MOST = 50
 """Pieces without a find are counted up to this many."""
@@ -82,7 +82,7 @@ def waiting(session: Session, house: Context, who: Principal) -> list[Waits]:
 
 
 def _at_the_queue(session: Session, who: Principal) -> Iterator[Waits]:
-    yield Waits("finds", counts.waiting(session), "/review")
+    yield Waits("finds", figures.waiting(session), "/review")
     signed = counts.waiting_for_a_second(session, by=who.name)
     yield Waits("countersign", signed, "/review?tab=signed")
     yield Waits("reported", len(reported(session)), "/reported")
@@ -101,11 +101,12 @@ def _of_the_months(session: Session, house: Context, who: Principal) -> Iterator
         else:
             yield Waits("close", 1, f"/credits/{month}/closing", month)
     for month in dict.fromkeys((*sorted(over)[:1], this)):
-        draft = closings.draft_of(session, house, house.office.periods.parse(month))
-        if draft is None:
-            continue
-        yield Waits("questions", len(draft.waiting), f"/credits?period={month}&open=yes", month)
-        unsigned = [one for one in draft.unsigned if who.name not in one.confirmed_by]
+        # what the month earns is known after each verdict; its draft would be made anew
+        earned = earned_in(session, house, month, unit_ids=None)
+        asked = sum(row.credit.amount is None for row in earned)
+        yield Waits("questions", asked, f"/credits?period={month}&open=yes", month)
+        above = second_signature.unsigned(session, earned, house.office)
+        unsigned = [one for one in above if who.name not in one.confirmed_by]
         names = [one for one in unsigned if who.name not in one.signed_by]
         yield Waits("amounts", len(names), f"/credits/{month}/closing#amounts", month)
     issued = select(Bulletin.period)

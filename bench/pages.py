@@ -1,6 +1,7 @@
 """Every page and API list on a big ledger, SQLite and PostgreSQL side by side.
 
-python -m bench.pages [FOLDER] [--articles N] [--only sqlite|postgresql] [--alone | --small]
+python -m bench.pages [FOLDER] [--articles N] [--only sqlite|postgresql] [--rounds N]
+    [--alone | --small]
 
 Writes the ledgers of bench.pages_ledger into FOLDER unless they are there; a temporary one without.
 First each address is asked alone, which gives its CPU: the base figure, since wall time is also the
@@ -11,6 +12,7 @@ gives when saturated.
 """
 
 import argparse
+import os
 import socket
 import statistics
 import subprocess
@@ -185,11 +187,13 @@ def summary(name: str, each: Measured) -> None:
     )
     if not each.walls:
         return
-    every = [took for taken in each.walls.values() for took in taken]
-    print(
-        f"  {len(every):,} answers to readers beside a crawl that wrote "
-        f"{each.crawled:,} articles: p50 {statistics.median(every):.0f} ms, p95 {p95(every):.0f} ms"
-    )
+    searches = [took for path, taken in each.walls.items() if "q=" in path for took in taken]
+    others = [took for path, taken in each.walls.items() if "q=" not in path for took in taken]
+    print(f"  readers beside a crawl that wrote {each.crawled:,} articles:")
+    for what, taken in (("pages and lists", others), ("full-text searches", searches)):
+        if taken:
+            half = statistics.median(taken)
+            print(f"    {len(taken):,} {what}: p50 {half:.0f} ms, p95 {p95(taken):.0f} ms")
     pressed = [took for taken in each.saturated.values() for took in taken]
     print(
         f"  saturated, nobody reads: {len(pressed) / each.saturated_s:.0f} answers a second, "
@@ -203,11 +207,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--only", choices=[name.lower() for name in NAMES])
+    parser.add_argument("--rounds", type=int, help="how often each reader asks everything")
     parser.add_argument("--alone", action="store_true", help="one reader, CPU only")
     parser.add_argument("--small", action="store_true", help="whether it runs, no more")
     asked = parser.parse_args(arguments)
     effort = SMALL if asked.small else ALONE if asked.alone else FULL
+    if asked.rounds:
+        effort = replace(effort, rounds=asked.rounds)
     articles = FEW_ARTICLES if asked.small else asked.articles
+    started = time.monotonic()
     found: dict[str, Measured] = {}
     with tempfile.TemporaryDirectory(prefix="kandeng-pages-") as own:
         folder = asked.folder or Path(own)
@@ -218,6 +226,11 @@ def main(arguments: Sequence[str]) -> int:
     slow = table(found)
     for name, each in found.items():
         summary(name, each)
+    load = os.getloadavg()[1]
+    print(
+        f"took {time.monotonic() - started:.0f} s; load of the last five minutes {load:.1f}, "
+        f"{os.cpu_count()} processors"
+    )
     print(f"left out: {'; '.join(f'{path} ({why})' for path, why in LEFT_OUT.items())}")
     print(
         f"{slow} addresses above {MOST_MS} ms at p95 (searches {MOST_SEARCH_MS} ms) on a database"

@@ -103,7 +103,7 @@ def configure(folder: Path, *, sources: bool = True, caps: str = "") -> Path:
 def fill(ledger: Ledger, folder: Path, articles: int, *, seed: int = 1) -> None:
     """Write everything into a ledger that is empty; `folder` has the configuration."""
     chance = random.Random(seed)  # noqa: S311 - no secret hangs on it
-    words = Words(chance)
+    words = Words(chance, articles)
     submissions, placements = articles // 10, articles * 15 // 100
     with ledger.writing() as session:
         _people(session)

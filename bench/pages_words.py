@@ -6,13 +6,14 @@ from itertools import accumulate
 from ledger.terms import terms
 
 PLANTED = ("昌都", "一窗通办", "青稞", "类乌齐县", "牦牛产业", "然乌湖")
-SENTENCES = 30_000
+SENTENCES, FEWEST = 30_000, 1_000
 
 
 class Words:
-    """A vocabulary and sentences of it."""
+    """A vocabulary and sentences of it, fewer for a ledger of few articles."""
 
-    def __init__(self, seed: random.Random) -> None:
+    def __init__(self, seed: random.Random, articles: int = SENTENCES) -> None:
+        count = min(SENTENCES, max(FEWEST, articles))
         signs = [chr(0x4E00 + n * 7) for n in range(2500)]
         falling = list(accumulate(1 / (n + 3) for n in range(len(signs))))
         made = [
@@ -21,7 +22,7 @@ class Words:
         ]
         words = [*PLANTED, *made]
         weights = list(accumulate(1 / (n + 10) for n in range(len(words))))
-        drawn = (seed.choices(words, cum_weights=weights, k=14) for _ in range(SENTENCES))
+        drawn = (seed.choices(words, cum_weights=weights, k=14) for _ in range(count))
         self.sentences = [f"{''.join(each[:7])}，{''.join(each[7:])}。" for each in drawn]
         self.terms = [terms(sentence).split() for sentence in self.sentences]
         self.seed = seed

@@ -1,7 +1,8 @@
 """Reads a receipt from the ledger: what was handed in, looked at, found, decided and credited."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -41,6 +42,7 @@ from matcher.horizon import compared_from
 from matcher.settings import Window
 from office.house import Office
 from rewards.grammar import RuleSet as Rules
+from rewards.results import Credit
 from rewards.run import credits_of as credited
 
 LOOKED_FOR = timedelta(days=60)
@@ -58,11 +60,13 @@ def receipt(
     rulesets: Sequence[Rules] = (),
     looked_for: timedelta = LOOKED_FOR,
     window: Window | None = None,
+    earned: Callable[[int], Iterable[Credit]] | None = None,
 ) -> Receipt | None:
     """Return the chain of one submission; None when there is none, or none in `unit_ids`.
 
     `rulesets` are the office's, from `rewards.run.load`; without them nothing is credited. `window`
-    is the matcher's; without it nothing is said of how far back the piece was compared.
+    is the matcher's; without it nothing is said of how far back the piece was compared. `earned`
+    says what a submission earns where the caller knows it already.
 
     Raises:
         RuleError: a fact contradicts its rule.
@@ -70,6 +74,7 @@ def receipt(
     found = lists.submission(session, submission_ref, unit_ids=unit_ids)
     if found is None:
         return None
+    earned = earned or partial(credited, session, rulesets=rulesets, office=office, at=now)
     unit = units(session).get(found.unit_id or 0)
     names = _names(session)
     guesses = _guesses(session, found, office, names)
@@ -100,11 +105,7 @@ def receipt(
         runs=runs,
         waiting=waiting,
         rejected=tuple(guess for guess in guesses if guess.verdict == "reject"),
-        credits=tuple(
-            credited(session, found.id, rulesets=rulesets, office=office, at=now)
-            if rulesets
-            else ()
-        ),
+        credits=tuple(earned(found.id) if rulesets else ()),
         ruleset_titles=_titles(session) | {ruleset.key: ruleset.title for ruleset in rulesets},
         booked=tuple(_booked(session, found)),
         nearest=() if runs or waiting else nearest_of(session, found, office),

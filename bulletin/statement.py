@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from html import escape
+from typing import Protocol
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -23,7 +25,15 @@ from rewards import past
 from rewards.grammar import RuleSet
 from rewards.kept import digest_of
 from rewards.results import rounded
+from rewards.run import Earned
 from rewards.run import month as credited
+
+
+class UnitsEarned(Protocol):
+    """Returns what units' works earn in the statement's period."""
+
+    def __call__(self, *, unit_ids: Sequence[int]) -> Sequence[Earned]: ...
+
 
 OPEN = "待定"
 """Stands where the office has not said yet what a piece earns."""
@@ -60,10 +70,12 @@ def statement(
     *,
     rulesets: Sequence[RuleSet],
     now: datetime,
+    earned: UnitsEarned | None = None,
 ) -> Statement:
     """Return a unit's statement; a merged unit's pieces are on its successor's.
 
-    Closed months show the entries posted in them, open ones what today's facts give.
+    Closed months show the entries posted in them, open ones what today's facts give; `earned` says
+    this where the caller knows it already.
 
     Raises:
         DecisionError: when there is no such unit.
@@ -80,9 +92,10 @@ def statement(
     used = () if feedback else tuple(rulesets)
     amounts = _posted(session, ids, closed)
     if used:
-        for row in credited(
-            session, period.key, rulesets=used, office=office, at=now, unit_ids=ids
-        ):
+        earned = earned or partial(
+            credited, session, period.key, rulesets=used, office=office, at=now
+        )
+        for row in earned(unit_ids=ids):
             if row.period not in closed:
                 amounts[row.piece.submission_id, row.credit.ruleset] = row.credit.amount
     return Statement(
@@ -115,6 +128,8 @@ def as_html(made: Statement) -> bytes:
 def _posted(
     session: Session, unit_ids: Sequence[int], months: set[str]
 ) -> dict[tuple[int, str], Decimal | None]:
+    if not months:
+        return {}
     query = select(Entry.submission_id, Entry.ruleset_key, Entry.amount).where(
         Entry.unit_id.in_(unit_ids), Entry.period_posted.in_(months)
     )

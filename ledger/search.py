@@ -10,7 +10,7 @@ that overlap.
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sqlalchemy import text
+from sqlalchemy import Integer, TextualSelect, column, text
 from sqlalchemy.orm import Session
 
 from ledger.bulk import copying
@@ -75,21 +75,29 @@ def find(
 
     Words are parted by spaces; each is found as it stands. An empty query finds nothing.
     """
+    wanted = finding(session, query, limit=limit, before_id=before_id)
+    return [] if wanted is None else list(session.scalars(wanted))
+
+
+def finding(
+    session: Session, query: str, *, limit: int, before_id: int | None = None
+) -> TextualSelect | None:
+    """Return what selects those ids, for a statement that wants them; None for an empty query."""
     phrases = [found for word in query.split() if (found := tokens(word))]
     if not phrases:
-        return []
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    statement = _SQLITE_FIND if sqlite else _postgres_find(len(phrases))
+        return None
     given: dict[str, object] = {"limit": limit, "before": before_id or 2**31 - 1}
-    if sqlite:
+    if session.get_bind().dialect.name == "sqlite":
+        statement = _SQLITE_FIND
         given["query"] = " AND ".join(_quoted(p) for p in phrases)
     else:
+        statement = _postgres_find(len(phrases))
         given |= {f"q{n}": _phrase(p) for n, p in enumerate(phrases)}
-    return list(session.scalars(text(statement), given))
+    return text(statement).bindparams(**given).columns(column("id", Integer))
 
 
 _SQLITE_FIND = (
-    "SELECT rowid FROM article_search WHERE article_search MATCH :query AND rowid < :before "
+    "SELECT rowid AS id FROM article_search WHERE article_search MATCH :query AND rowid < :before "
     "ORDER BY rowid DESC LIMIT :limit"
 )
 
@@ -133,11 +141,11 @@ def _all_texts(session: Session) -> Iterator[list[tuple[int, str]]]:
 
 def _postgres_find(words: int) -> str:
     each = (
-        "SELECT article_id FROM article_search WHERE content @@ CAST(:q{n} AS tsquery)"
+        "SELECT article_id AS id FROM article_search WHERE content @@ CAST(:q{n} AS tsquery)"
         " AND article_id < :before"
     )
     together = " INTERSECT ".join(each.format(n=n) for n in range(words))
-    return f"{together} ORDER BY article_id DESC LIMIT :limit"
+    return f"{together} ORDER BY id DESC LIMIT :limit"
 
 
 def _pieces(pairs: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,6 +1,7 @@
 """The ledger as a place to read from and write to: SQLite by default, PostgreSQL by URL."""
 
 import copy
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -226,6 +227,7 @@ def _sqlite_engine(url: URL) -> Engine:
         url,
         module=_sqlite,
         connect_args={"timeout": BUSY_S, "check_same_thread": False},
+        json_deserializer=_read_json,
         **pool,
     )
     journal = "WAL" if wal_is_safe() else "DELETE"
@@ -253,6 +255,11 @@ def _sqlite_engine(url: URL) -> Engine:
         connection.exec_driver_sql(f"BEGIN {'DEFERRED' if kind == 'DEFERRED' else 'IMMEDIATE'}")
 
     return engine
+
+
+def _read_json(text: str) -> Any:
+    """Read a column's JSON; most are an empty list, which a list of pages has thousands of."""
+    return [] if text == "[]" else json.loads(text)
 
 
 def _postgres_engine(url: URL) -> Engine:

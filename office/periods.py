@@ -6,6 +6,7 @@ is October), else for the one it starts in. A year is twelve such months from th
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -104,6 +105,10 @@ class Periods:
         if (first.span, last.span) != ("month", "month") or not 0 < end - start < 12:
             raise ValueError(f"几个月合并应写成 2026-01..2026-02, 至多十二个月, 现为 '{key}'")
         return self._joined(start, end)
+
+    def over(self, months: Collection[str]) -> Period:
+        """Return the days from the first of some months to the last, however many they are."""
+        return self._joined(*(self._ordinal(self.parse(f(months)).starts_on) for f in (min, max)))
 
     def months_in(self, period: Period) -> tuple[Period, ...]:
         """Return the months a period is made of, in order."""

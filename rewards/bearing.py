@@ -5,9 +5,9 @@ year) and gates (what its unit or author did in the task's term).
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.tables import Entry, Placement, RuleSet, Submission, Unit
@@ -16,6 +16,9 @@ from office.periods import Period
 from rewards import past
 from rewards.grammar import RuleSet as Rules
 from rewards.judged import has_gate
+
+Whose = ColumnElement[bool] | None
+"""Whose submissions are looked at; None: everybody's."""
 
 
 def alone(rulesets: Sequence[Rules]) -> bool:
@@ -44,6 +47,7 @@ def on_credits(
     *,
     rulesets: Sequence[Rules],
     office: Office,
+    of: Whose = None,
 ) -> Select[int]:
     """Select the submissions that bear on what is credited in some months.
 
@@ -51,61 +55,59 @@ def on_credits(
     them, from the beginning of the year (of the month, where that alone is capped) of the first.
     """
     if alone(rulesets):
-        return _credited_in(months, span, office)
+        return _credited_in(months, span, office, of)
     if any(has_gate(ruleset) for ruleset in rulesets):
-        return on_tasks(months, earliest_year(session, span, months, office), office)
+        year = earliest_year(session, span, months, office)
+        return on_tasks(months, year, office, of=of)
     earliest, latest = _ran_in(session, months)
     first = min(span.starts_on, earliest or span.starts_on)
     yearly = any(ruleset.caps.year is not None for ruleset in rulesets)
     days = office.periods.year_of(first) if yearly else office.periods.month_of(first)
-    return _between(months, days, max(span.last_on, latest or span.last_on), office)
+    return _between(months, days, max(span.last_on, latest or span.last_on), office, of)
 
 
-def on_tasks(months: Collection[str], days: Period, office: Office) -> Select[int]:
+def on_tasks(
+    months: Collection[str], days: Period, office: Office, *, of: Whose = None
+) -> Select[int]:
     """Select the submissions that bear on tasks: those that ran or came in from these days on."""
-    ran = select(Placement.submission_id).where(
-        or_(Placement.published_on >= days.starts_on, Placement.period.in_(months))
-    )
+    ran = or_(Placement.published_on >= days.starts_on, Placement.period.in_(months))
     handed_in_at, _ = office.periods.bounds_at(days)
-    return select(Submission.id).where(
-        or_(Submission.id.in_(ran), Submission.submitted_at >= handed_in_at)
-    )
+    return _either(ran, Submission.submitted_at >= handed_in_at, of)
 
 
-def with_past(session: Session, among: Select[int], months: Collection[str]) -> Select[int]:
+def with_past(
+    session: Session, among: Select[int], months: Collection[str], *, of: Whose = None
+) -> Select[int]:
     """Add the works whose hand-kept past was posted in the months."""
     if not session.scalar(select(func.count()).where(RuleSet.key.in_(past.KEYS))):
         return among
     posted = select(Entry.submission_id).where(
         Entry.period_posted.in_(months), Entry.ruleset_key.in_(past.KEYS)
     )
-    return select(Submission.id).where(or_(Submission.id.in_(among), Submission.id.in_(posted)))
+    both = select(Submission.id).where(or_(Submission.id.in_(among), Submission.id.in_(posted)))
+    return both if of is None else both.where(of)
 
 
-def narrowed(
-    session: Session,
-    among: Select[int],
-    unit_ids: Sequence[int],
-    rulesets: Sequence[Rules],
-    office: Office,
-) -> Select[int]:
-    """Narrow to what decides about units' works.
+def deciding(
+    session: Session, unit_ids: Sequence[int], rulesets: Sequence[Rules], office: Office
+) -> Whose:
+    """Return whose submissions decide about units' works.
 
     A gate on what was adopted looks further: at pieces of units that were merged, or, a head, at
     what its authors did elsewhere.
     """
+    own = Submission.unit_id.in_(unit_ids)
     gated = [r.quota for r in rulesets if r.quota and r.quota.gate]
     counting = [q for q in gated if q.basis in ("adopted", "points")]
     if office.profile.mode != "assessment" or not counting:
-        return among.where(Submission.unit_id.in_(unit_ids))
+        return own
     if any(quota.per == "person" for quota in counting):
-        return among
+        return None
+    if not session.scalar(select(func.count()).where(Unit.merged_into_id.is_not(None))):
+        return own
     merged = select(Unit.id).where(Unit.merged_into_id.is_not(None))
     into = select(Unit.merged_into_id).where(Unit.merged_into_id.is_not(None))
-    family = or_(Submission.unit_id.in_(merged), Submission.unit_id.in_(into))
-    if not session.scalar(select(func.count()).where(Unit.merged_into_id.is_not(None))):
-        return among.where(Submission.unit_id.in_(unit_ids))
-    return among.where(or_(Submission.unit_id.in_(unit_ids), family))
+    return or_(own, Submission.unit_id.in_(merged), Submission.unit_id.in_(into))
 
 
 def _ran_in(session: Session, months: Collection[str]) -> tuple[date | None, date | None]:
@@ -118,23 +120,31 @@ def _ran_in(session: Session, months: Collection[str]) -> tuple[date | None, dat
     return found[0], found[1]
 
 
-def _credited_in(months: Collection[str], days: Period, office: Office) -> Select[int]:
+def _credited_in(months: Collection[str], days: Period, office: Office, of: Whose) -> Select[int]:
     """Select the submissions credited in the months, and those handed in on their days."""
-    ran = select(Placement.submission_id).where(Placement.period.in_(months))
     from_at, to_at = office.periods.bounds_at(days)
-    handed_in = (Submission.submitted_at >= from_at) & (Submission.submitted_at < to_at)
-    return select(Submission.id).where(or_(Submission.id.in_(ran), handed_in))
+    return _either(Placement.period.in_(months), _handed_in(from_at, to_at), of)
 
 
-def _between(months: Collection[str], days: Period, until: date, office: Office) -> Select[int]:
+def _between(
+    months: Collection[str], days: Period, until: date, office: Office, of: Whose
+) -> Select[int]:
     """Select what ran from the days' first on until a day, or was handed in up to it."""
-    ran = select(Placement.submission_id).where(
-        or_(
-            Placement.published_on.between(days.starts_on, until),
-            Placement.period.in_(months),
-        )
-    )
+    ran = or_(Placement.published_on.between(days.starts_on, until), Placement.period.in_(months))
     from_at, _ = office.periods.bounds_at(days)
     _, to_at = office.periods.bounds_at(office.periods.month_of(until))
-    handed_in = (Submission.submitted_at >= from_at) & (Submission.submitted_at < to_at)
-    return select(Submission.id).where(or_(Submission.id.in_(ran), handed_in))
+    return _either(ran, _handed_in(from_at, to_at), of)
+
+
+def _handed_in(from_at: datetime, to_at: datetime) -> ColumnElement[bool]:
+    return (Submission.submitted_at >= from_at) & (Submission.submitted_at < to_at)
+
+
+def _either(ran: ColumnElement[bool], handed_in: ColumnElement[bool], of: Whose) -> Select[int]:
+    """Select what ran or was handed in so. What ran of a few is sought among theirs alone."""
+    placed = select(Placement.submission_id).where(ran)
+    found = select(Submission.id)
+    if of is not None:
+        placed = placed.where(Placement.submission_id.in_(select(Submission.id).where(of)))
+        found = found.where(of)
+    return found.where(or_(Submission.id.in_(placed), handed_in))

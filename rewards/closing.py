@@ -69,7 +69,7 @@ def draft(
         RuleError: a used rule set has been changed, or a fact contradicts its rule.
     """
     month = _month(office, period)
-    _refuse_closed(session, month)
+    refuse_closed(session, month)
     refuse_changed(session, rulesets, periods=office.periods)
     found = seen(session, rulesets=rulesets, office=office, at=at, upto=month.key)
     held = unsigned(session, found.earned, office)
@@ -197,7 +197,8 @@ def _month(office: Office, period: str) -> Period:
     return month
 
 
-def _refuse_closed(session: Session, month: Period) -> None:
+def refuse_closed(session: Session, month: Period) -> None:
+    """Raise PeriodClosed when the month is closed."""
     last = session.scalar(select(func.max(Closing.period)))
     if last is not None and month.key <= last:
         raise PeriodClosed(f"{month.key} 已结账, 更正请在未结账的月份补计", details={"last": last})
@@ -210,7 +211,7 @@ def _refuse_unsigned(signed: Signed) -> None:
 
 
 def _refuse_early(session: Session, month: Period, office: Office, at: datetime) -> None:
-    _refuse_closed(session, month)
+    refuse_closed(session, month)
     if office.periods.day_of(at) < month.ends_on:
         raise DecisionError(f"{month.key} 到 {month.last_on} 才结束, 不能提前结账")
     following = open_month(session, office, at=at)

@@ -149,10 +149,9 @@ def commissions(
 
 def _answers(session: Session, office: Office) -> dict[int, list[Answer]]:
     runs = (
-        select(Placement.submission_id, func.count().label("runs"))
-        .where(Placement.state == "standing")
-        .group_by(Placement.submission_id)
-        .subquery()
+        select(func.count())
+        .where(Placement.submission_id == Submission.id, Placement.state == "standing")
+        .scalar_subquery()
     )
     query = (
         select(
@@ -161,9 +160,8 @@ def _answers(session: Session, office: Office) -> dict[int, list[Answer]]:
             Submission.ref,
             Submission.title,
             Submission.submitted_at,
-            func.coalesce(runs.c.runs, 0),
+            runs,
         )
-        .outerjoin(runs, runs.c.submission_id == Submission.id)
         .where(Submission.commission_id.is_not(None), Submission.state != "withdrawn")
         .order_by(Submission.submitted_at, Submission.id)
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -43,24 +44,21 @@ def pieces(
     placements = _placements(session, upto, among)
     stated = _stated(session, among)
     wanted = {*placements, *(key[0] for key in stated if key[1] is None)}
-    query = (
-        select(
-            Submission.id,
-            Submission.ref,
-            Submission.title,
-            Submission.form,
-            Submission.unit_id,
-            Unit.key,
-            Submission.unit_as_stated,
-            Submission.submitted_at,
-        )
-        .outerjoin(Unit, Unit.id == Submission.unit_id)
-        .order_by(Submission.ref)
-    )
+    query = select(
+        Submission.id,
+        Submission.ref,
+        Submission.title,
+        Submission.form,
+        Submission.unit_id,
+        Unit.key,
+        Submission.unit_as_stated,
+        Submission.submitted_at,
+    ).outerjoin(Unit, Unit.id == Submission.unit_id)
     if among is not None:
         query = query.where(Submission.id.in_(among))
     found: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
     rows = [_Handed(*row) for row in found if row[0] in wanted]
+    rows.sort(key=attrgetter("ref"))  # databases differ in the order of letters
     authors = _authors(session, among)
     return [
         _piece(submission, placements.get(submission.id, []), stated, authors, office)

@@ -3,7 +3,7 @@
 Nothing is stored but the texts of the rule sets that were used; posting is `rewards.closing`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +12,9 @@ from pathlib import Path
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from ledger.tables import Submission
+from ledger.tables import Placement, Submission
 from office.house import Office
+from office.periods import Period
 from rewards import bearing, grammar, past
 from rewards.gather import pieces
 from rewards.grammar import RuleSet
@@ -96,26 +97,43 @@ def month(
     """
     span = office.periods.parse(period)
     months = {m.key for m in office.periods.months_in(span)}
-    year = bearing.earliest_year(session, span, months, office)
-    among = bearing.on_credits(session, span, months, rulesets=rulesets, office=office)
-    among = bearing.with_past(session, among, months)
+    whose = None
     if unit_ids is not None:
-        among = bearing.narrowed(session, among, unit_ids, rulesets, office)
+        whose = bearing.deciding(session, unit_ids, rulesets, office)
+    found = _credited_in(
+        session, span, months, rulesets=rulesets, office=office, at=at, whose=whose
+    )
+    wanted = None if unit_ids is None else set(unit_ids)
+    return [
+        row
+        for row in found
+        if row.period in months and (wanted is None or row.piece.unit_id in wanted)
+    ]
+
+
+def _credited_in(
+    session: Session,
+    span: Period,
+    months: Collection[str],
+    *,
+    rulesets: Sequence[RuleSet],
+    office: Office,
+    at: datetime,
+    whose: bearing.Whose,
+) -> Sequence[Earned]:
+    """Return what is credited in some months of a span, with all that was read for it."""
+    year = bearing.earliest_year(session, span, months, office)
+    among = bearing.on_credits(session, span, months, rulesets=rulesets, office=office, of=whose)
     found = seen(
         session,
         rulesets=rulesets,
         office=office,
         at=at,
-        among=among,
+        among=bearing.with_past(session, among, months, of=whose),
         since=year.starts_on,
         only_gates=True,
     )
-    wanted = None if unit_ids is None else set(unit_ids)
-    return [
-        row
-        for row in found.earned
-        if row.period in months and (wanted is None or row.piece.unit_id in wanted)
-    ]
+    return found.earned
 
 
 def tallies(
@@ -159,14 +177,36 @@ def credits_of(
     Raises:
         RuleError: a fact contradicts its rule.
     """
-    unit_id = session.scalar(select(Submission.unit_id).where(Submission.id == submission_id))
-    among = select(Submission.id)
-    if unit_id is None or bearing.alone(rulesets):
-        among = among.where(Submission.id == submission_id)
+    found = session.execute(
+        select(Submission.unit_id, Submission.submitted_at).where(Submission.id == submission_id)
+    ).one_or_none()
+    if found is None:
+        return ()
+    if found.unit_id is None or bearing.alone(rulesets):
+        own = select(Submission.id).where(Submission.id == submission_id)
+        rows: Sequence[Earned] = earned(session, rulesets=rulesets, office=office, at=at, among=own)
     else:
-        among = bearing.narrowed(session, among, [unit_id], rulesets, office)
-    rows = earned(session, rulesets=rulesets, office=office, at=at, among=among)
+        months = _months_of(session, submission_id) or {
+            office.periods.month_of(office.periods.day_of(found.submitted_at)).key
+        }
+        whose = bearing.deciding(session, [found.unit_id], rulesets, office)
+        rows = _credited_in(
+            session,
+            office.periods.over(months),
+            months,
+            rulesets=rulesets,
+            office=office,
+            at=at,
+            whose=whose,
+        )
     return tuple(row.credit for row in rows if row.piece.submission_id == submission_id)
+
+
+def _months_of(session: Session, submission_id: int) -> set[str]:
+    ran = select(Placement.period).where(
+        Placement.submission_id == submission_id, Placement.state == "standing"
+    )
+    return set(session.scalars(ran))
 
 
 def earned(

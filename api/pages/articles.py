@@ -19,7 +19,6 @@ from api.problems import Problem
 from api.scope import unit_ids
 from api.spreadsheet import Column, as_file
 from api.words import N_, say
-from ledger import search
 from ledger.queries import facets, lists
 from ledger.queries.facets import Facets
 from ledger.queries.paging import Listed
@@ -196,7 +195,7 @@ def chain(session: Session, found: Article, finds: Sequence[Candidate]) -> list[
 
 def _facets(session: Session, house: Context, narrowed: lists.Window) -> Facets:
     if narrowed.text:
-        return facets.of_found(session, search.find(session, narrowed.text, limit=lists.MOST_FOUND))
+        return facets.of_found(session, lists.searched(session, narrowed.text))
     today = house.office.periods.day_of(house.clock())
     return facets.by_outlet(
         session,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.apart import apart
 from api.context import Context, House, Reading
 from api.filters import PERIOD, Key, period_of
 from api.filters import Filters as ListFilters
@@ -45,8 +46,15 @@ def page(
         held, tried, at = now, instead, house.clock()
         rows = house.remembered.get(
             ("compared", span.key, now.key, instead.key),
-            lambda: side_by_side(
-                session, span.key, now=held, instead=tried, office=house.office, at=at
+            lambda: apart(
+                session,
+                house.ledger,
+                side_by_side,
+                span.key,
+                now=held,
+                instead=tried,
+                office=house.office,
+                at=at,
             ),
             state=(facts_so_far(session), house.office.periods.day_of(at)),
         )

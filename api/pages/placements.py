@@ -129,6 +129,7 @@ def page(
         cells=[{key: COLUMNS[key].cell(row, around) for key in chosen} for row in found.rows],
         chosen=chosen,
         columns=COLUMNS,
+        headings={key: say(column.title, language=spoken) for key, column in COLUMNS.items()},
         units=around.named,
     )
 

@@ -14,10 +14,10 @@ from api.pages.objections import about, window_of
 from api.pages.render import render
 from api.people import called
 from api.problems import Problem
+from api.proofs import receipt_of
 from api.scope import unit_ids
 from bulletin.passages import Sides, sides
 from bulletin.receipt import Proof, Receipt
-from bulletin.receipt_gather import receipt
 from bulletin.receipt_text import gap_spans, verdict_of
 from intake.acceptance import answer, returned_because
 from ledger.queries import lists
@@ -82,15 +82,7 @@ def shown_receipt(
 
     Raises: Problem: there is none within `scope`.
     """
-    found = receipt(
-        session,
-        ref,
-        office=house.office,
-        now=house.clock(),
-        unit_ids=scope,
-        rulesets=house.rulesets,
-        window=house.window,
-    )
+    found = receipt_of(session, house, ref, unit_ids=scope)
     if found is None:
         raise Problem("not_found")
     return render(

@@ -155,10 +155,8 @@ def render(
 
 def link(request: Request, path: str | None = None, **changed: Any) -> str:
     """Return an address with this page's filters, some of them changed; None takes one out."""
-    kept = {key: request.query_params.getlist(key) for key in request.query_params}
-    for key, value in changed.items():
-        kept[key] = [] if value is None else [value]
-    query = urlencode([(key, item) for key, items in kept.items() for item in items])
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in changed]
+    query = urlencode([*kept, *(pair for pair in changed.items() if pair[1] is not None)])
     where = path or request.url.path
     return f"{where}?{query}" if query else where
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api import counted
 from api.context import House, Reading, Who
 from api.pages.registering import ask_for_links
 from api.pages.render import render
@@ -12,7 +13,7 @@ from api.problems import Problem
 from api.second_signature import over, sign_amounts
 from api.v1.schemas import Reason
 from intake.register_clippings import assign
-from ledger.queries import figures, lists
+from ledger.queries import lists
 from ledger.queries.brought import reported
 from ledger.queries.units import units
 from ledger.tables import REASONS, Account, Submission
@@ -25,12 +26,12 @@ Id = Annotated[int, Path(ge=1, le=2**53)]
 
 
 @router.get("/reported")
-def page(request: Request, session: Reading, who: Who) -> Response:
+def page(request: Request, session: Reading, house: House, who: Who) -> Response:
     return render(
         request,
         "reported.html",
         rows=reported(session),
-        queue=figures.queue(session),
+        queue=counted.queue(session, house),
         units=units(session),
         reasons=REASONS,
         may_decide=who.may("reviewer"),

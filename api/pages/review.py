@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from api import counted
 from api.context import Context, House, Reading, Who
 from api.pages.queue import MOST_KEPT, Filters, kept_filters, queue, readable
 from api.pages.render import render
@@ -16,7 +17,6 @@ from api.pages.waterfall import Waterfall, waterfall
 from api.people import called
 from api.problems import Problem
 from bulletin.passages import Sides, sides
-from ledger.queries import figures
 from ledger.queries.screenshots import picture_of
 from ledger.queries.units import UnitRow, units
 from ledger.tables import (
@@ -106,7 +106,7 @@ def page(
         "review.html",
         filters=filters,
         groups=groups,
-        queue=figures.queue(session),
+        queue=counted.queue(session, house),
         disputes=len(unanswered(session)),
         more=found.after,
         find=_find(session, house, first.id, who.unit_id) if first else None,

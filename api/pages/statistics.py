@@ -11,8 +11,8 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api import counted
 from api.context import Context, House, Language, Reading, Who
+from api.counted import by_subject
 from api.filters import Filters, credited, period_of
 from api.pages.basis import basis_of
 from api.pages.render import render
@@ -82,6 +82,10 @@ class Standing:
     ranked: bool
     before: str | None
     """The span it is compared with; None where all of time is counted."""
+
+    @property
+    def has_tasks(self) -> bool:
+        return any(row.need is not None for row in self.rows)
 
     @property
     def groups(self) -> list[str | None]:
@@ -177,16 +181,11 @@ def standing(
 
 def _counted(
     session: Session, house: Context, who: Principal, asked: Asked, columns: Sequence[str]
-) -> dict[str, list[int]]:
+) -> Mapping[str, Sequence[int]]:
     """Return placements by subject and column; the last cell holds what no column names."""
     window = credited(session, asked, who=who, periods=house.office.periods)
     by = (asked.by, asked.across) if asked.by != asked.across else (asked.by,)
-    place = {key: number for number, key in enumerate(columns)}
-    held: dict[str, list[int]] = {}
-    for row in counted.placements_by(session, house, window, by=by):
-        line = held.setdefault(row.keys[0], [0] * (len(columns) + 1))
-        line[place.get(row.keys[-1], len(columns))] += row.placements
-    return held
+    return by_subject(session, house, window, by=by, columns=columns)
 
 
 def _columns(

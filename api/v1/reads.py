@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from api import counted
+from api import counted, proofs
 from api.context import House, Reading, Who
 from api.credits import credits_in
 from api.filters import Filters, credited, period_of
@@ -25,8 +25,8 @@ from api.scope import unit_ids
 from api.v1 import schemas as out
 from api.v1.errors import ERRORS
 from bulletin.receipt import as_json
-from bulletin.receipt_gather import receipt
 from ledger.queries import lists, nights
+from ledger.queries.nights import OutcomeRow
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Article, Candidate, Placement, Submission
 from rewards.results import Credit
@@ -107,15 +107,7 @@ def submission(ref: Ref, session: Reading, house: House, who: Who) -> out.Submis
 @router.get("/receipts/{ref}")
 def receipt_of(ref: Ref, session: Reading, house: House, who: Who) -> dict[str, Any]:
     """Return the whole chain of a submission; amounts are decimal text."""
-    found = receipt(
-        session,
-        ref,
-        office=house.office,
-        now=house.clock(),
-        unit_ids=unit_ids(who),
-        rulesets=house.rulesets,
-        window=house.window,
-    )
+    found = proofs.receipt_of(session, house, ref, unit_ids=unit_ids(who))
     if found is None:
         raise Problem("not_found")
     return as_json(found)
@@ -251,24 +243,14 @@ def outcomes(
 ) -> out.Listing[out.OutcomeOut]:
     from_on, to_on = days_of(asked, house)
     keys = [s.key for _, s in sources_of(house, asked)] if asked.outlet else None
-    found = nights.outcomes(session, from_on=from_on, to_on=to_on, source_keys=keys)
-    rows = [
-        out.OutcomeOut(
-            source=row.source_key,
-            channel=row.channel_key,
-            outlet=row.outlet_key,
-            day=row.day,
-            state=row.state,
-            why=row.why,
-            listed=row.listed,
-            new=row.new,
-            fetched=row.fetched,
-            articles=row.articles,
-            quarantined=row.quarantined,
-            at=row.at,
-        )
-        for row in found
-    ]
+    rows = house.remembered.get(
+        ("outcomes", from_on, to_on, asked.outlet),
+        lambda: [
+            _outcome(row)
+            for row in nights.outcomes(session, from_on=from_on, to_on=to_on, source_keys=keys)
+        ],
+        state=nights.said_so_far(session),
+    )
     return out.Listing(rows=rows, after=None, as_of=house.clock())
 
 
@@ -321,6 +303,23 @@ def _unit(held: Submission, named: dict[int, UnitRow]) -> dict[str, str | None]:
     if unit is None:
         return {"unit": None, "unit_name": held.unit_as_stated}
     return {"unit": unit.key, "unit_name": unit.name}
+
+
+def _outcome(row: OutcomeRow) -> out.OutcomeOut:
+    return out.OutcomeOut(
+        source=row.source_key,
+        channel=row.channel_key,
+        outlet=row.outlet_key,
+        day=row.day,
+        state=row.state,
+        why=row.why,
+        listed=row.listed,
+        new=row.new,
+        fetched=row.fetched,
+        articles=row.articles,
+        quarantined=row.quarantined,
+        at=row.at,
+    )
 
 
 def _article(held: Article) -> dict[str, Any]:

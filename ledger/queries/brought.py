@@ -11,6 +11,9 @@ from ledger.queries.addresses import articles_at, waiting_at
 from ledger.tables import Article, Candidate, Clipping, Decision, Placement, Submission
 from office.addresses import url_key
 
+STANDING = ("confirm", "reject")
+"""Verdicts after which nothing waits for a decision."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
@@ -122,19 +125,43 @@ def _late(session: Session, unit_ids: tuple[int, ...] | None, limit: int) -> Ite
             select(Article).where(Article.id.in_(wanted)).options(joinedload(Article.page))
         )
     }
+    standing = _pairs_decided(session, pieces, articles)
+    waits = _finds_waiting(session, pieces, articles)
     for piece in pieces:
         state = states[url_key(piece.url or "")]
         article = articles.get(state.article_id or 0)
-        if article is not None and _is_decided(session, piece.id, article.id):
-            continue
-        candidate = session.scalar(
-            select(Candidate.id).where(
-                Candidate.submission_id == piece.id,
-                Candidate.article_id == (article.id if article else 0),
-                Candidate.state == "waiting",
-            )
+        pair = (piece.id, article.id if article else 0)
+        if pair not in standing:
+            yield Reported(piece, article, None, state, waits.get(pair))
+
+
+def _pairs_decided(
+    session: Session, pieces: Iterable[Submission], articles: Iterable[int]
+) -> set[tuple[int, int]]:
+    """Return the pairs among these whose last decision is a verdict that stands."""
+    rows = session.execute(
+        select(Decision.submission_id, Decision.article_id, Decision.verdict)
+        .where(
+            Decision.submission_id.in_([piece.id for piece in pieces]),
+            Decision.article_id.in_(articles),
         )
-        yield Reported(piece, article, None, state, candidate)
+        .order_by(Decision.seq)
+    )
+    last = {(submission, article): verdict for submission, article, verdict in rows}
+    return {pair for pair, verdict in last.items() if verdict in STANDING}
+
+
+def _finds_waiting(
+    session: Session, pieces: Iterable[Submission], articles: Iterable[int]
+) -> dict[tuple[int, int], int]:
+    rows = session.execute(
+        select(Candidate.submission_id, Candidate.article_id, Candidate.id).where(
+            Candidate.submission_id.in_([piece.id for piece in pieces]),
+            Candidate.article_id.in_(articles),
+            Candidate.state == "waiting",
+        )
+    )
+    return {(submission, article): number for submission, article, number in rows}
 
 
 def _decided(submission: Any, article: Any) -> ColumnElement[bool]:
@@ -144,7 +171,7 @@ def _decided(submission: Any, article: Any) -> ColumnElement[bool]:
         and_(
             Decision.submission_id == submission,
             Decision.article_id == article,
-            Decision.verdict.in_(("confirm", "reject")),
+            Decision.verdict.in_(STANDING),
             ~exists().where(
                 later.submission_id == Decision.submission_id,
                 later.article_id == Decision.article_id,
@@ -152,11 +179,6 @@ def _decided(submission: Any, article: Any) -> ColumnElement[bool]:
             ),
         )
     )
-
-
-def _is_decided(session: Session, submission_id: int, article_id: int) -> bool:
-    found = session.scalar(select(_decided(submission_id, article_id)))
-    return bool(found)
 
 
 def _counted(

@@ -74,16 +74,6 @@ def placements_by(session: Session, window: Window, *, by: Sequence[str]) -> lis
     ]
 
 
-def waiting(session: Session) -> int:
-    """Return how many finds wait for a person."""
-    return (
-        session.scalar(
-            select(func.count()).select_from(Candidate).where(Candidate.state == "waiting")
-        )
-        or 0
-    )
-
-
 def waiting_for_a_second(session: Session, *, by: str) -> int:
     """Return how many finds somebody else has signed, which a second person has still to sign."""
     query = select(func.count()).select_from(Candidate)

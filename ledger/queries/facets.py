@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from ledger.tables import Article, Candidate
@@ -22,20 +22,27 @@ class Facets:
     """Articles in which a submission was found."""
 
 
-def of_found(session: Session, ids: Sequence[int]) -> Facets:
-    """Return the counts of articles a search found."""
+def of_found(session: Session, found: ColumnElement[bool]) -> Facets:
+    """Return the counts of articles a search found; they are counted where they lie."""
     carries = exists().where(Candidate.article_id == Article.id, Candidate.state != "lapsed")
+    month = func.substr(cast(Article.published_on, String), 1, 7)
     rows = session.execute(
-        select(Article.outlet_key, Article.channel_key, Article.published_on, carries).where(
-            Article.id.in_(ids)
+        select(
+            Article.outlet_key,
+            Article.channel_key,
+            month,
+            func.count(),
+            func.sum(case((carries, 1), else_=0)),
         )
+        .where(found)
+        .group_by(Article.outlet_key, Article.channel_key, month)
     ).all()
-    return Facets(
-        outlets=Counter(row[0] for row in rows),
-        channels=Counter(row[1] for row in rows),
-        months=Counter(f"{row[2]:%Y-%m}" for row in rows),
-        carries=sum(bool(row[3]) for row in rows),
-    )
+    by = tuple(Counter[str]() for _ in range(3))
+    for *keys, count, _ in rows:
+        for counted, key in zip(by, keys, strict=True):
+            counted[key] += count
+    outlets, channels, months = by
+    return Facets(outlets, channels, months, carries=sum(row[-1] for row in rows))
 
 
 def by_outlet(session: Session, outlets: Sequence[str], *, from_on: date, to_on: date) -> Facets:

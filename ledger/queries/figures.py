@@ -1,6 +1,6 @@
 """The few numbers the first page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +33,12 @@ class Queue:
     confirmed: int
     rejected: int
     unsure: int
+
+    @classmethod
+    def of(cls, waiting: int, said: Mapping[str, int]) -> "Queue":
+        """Return it by what waits and what people said, by verdict."""
+        verdicts = (said.get(key, 0) for key in ("confirm", "reject", "unsure"))
+        return cls(waiting, *verdicts)
 
     @property
     def decided(self) -> int:
@@ -121,24 +127,27 @@ def latest_day(
 
 
 def queue(session: Session) -> Queue:
-    """Return what waits, and what people decided about finds; the latest verdict of each counts."""
-    waiting = session.scalar(
-        select(func.count()).select_from(Candidate).where(Candidate.state == "waiting")
-    )
+    """Return what waits, and what people decided about finds."""
+    return Queue.of(waiting(session), decided(session))
+
+
+def waiting(session: Session) -> int:
+    """Return how many finds wait for a person."""
+    waits = select(func.count()).select_from(Candidate).where(Candidate.state == "waiting")
+    return session.scalar(waits) or 0
+
+
+def decided(session: Session) -> dict[str, int]:
+    """Return what people decided about finds, by verdict; the latest of each counts."""
     by_people = (
         select(Decision.verdict, func.count())
         .where(Decision.decider_kind == "person", Decision.candidate_id.is_not(None))
         .group_by(Decision.verdict)
     )
-    said = dict(session.execute(by_people).all())
+    said: dict[str, int] = dict(session.execute(by_people).all())
     for verdict, count in session.execute(_followed()):
         said[verdict] -= count
-    return Queue(
-        waiting=waiting or 0,
-        confirmed=said.get("confirm", 0),
-        rejected=said.get("reject", 0),
-        unsure=said.get("unsure", 0),
-    )
+    return said
 
 
 def _followed() -> Select[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
 from ledger import search
@@ -26,6 +26,10 @@ MOST_FOUND = 2000
 """Articles a full-text search looks among, the newest first; further words narrow it."""
 PLAIN_REASONS = ("[]", '["less_certain"]', '["rule_disabled"]', '["rule_disabled", "less_certain"]')
 """Lists of reasons, as both databases write them, that only say: a person has to look."""
+
+_UNSHOWN_OF_PIECES = (defer(Submission.tags), defer(Submission.nearest))
+_UNSHOWN_OF_ARTICLES = (defer(Article.editors), defer(Article.provenance))
+"""What lists of finds and placements show nothing of, and costs as much to read as the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ def submissions(
             selectinload(Submission.authors),
             joinedload(Submission.unit),
             defer(Submission.body),
+            defer(Submission.tags),
         ),
     )
     return Listed(with_counts(session, listed.rows), listed.after)
@@ -149,7 +154,7 @@ def articles(
     if channels is not None:
         query = query.where(Article.channel_key.in_(channels))
     if window.text:
-        query = query.where(Article.id.in_(search.find(session, window.text, limit=MOST_FOUND)))
+        query = query.where(searched(session, window.text))
     if matched is not None:
         ran = exists().where(Candidate.article_id == Article.id, Candidate.state != "lapsed")
         query = query.where(ran if matched else ~ran)
@@ -160,8 +165,14 @@ def articles(
         keys=lambda row: (row.published_on, row.id),
         after=after,
         limit=limit,
-        loading=(defer(Article.body),),
+        loading=(defer(Article.body), defer(Article.images), *_UNSHOWN_OF_ARTICLES),
     )
+
+
+def searched(session: Session, words: str) -> ColumnElement[bool]:
+    """Whether an article is among the newest that hold every word."""
+    found = search.finding(session, words, limit=MOST_FOUND)
+    return false() if found is None else Article.id.in_(found)
 
 
 def candidates(
@@ -217,8 +228,12 @@ def candidates(
         after=after,
         limit=limit,
         loading=(
-            joinedload(Candidate.submission).selectinload(Submission.authors),
-            joinedload(Candidate.article).joinedload(Article.page),
+            defer(Candidate.comparisons),
+            defer(Candidate.rivals),
+            joinedload(Candidate.submission).options(
+                selectinload(Submission.authors), *_UNSHOWN_OF_PIECES
+            ),
+            joinedload(Candidate.article).options(joinedload(Article.page), *_UNSHOWN_OF_ARTICLES),
         ),
     )
 
@@ -266,9 +281,15 @@ def placements(
         limit=limit,
         loading=(
             joinedload(Placement.submission).options(
-                selectinload(Submission.authors), defer(Submission.body)
+                selectinload(Submission.authors), defer(Submission.body), *_UNSHOWN_OF_PIECES
             ),
-            joinedload(Placement.article).options(joinedload(Article.page), defer(Article.body)),
+            joinedload(Placement.article).options(
+                joinedload(Article.page),
+                defer(Article.body),
+                defer(Article.byline),
+                defer(Article.images),
+                *_UNSHOWN_OF_ARTICLES,
+            ),
         ),
     )
 

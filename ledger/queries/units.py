@@ -27,12 +27,12 @@ def units(session: Session) -> dict[int, UnitRow]:
         .order_by(UnitName.to_on.is_(None), UnitName.from_on, UnitName.id)
     )
     names = dict(rows.all())  # of several the last one, which is in force
-    found = session.scalars(select(Unit).order_by(Unit.position, Unit.id))
+    found = session.execute(
+        select(Unit.id, Unit.key, Unit.unit_class, Unit.position).order_by(Unit.position, Unit.id)
+    )
     return {
-        unit.id: UnitRow(
-            unit.id, unit.key, names.get(unit.id, unit.key), unit.unit_class, unit.position
-        )
-        for unit in found
+        unit_id: UnitRow(unit_id, key, names.get(unit_id, key), unit_class, position)
+        for unit_id, key, unit_class, position in found
     }
 
 

@@ -156,6 +156,7 @@ class Placement(Owned, Base):
         Index(None, "office", "state", "published_on", "id"),
         Index(None, "office", "unit_id", "state", "published_on", "id"),
         Index(None, "office", "submission_id", "state"),
+        Index(None, "office", "article_id", "state"),
         CheckConstraint("state IN ('standing', 'withdrawn')", name="state"),
     )
 

@@ -62,6 +62,13 @@ class Submission(Owned, Base):
             sqlite_where=text("url IS NOT NULL"),
             postgresql_where=text("url IS NOT NULL"),
         ),
+        Index(
+            "ix_submission_answering",
+            "office",
+            "commission_id",
+            sqlite_where=text("commission_id IS NOT NULL"),
+            postgresql_where=text("commission_id IS NOT NULL"),
+        ),
         UniqueConstraint("office", "ref"),
     )
 

@@ -78,7 +78,7 @@ class Entry(Owned, Base):
     __tablename__ = "entry"
     __table_args__ = (
         Index(None, "submission_id"),
-        Index(None, "period_posted"),
+        Index(None, "office", "period_posted", "ruleset_key"),
         UniqueConstraint("closing_id", "work", "ruleset_digest", "beneficiary", "kind"),
         CheckConstraint("kind IN ('credit', 'adjustment', 'tally')", name="kind"),
         ForeignKeyConstraint(["office", "ruleset_digest"], ["rule_set.office", "rule_set.digest"]),

@@ -26,14 +26,16 @@ def _states(ledger: Ledger) -> set[str]:
         return set(session.scalars(rows))
 
 
-def test_pieces_behind_a_wall_are_asked_for_on_three_nights(ledger: Ledger, tmp_path: Path) -> None:
+def test_pieces_behind_a_wall_are_asked_for_on_three_nights(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
     """A list that is read while its pieces are refused makes no good night."""
     run = pieces(6)
     with FaultServer() as site:
         show(site, run)
         for piece in run:
             site.pages[piece.path] = Reply("拒绝访问", status=403)
-        stand = Stand(tmp_path, ledger)
+        stand = Stand(tmp_path, sqlite_ledger)
         stand.add("xzcd", site)
         first = stand.crawl(NOW)["by"]["xzcd"]
         for piece in run[:5]:
@@ -44,8 +46,8 @@ def test_pieces_behind_a_wall_are_asked_for_on_three_nights(ledger: Ledger, tmp_
         (5, "partial"),
         (0, "nothing_new"),
     ]
-    assert _titles(ledger) == {piece.title for piece in run[:5]}
-    assert _states(ledger) == {"quarantined"}
+    assert _titles(sqlite_ledger) == {piece.title for piece in run[:5]}
+    assert _states(sqlite_ledger) == {"quarantined"}
 
 
 def test_pieces_that_robots_forbid_are_no_good_night(sqlite_ledger: Ledger, tmp_path: Path) -> None:

@@ -11,12 +11,10 @@ READERS = 45
 """A page's threads are forty."""
 
 
-@pytest.mark.parametrize("kind", ["sqlite_ledger", "postgres_ledger"])
 def test_no_reader_waits_for_another_to_leave(
-    kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever holds a connection may wait for a thread; waiting for both would end nowhere."""
-    ledger: Ledger = request.getfixturevalue(kind)
     assert READERS > KEPT_OPEN
     monkeypatch.setattr(ledger.engine.pool, "_timeout", 0.1)
     with ExitStack() as held:

@@ -8,7 +8,7 @@ import pytest
 from ledger.session import Ledger
 from ledger.tables import Placement
 from rewards.bearing import alone
-from rewards.run import earned, month
+from rewards.run import credits_of, earned, month
 from tests.review.newsroom import AT, Newsroom, office
 from tests.rewards.build import ruleset
 
@@ -61,4 +61,9 @@ def test_a_span_alone_is_what_the_whole_says_of_it(sqlite_ledger: Ledger, caps: 
             expected = [row for row in whole if row.period in months]
             found = month(session, period, rulesets=[rule], office=HOUSE, at=AT)
             assert found == expected, period
+            theirs = month(session, period, rulesets=[rule], office=HOUSE, at=AT, unit_ids=[2, 3])
+            assert theirs == [row for row in expected if row.piece.unit_id in (2, 3)], period
+        for piece in {row.piece.submission_id for row in whole}:
+            of_piece = tuple(row.credit for row in whole if row.piece.submission_id == piece)
+            assert credits_of(session, piece, rulesets=[rule], office=HOUSE, at=AT) == of_piece
         assert any(row.period == "2026-02" for row in whole)
