@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -332,14 +333,16 @@ def _count(
         leased = select(func.count()).where(FrontierUrl.state.in_(("leased", "retry")))
         done.unstated += session.scalar(leased) or 0
         done.unstated += sum(row.state != "done" and not row.why for row in asked)
-        last = dict(
-            session.execute(select(Outcome.source_key, Outcome.state).order_by(Outcome.id)).all()
-        )
+        told = select(Outcome.source_key, Outcome.state, Outcome.why).order_by(Outcome.id)
+        last = {key: (state, why) for key, state, why in session.execute(told)}
         done.damaged = len(list(verify(session, Archive(stand.archive))))
-    states = [last.get(f"site{n}-news") for n in range(len(sites))]
+        of_lost = select(FrontierUrl.state).where(FrontierUrl.url.in_(wanted_urls - set(found)))
+        left = Counter(session.scalars(of_lost))
+    states = [last.get(f"site{n}-news", (None, None))[0] for n in range(len(sites))]
     done.unstated += states.count(None)
     done.short = sum(state is not None and state not in GOOD_OUTCOMES for state in states)
-    done.notes += sorted({str(state) for state in states if state not in GOOD_OUTCOMES})
+    done.notes += sorted({f"{s}: {why}" for s, why in last.values() if s not in GOOD_OUTCOMES})
+    done.notes += [f"of those lost {count} {state}" for state, count in left.items()]
     done.notes += [f"{row.id}: {row.why}" for row in asked if row.why]
     done.taken_over = sum(row.tries > 1 for row in asked)
     done.lost = len(wanted_urls - set(found))
