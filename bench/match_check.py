@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import match_desk, match_made, match_year
+from bench import match_desk, match_hard, match_made, match_year
 from bench.match_made import Made, Text
 from demo.manuscripts import texts
 from matcher.calibration import calibration_error
@@ -28,7 +28,12 @@ FILES = (
     *("mangkang", "others", "shizhi", "zuogong"),
 )
 ROWS = 45
-MAKERS = {"made": match_made.make, "desk": match_desk.make, "year": match_year.make}
+MAKERS = {
+    "made": match_made.make,
+    "desk": match_desk.make,
+    "year": match_year.make,
+    "hard": match_hard.make,
+}
 """By the names under which figures are pinned."""
 Claims = list[tuple[float, bool]]
 

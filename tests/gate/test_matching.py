@@ -1,6 +1,6 @@
 """Matching figures on the project's own texts; none may sink silently.
 
-The corpus is made from the demo's hand-written texts by the three generators of
+The corpus is made from the demo's hand-written texts by the four generators of
 `bench.match_check`; no weight was fitted on it. When a figure rises, raise it in matching.json; to
 lower one, say why in the commit.
 """

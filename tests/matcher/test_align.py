@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from matcher import align
 from matcher.align import Alignment
-from matcher.document import Document, prepare, prepare_all
+from matcher.document import GRAM, Document, gram_hashes, prepare, prepare_all
 from matcher.numbers import exact, numbers
 from matcher.sheet import alone
 from tests.matcher.pieces import MEETING, PIECES, ROAD
@@ -74,6 +74,18 @@ def test_numbers_are_compared_where_they_stand() -> None:
 def test_two_numbers_in_a_row_stay_two() -> None:
     """增长4。2022年 is not the number 42022."""
     assert len(prepare("同比增长4。2022年，3,000人").number_at) == 3
+
+
+def test_two_grams_with_one_hash_are_no_passage() -> None:
+    rng = np.random.default_rng(7)
+    signs = rng.integers(0x4E00, 0x9000, size=(400_000, GRAM), dtype=np.uint32)
+    hashes = gram_hashes(np.append(signs, 0).astype(np.uint32))[::GRAM][: len(signs)]
+    order = np.argsort(hashes, kind="stable")
+    first = int(np.flatnonzero(hashes[order][1:] == hashes[order][:-1])[0])
+    mine, theirs = ("".join(map(chr, signs[order[k]].tolist())) for k in (first, first + 1))
+    assert mine != theirs
+    assert prepare(mine).grams.tolist() == prepare(theirs).grams.tolist()
+    assert quotes(mine, theirs) == []
 
 
 def test_different_pieces_share_nothing_to_speak_of() -> None:
