@@ -9,7 +9,7 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 from readability import Document
 
-from crawler.extract.body import ENOUGH, Density, densest, density
+from crawler.extract.body import ENOUGH, Density, densest, density, names_source_and_date
 from crawler.extract.cleaning import Cleaned, clean, is_editors_line
 from crawler.extract.fields import with_values
 from crawler.extract.labels import unbarred
@@ -169,7 +169,10 @@ def zones_of(page: Page, heading: Heading | None, block: Block) -> Zones:
     else:
         title_from = title_to = max(0, first - 20)
     lines = page.lines
-    between = lines[title_to:first][:30] if first - title_to > 30 else lines[title_to:first]
+    kept = {line.at for line in block.cleaned.kept}
+    inside = [line for line in lines[first : first + 6] if line.at not in kept]
+    inside = [line for line in inside if names_source_and_date(line.text)]
+    between = [*lines[title_to:first][:30], *inside]
     return Zones(
         with_values(line for line in between if not line.hidden),
         with_values(

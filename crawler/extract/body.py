@@ -49,6 +49,7 @@ _HEADER_WORD = re.compile(
     r"(?:来\s*源|來\s*源|稿源|作\s*者|记\s*者|通讯员|撰稿|发布人|編輯|编\s*辑|时\s*间|時間|日\s*期|点\s*击|浏\s*览|"
     r"阅\s*读|字\s*[号体])\s*(?:[:：|｜]|次数|量|大|小|放大)"
 )
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+\s*")
 READERS_SAY = re.compile(
     r"^(?:网友|最新|全部|热门|精彩|用户)(?:评论|留言|跟[帖贴])(?:区|列表)?\s*[（(]?\d*\s*条?[)）]?$"
 )
@@ -149,6 +150,7 @@ def is_header_line(text: str) -> bool:
     >>> is_header_line("2026-10-28 09:15 来源:昌都报"), is_header_line("10月28日，来源村通了车。")
     (True, False)
     """
+    text = _ADDRESS.sub("", text)
     if len(text) > 160 or not _YEAR.search(text.translate(WIDE)):
         return False
     printed = stamps(text)

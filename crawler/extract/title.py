@@ -31,7 +31,7 @@ _NEVER = re.compile(
 )
 _PLAIN = re.compile(r"[\W_]+")
 _SITE = re.compile(
-    r"(?:网|報|报|频道|新闻|中心|首页|门户|客户端|网站|在线|公司|政府|委员会|局|台|社|官网|平台|"
+    r"(?:网|報|报|报纸|频道|新闻|中心|首页|门户|客户端|网站|在线|公司|政府|委员会|局|台|社|官网|平台|"
     r"\.com|\.cn|专题|要闻|动态|"
     r"时政|社会|正文|资讯|头条|焦点|焦點)$"
 )
@@ -39,12 +39,12 @@ _DATED = re.compile(
     r"(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}|(?:发布|时间|日期).{0,4}\d{1,2}-\d{1,2}"
 )
 _NO_TITLE = re.compile(
-    r"^[（(].*[)）]$|登录|注册|热线|[上下]一[篇条页]|^第\s*[A-Z]?\d{1,3}\s*版|https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|责编|校对|审核|撰稿|通讯员|摄影|阅读|浏览|点击|时间|日期|位置)\s*[:：]|"
+    r"^[（(].*[)）]$|登录|注册|热线|^(?:点击)?播放|\d:\d\d/\d|[上下]一[篇条页]|^第\s*[A-Z]?\d{1,3}\s*版|https?:|www\.|[>＞»]|。|；$|(?:来源|來源|作者|记者|编辑|责编|校对|审核|撰稿|通讯员|摄影|阅读|浏览|点击|时间|日期|位置)(?:次数|量|数)?\s*[:：]|"
     r"版权|(?:打开|下载).{0,12}(?:客户端|APP)"
 )
 _CREDITED = re.compile(
     r"^[□■◎●◆]\s*[\u3400-\u9fff· ]{2,12}$|"
-    r"^[□■◎●◆\s]*(?:本[报刊]|见习|特约)?(?:记者|通讯员|评论员)[^，。：]{2,30}$"
+    r"^[□■◎●◆\s]*[\u3400-\u9fff]{0,6}(?:记者|通讯员|评论员)[^，。：]{2,30}$"
 )
 _HEADER_FIELD = re.compile(r"^[\[【(（]?(?:[\u3400-\u9fff]{0,2}来\s*源|稿\s*源|作\s*者)\s*[:：]")
 _SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?(\d{2})(?:\.\d+)?\s*(px|pt)", re.IGNORECASE)
@@ -104,7 +104,7 @@ def find_heading(page: Page) -> Heading | None:
         score -= 30.0 if len(plain(text)) < 5 and plain(text) not in named_in_full else 0.0
         score -= 25.0 if dated[line.at] else 0.0
         score -= 25.0 if line.at > text_begins and agreed <= 0 else 0.0
-        score -= 20.0 if agreed <= 0 and _is_site(text) and len(text) <= 8 else 0.0
+        score -= 20.0 if agreed <= 0 and _is_site(text) and len(text) <= 10 else 0.0
         if best is None or score > best[0]:
             best = (score, Heading(text, line.at, f"cascade:{rule}", last))
     if best and best[0] >= (20.0 if stated or named else 12.0):
