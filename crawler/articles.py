@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
+from typing import Any
 
 from crawler import frontier, shelf
 from crawler.arrival import Arrival, Miss, Unshown
@@ -18,7 +17,7 @@ from crawler.misses import ANOTHER_NIGHT, missed, not_tonight
 from crawler.parts import is_cut, joined, onward
 from crawler.reading import Unread
 from crawler.render import SHOW_NOTHING, ask, is_lacking, remember
-from crawler.shelf import Found
+from crawler.shelf import Found, Shelving
 from crawler.shift import Shift
 from crawler.tally import PARSER_BROKEN
 from office.errors import LedgerError
@@ -40,7 +39,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelving:
+class Waiting:
     """An article that was read and waits to be stored."""
 
     due: Due
@@ -109,7 +108,7 @@ def store_parts(shift: Shift, due: Due, parts: Sequence[Part], *, whole: bool) -
         due.page_no,
         due.position,
     )
-    shift.shelving.append(Shelving(due, tuple(parts), found))
+    shift.shelving.append(Waiting(due, tuple(parts), found))
 
 
 def shelve_all(shift: Shift) -> None:
@@ -135,15 +134,19 @@ def shelve_all(shift: Shift) -> None:
         missed(shift, waiting[0].due, Miss("internal"))
 
 
-def _store(shift: Shift, waiting: Sequence[Shelving]) -> None:
+def _store(shift: Shift, waiting: Sequence[Waiting]) -> None:
     if not waiting:
         return
     with shift.ledger.writing() as session:
         held = frontier.ours(session, [each.due.id for each in waiting], shift.owner)
         ours = [each for each in waiting if each.due.id in held]
-        counts = [_shelve(shift, session, each) for each in ours]
+        shelving = Shelving(session, shift.office.periods)
+        done = [_shelve(shift, shelving, each) for each in ours]
+        shelving.finish()
+        nexts = [(each.due, values) for each, (values, _) in zip(ours, done, strict=True)]
+        frontier.settle_all(session, nexts, shift.owner)
         shift.writer.sync()
-    for each, counted in zip(ours, counts, strict=True):
+    for each, (_, counted) in zip(ours, done, strict=True):
         shift.tally(each.due).add(counted)
 
 
@@ -151,7 +154,7 @@ def article_unchanged(shift: Shift, due: Due) -> None:
     """A re-visit that found the same bytes."""
     shift.tally(due).revisited += 1
     with shift.ledger.writing() as session:
-        _schedule(shift, session, due, due.revisits + 1)
+        shift.settle(session, due, **_next_visit(shift, due, due.revisits + 1))
 
 
 def article_gone(shift: Shift, due: Due, arrival: Arrival) -> None:
@@ -231,7 +234,7 @@ def _unread(shift: Shift, due: Due, arrival: Arrival, read: Unread) -> None:
     with shift.ledger.writing() as session:
         page_id = shift.page(session, due, arrival, state="quarantined", why=read.why)
         if due.kind == "revisit":  # what it said before stands
-            _schedule(shift, session, due, due.revisits + 1)
+            shift.settle(session, due, **_next_visit(shift, due, due.revisits + 1))
         else:
             values = {"why": read.why, "page_id": page_id, "tries": due.tries + 1}
             shift.settle(session, due, state="quarantined", due_at=_next_look(shift, due), **values)
@@ -243,29 +246,29 @@ def _next_look(shift: Shift, due: Due) -> datetime:
     return shift.now() + ANOTHER_NIGHT * (1 + 2 * due.revisits)
 
 
-def _shelve(shift: Shift, session: Session, shelving: Shelving) -> Counter[str]:
-    """Write pages, article and the address's next state; return what is to be counted."""
-    due, found, periods = shelving.due, shelving.found, shift.office.periods
-    page_id = shift.page(session, due, shelving.parts[0].arrival)
-    remember(shift, session, due, shelving.parts[0].arrival)
-    for part in shelving.parts[1:]:
+def _shelve(
+    shift: Shift, shelving: Shelving, waiting: Waiting
+) -> tuple[dict[str, Any], Counter[str]]:
+    """Write pages and article; return the address's next state, and what is to be counted."""
+    session, due, found = shelving.session, waiting.due, waiting.found
+    page_id = shift.page(session, due, waiting.parts[0].arrival)
+    remember(shift, session, due, waiting.parts[0].arrival)
+    for part in waiting.parts[1:]:
         shift.page(session, due, part.arrival, url=part.url)
     counts = Counter({"revisited" if due.kind == "revisit" else "fetched": 1})
     held = shelf.article_at(session, due.url) if due.kind == "revisit" else None
     if held is not None:
         misread_tonight = shift.golden(due) and shift.tally(due).canary  # what it said stands
         if not misread_tonight:
-            counts["changed"] += shelf.revise(session, held, found, page_id, periods)
-        _schedule(shift, session, due, due.revisits + 1, page_id=page_id)
-        return counts
-    stored = shelf.put(session, found, page_id, periods)
-    if stored.new:
-        age = (periods.day_of(found.at) - stored.published_on).days
-        _schedule(shift, session, due, revisits_past(age), page_id=page_id)
-    else:
-        shift.settle(session, due, state="done", why="alias", page_id=page_id, tries=0)
+            counts["changed"] += shelf.revise(session, held, found, page_id, shelving.periods)
+        return _next_visit(shift, due, due.revisits + 1, page_id=page_id), counts
+    stored = shelving.put(found, page_id)
     counts["articles" if stored.new else "aliases"] += 1
-    return counts + _seen(found.read)
+    counts += _seen(found.read)
+    if not stored.new:
+        return {"state": "done", "why": "alias", "page_id": page_id, "tries": 0}, counts
+    age = (shelving.periods.day_of(found.at) - stored.published_on).days
+    return _next_visit(shift, due, revisits_past(age), page_id=page_id), counts
 
 
 def _seen(read: Read) -> Counter[str]:
@@ -283,20 +286,15 @@ def _seen(read: Read) -> Counter[str]:
     return Counter({name: int(is_so) for name, is_so in told.items()})
 
 
-def _schedule(shift: Shift, session: Session, due: Due, done: int, **values: int) -> bool:
-    """Set the next re-visit: 1, 3, 7 and 30 days after the address was first read."""
+def _next_visit(shift: Shift, due: Due, done: int, **values: int) -> dict[str, Any]:
+    """Return the state of an address that was read: its next re-visit, or none.
+
+    They are 1, 3, 7 and 30 days after it was first read.
+    """
+    state = {"state": "done", "why": None, "tries": 0, "revisits": done, **values}
     if done >= len(REVISIT_DAYS):
-        return shift.settle(session, due, state="done", why=None, tries=0, revisits=done, **values)
+        return state
     first = due.found_at if due.kind == "revisit" else shift.now()
     at = first + timedelta(days=REVISIT_DAYS[done]) - _SLACK
-    return shift.settle(
-        session,
-        due,
-        state="due",
-        kind="revisit",
-        why=None,
-        tries=0,
-        revisits=done,
-        due_at=max(at, shift.now() + ANOTHER_NIGHT),
-        **values,
-    )
+    due_at = max(at, shift.now() + ANOTHER_NIGHT)
+    return {**state, "state": "due", "kind": "revisit", "due_at": due_at}

@@ -8,7 +8,7 @@ import hashlib
 import logging
 import os
 import socket
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -226,8 +226,10 @@ class Desk:
 
     # -- what came back ----------------------------------------------------------------------
 
-    def settle(self, came: Sequence[Handed]) -> list[Back]:
+    def settle(self, came: Iterable[Handed]) -> list[Back]:
         """Act on what came, store all articles among it at once, and return what is to be done.
+
+        What comes may grow while it is acted on.
 
         A fault of ours costs one address, and is counted as one.
         Raises: LedgerError when the ledger is gone.
@@ -352,8 +354,10 @@ class Desk:
             return True
         if self.shift.golden(due):
             return False  # read anew: our rules may have changed, if the page has not
-        same = due.digest == hashlib.sha256(arrival.body).hexdigest()
-        return same and (due.kind == "revisit" or (due.kind == "list" and self._same_rules(due)))
+        if due.digest is None:
+            return False
+        wanted = due.kind == "revisit" or (due.kind == "list" and self._same_rules(due))
+        return wanted and due.digest == hashlib.sha256(arrival.body).hexdigest()
 
     def _same_rules(self, due: Due) -> bool:
         """Whether an unchanged list page can hold nothing more than it held."""

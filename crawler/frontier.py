@@ -6,16 +6,16 @@ by the next one, and nobody reads what another is reading. The caller commits.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crawler.links import Link
 from crawler.owner import is_dead
-from crawler.rows import count, put_all_new, update_row
+from crawler.rows import count, put_all_new, select_rows, table, update_row, update_rows
 from ledger.parts import parts
 from ledger.tables import DomainLease, FrontierUrl, Page
 from ledger.turns import moment
@@ -28,11 +28,13 @@ was noted by a clock that was set back since."""
 LOOKS = 2
 """Further nights on which a page is asked for that showed nothing at first."""
 NOTHING_YET = ("no_article", "challenge", "http_404", "http_410")
-_RANK = case(
-    (FrontierUrl.kind == "list", 0),
-    (FrontierUrl.kind == "pasted", 1),
-    (FrontierUrl.kind == "article", 2),
-    else_=3,
+_F, _P = table(FrontierUrl).c, table(Page).c
+_RANK = case((_F.kind == "list", 0), (_F.kind == "pasted", 1), (_F.kind == "article", 2), else_=3)
+_OURS = (
+    select(_F.id)
+    .where(_F.id.in_(bindparam("ids", expanding=True)), _F.lease_owner == bindparam("owner"))
+    .order_by(_F.id)
+    .with_for_update()
 )
 
 
@@ -65,6 +67,27 @@ class Due:
     def is_again(self) -> bool:
         """Whether it was read, or seen to show nothing, on an earlier night."""
         return self.kind == "revisit" or self.revisits > 0
+
+
+_DUE = (
+    select(
+        *(_F[each.name] for each in fields(Due) if each.name in _F),
+        _P.digest,
+        _P.etag,
+        _P.modified,
+        _P.fetched_at.label("kept_at"),
+    )
+    .select_from(table(FrontierUrl).outerjoin(table(Page), _P.id == _F.page_id))
+    .where(
+        _F.domain == bindparam("domain"),
+        _F.state.in_(("due", "retry")),
+        _F.due_at <= bindparam("now"),
+        _F.source_key.in_(bindparam("sources", expanding=True)),
+    )
+    .order_by(_RANK, _F.due_at, _F.id)
+    .limit(bindparam("limit"))
+)
+"""What is due of a domain, with the page kept before; as `take` asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,34 +284,22 @@ def take(
     limit: int = 20,
 ) -> list[Due]:
     """Lease the next addresses of an owned domain: lists first, then articles, then re-visits."""
-    wanted = (
-        select(FrontierUrl, Page.digest, Page.etag, Page.modified, Page.fetched_at)
-        .outerjoin(Page, Page.id == FrontierUrl.page_id)
-        .where(
-            FrontierUrl.domain == domain,
-            FrontierUrl.state.in_(("due", "retry")),
-            FrontierUrl.due_at <= now,
-            FrontierUrl.source_key.in_(sources),
-        )
-        .order_by(_RANK, FrontierUrl.due_at, FrontierUrl.id)
-        .limit(limit)
-    )
-    rows = session.execute(wanted).all()
+    given = {"domain": domain, "now": now, "sources": list(sources), "limit": limit}
+    rows = select_rows(session, _DUE, **given)
     if rows:
-        ids = [row.id for row, *_ in rows]
+        ids = [row.id for row in rows]
         session.execute(
             update(FrontierUrl)
             .where(FrontierUrl.id.in_(ids))
             .values(state="leased", lease_owner=owner, lease_until=moment(session) + LEASE)
             .execution_options(synchronize_session=False)
         )
-    return [_due(*row) for row in rows]
+    return [Due(**row._mapping) for row in rows]  # noqa: SLF001 - a row's documented name for it
 
 
 def ours(session: Session, ids: Collection[int], owner: str) -> set[int]:
     """Return those leased addresses that are still this owner's, and stay so to the commit."""
-    held = select(FrontierUrl.id).where(FrontierUrl.id.in_(ids), FrontierUrl.lease_owner == owner)
-    return set(session.scalars(held.order_by(FrontierUrl.id).with_for_update()))
+    return {row.id for row in select_rows(session, _OURS, ids=list(ids), owner=owner)}
 
 
 def settle(session: Session, due: Due, owner: str, **values: Any) -> bool:
@@ -296,11 +307,18 @@ def settle(session: Session, due: Due, owner: str, **values: Any) -> bool:
 
     False when the lease was lost: then nothing may be written beside it.
     """
-    free = {"lease_owner": None, "lease_until": None}
-    return (
-        update_row(session, FrontierUrl, {"id": due.id, "lease_owner": owner}, {**free, **values})
-        == 1
-    )
+    return update_row(session, FrontierUrl, *_settled(due, owner, values)) == 1
+
+
+def settle_all(session: Session, settled: Sequence[tuple[Due, dict[str, Any]]], owner: str) -> None:
+    """Write what became of addresses that `ours` has named."""
+    update_rows(session, FrontierUrl, [_settled(due, owner, values) for due, values in settled])
+
+
+def _settled(due: Due, owner: str, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return which row is changed, and to what: it is nobody's lease any more."""
+    row = {"lease_owner": None, "lease_until": None, **values}
+    return {"id": due.id, "lease_owner": owner}, row
 
 
 def give_back(session: Session, ids: Collection[int], owner: str) -> None:
@@ -355,35 +373,6 @@ def next_due(
                 FrontierUrl.source_key.in_(sources),
             )
         )
-    )
-
-
-def _due(
-    row: FrontierUrl,
-    digest: str | None,
-    etag: str | None,
-    modified: str | None,
-    kept_at: datetime | None,
-) -> Due:
-    return Due(
-        id=row.id,
-        url=row.url,
-        kind=row.kind,
-        source_key=row.source_key,
-        channel_key=row.channel_key,
-        outlet_key=row.outlet_key,
-        domain=row.domain,
-        tries=row.tries,
-        found_at=row.found_at,
-        list_title=row.list_title,
-        list_on=row.list_on,
-        page_no=row.page_no,
-        position=row.position,
-        revisits=row.revisits,
-        digest=digest,
-        etag=etag,
-        modified=modified,
-        kept_at=kept_at,
     )
 
 

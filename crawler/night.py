@@ -6,7 +6,7 @@ a registered domain requests follow each other at its pace; domains run side by 
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -42,7 +42,7 @@ DEAD_AFTER = 5
 """Addresses in a row, however often tried, for which the host gave nothing: it is left then."""
 RENEW_S = 60.0
 TOGETHER = 16
-"""Pages that are settled in one transaction, if so many have come while the desk was at work."""
+"""Pages that are settled in one transaction, if so many come while the desk reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ class NightSpider(scrapy.Spider):
         self._look = True
         """Whether domains may be waiting: at first, and whenever one is done."""
         self._pages = 0
-        self._handed: list[tuple[Handed, asyncio.Future[Back]]] = []
-        """What came and waits for the desk."""
+        self._handed: deque[tuple[Handed, asyncio.Future[Back]]] = deque()
+        """What came and waits for the desk, which takes it from there."""
         self._settling = False
         self.crash: Exception | None = None
 
@@ -262,10 +262,10 @@ class NightSpider(scrapy.Spider):
     async def _settled(
         self, due: Due, act: Callable[[Due, Any], Back], came: Arrival | Miss
     ) -> Back:
-        """Hand over what came; what comes while the desk is at work is its next batch."""
+        """Hand over what came; what comes while the desk reads others is stored with them."""
         back = asyncio.get_running_loop().create_future()
         self._handed.append((Handed(due, act, came), back))
-        if len(self._handed) == 1 and not self._settling:
+        if not self._settling:
             self._settling = True
             try:
                 while self._handed:
@@ -276,17 +276,24 @@ class NightSpider(scrapy.Spider):
         return result
 
     async def _settle(self) -> None:
-        batch, self._handed = self._handed[:TOGETHER], self._handed[TOGETHER:]
+        batch: list[asyncio.Future[Back]] = []
         try:
-            backs = await self._at_desk(self.desk.settle, [handed for handed, _ in batch])
+            backs = await self._at_desk(self.desk.settle, self._taken(batch))
         except Exception as gone:  # noqa: BLE001 - the ledger is, and with it the night
             self.crash = gone
             self._stir.set()
-            for _, waiting in batch:
+            for waiting in batch:
                 waiting.set_exception(CloseSpider("ledger"))
             return
-        for (_, waiting), back in zip(batch, backs, strict=True):
+        for waiting, back in zip(batch, backs, strict=True):
             waiting.set_result(back)
+
+    def _taken(self, batch: list["asyncio.Future[Back]"]) -> Iterator[Handed]:
+        """Yield what was handed in, while there is any; `batch` gets who waits for it."""
+        while self._handed and len(batch) < TOGETHER:
+            handed, waiting = self._handed.popleft()
+            batch.append(waiting)
+            yield handed
 
     async def _back(self, due: Due, back: Miss | None) -> None:
         visit = self.visits[due.domain]

@@ -4,6 +4,7 @@ Statements are compiled once and handed to the driver as they are: what SQLAlche
 execution anew (cache keys, defaults, types by column) is done once a kind of statement.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,14 @@ def put_row(session: Session, kind: Any, row: dict[str, Any]) -> int:
     connection = _connection(session)
     made = _insert(kind, connection.dialect, tuple(row))
     return cast("int", _new_id(made.run(connection, row)))
+
+
+def put_rows(session: Session, kind: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows whose ids nobody asks for; all name the same columns."""
+    if rows:
+        connection = _connection(session)
+        made = _insert(kind, connection.dialect, tuple(rows[0]), ids=False)
+        made.run_all(connection, rows)
 
 
 def put_new(session: Session, kind: Any, row: dict[str, Any]) -> int | None:
@@ -56,7 +65,25 @@ def update_row(session: Session, kind: Any, by: dict[str, Any], row: dict[str, A
     return made.run(connection, {f"by_{name}": value for name, value in by.items()} | row).rowcount
 
 
-@dataclass(frozen=True, slots=True)
+def update_rows(
+    session: Session, kind: Any, changes: Sequence[tuple[dict[str, Any], dict[str, Any]]]
+) -> None:
+    """Do many of `update_row`, those of the same columns at once; who counts them asks one."""
+    connection = _connection(session)
+    alike: dict[_Made, list[dict[str, Any]]] = defaultdict(list)
+    for by, row in changes:
+        made = _update(kind, connection.dialect, tuple(by), tuple(row))
+        alike[made].append({f"by_{name}": value for name, value in by.items()} | row)
+    for made, rows in alike.items():
+        made.run_all(connection, rows)
+
+
+def select_rows(session: Session, statement: Any, **given: Any) -> Sequence[Any]:
+    """Return what a select that is kept and asked again and again finds, past the ORM."""
+    return _connection(session).execute(statement, given).all()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Made:
     """A statement in a driver's own words, and how each of its values is written."""
 
@@ -96,8 +123,10 @@ def _new_id(done: CursorResult[Any]) -> int | None:
 
 
 @cache
-def _insert(kind: Any, dialect: Dialect, names: tuple[str, ...]) -> _Made:
-    return _made(_telling_id(insert(table(kind)), kind, dialect), kind, dialect, names)
+def _insert(kind: Any, dialect: Dialect, names: tuple[str, ...], *, ids: bool = True) -> _Made:
+    statement: Any = insert(table(kind))
+    statement = _telling_id(statement, kind, dialect) if ids else statement.inline()
+    return _made(statement, kind, dialect, names)
 
 
 @cache

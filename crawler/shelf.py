@@ -4,16 +4,15 @@ The caller commits.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from crawler.jobs import Read
-from crawler.rows import put_all_new, put_new, put_row, table
+from crawler.rows import put_all_new, put_new, put_row, put_rows, select_rows, table
 from ledger import search
 from ledger.tables import Article, ArticleUrl, ArticleVersion
 from office.addresses import url_key
@@ -21,6 +20,13 @@ from office.periods import Periods
 from text.normalise import plain
 
 _NOTED = "kandeng_channels_noted"
+_A = table(Article).c
+_NOTED_CHANNELS = select(_A.channel_key).where(_A.page_id.is_(None)).distinct()
+_WITHOUT_PAGE = select(_A.id, _A.url, _A.title, _A.published_on).where(
+    _A.channel_key == bindparam("channel_key"),
+    _A.page_id.is_(None),
+    or_(_A.url == bindparam("url"), _A.published_on == bindparam("published_on")),
+)
 _BESIDE = ("origin", "byline", "editors", "images", "degraded", "provenance")
 
 
@@ -53,26 +59,48 @@ class Stored:
     new: bool
 
 
-def put(session: Session, found: Found, page_id: int, periods: Periods) -> Stored:
-    """Store an article, or add its address to the one that says the same.
+@dataclass(slots=True)
+class Shelving:
+    """Articles that one transaction stores; what stands beside them is written by `finish`."""
 
-    One that a person had noted by hand, of that channel and address, or day and title, gets the
-    page that was missing: it is one article, and what was decided on it stands.
-    """
-    row = _fields(found, page_id, periods)
-    if (noted := _noted_by_hand(session, row)) is not None:
-        _give_page(session, noted, found, row)
-        return Stored(noted.id, row["published_on"], new=True)
-    article_id = put_new(session, Article, row)
-    alias = {"url": found.url, "page_id": page_id, "found_at": found.at}
-    if article_id is None:
-        same = _same_id(session, row)
-        put_all_new(session, ArticleUrl, [alias | {"article_id": same}])
-        return Stored(same or 0, row["published_on"], new=False)
-    put_row(session, ArticleUrl, alias | {"article_id": article_id})
-    put_row(session, ArticleVersion, _version(found, row, article_id, 1))
-    search.add(session, article_id, found.read.terms)
-    return Stored(article_id, row["published_on"], new=True)
+    session: Session
+    periods: Periods
+    _aliases: list[dict[str, Any]] = field(default_factory=list)
+    _versions: list[dict[str, Any]] = field(default_factory=list)
+    _terms: list[tuple[int, str]] = field(default_factory=list)
+
+    def put(self, found: Found, page_id: int) -> Stored:
+        """Store an article, or add its address to the one that says the same.
+
+        One that a person had noted by hand, of that channel and address, or day and title, gets
+        the page that was missing: it is one article, and what was decided on it stands.
+        """
+        session, row = self.session, _fields(found, page_id, self.periods)
+        if (noted := _noted_by_hand(session, row)) is not None:
+            _give_page(session, noted, found, row)
+            return Stored(noted.id, row["published_on"], new=True)
+        article_id = put_new(session, Article, row)
+        stands = article_id or _same_id(session, row) or 0
+        alias = {"url": found.url, "page_id": page_id, "found_at": found.at}
+        self._aliases.append(alias | {"article_id": stands})
+        if article_id is not None:
+            self._versions.append(_version(found, row, article_id, 1))
+            self._terms.append((article_id, found.read.terms))
+        return Stored(stands, row["published_on"], new=article_id is not None)
+
+    def finish(self) -> None:
+        """Write the addresses, versions and search terms of what was put."""
+        put_all_new(self.session, ArticleUrl, self._aliases)
+        put_rows(self.session, ArticleVersion, self._versions)
+        search.add(self.session, self._terms)
+
+
+def put(session: Session, found: Found, page_id: int, periods: Periods) -> Stored:
+    """Store one article; see `Shelving.put`."""
+    shelving = Shelving(session, periods)
+    stored = shelving.put(found, page_id)
+    shelving.finish()
+    return stored
 
 
 def _noted_by_hand(session: Session, row: dict[str, Any]) -> Article | None:
@@ -80,7 +108,7 @@ def _noted_by_hand(session: Session, row: dict[str, Any]) -> Article | None:
     if row["channel_key"] not in _channels_noted(session):
         return None
     wanted = {name: row[name] for name in ("channel_key", "url", "published_on")}
-    rows = session.connection().execute(_without_page(), wanted).all()
+    rows = select_rows(session, _WITHOUT_PAGE, **wanted)
     same = [each.id for each in rows if each.url and url_key(each.url) == url_key(row["url"])]
     same = same or [
         each.id
@@ -94,20 +122,9 @@ def _channels_noted(session: Session) -> frozenset[str]:
     """Return the channels of which a person noted articles; asked once a session, not a page."""
     held: frozenset[str] | None = session.info.get(_NOTED)
     if held is None:
-        asked = select(Article.channel_key).where(Article.page_id.is_(None)).distinct()
-        held = session.info[_NOTED] = frozenset(session.scalars(asked))
+        found = select_rows(session, _NOTED_CHANNELS)
+        held = session.info[_NOTED] = frozenset(each.channel_key for each in found)
     return held
-
-
-@cache
-def _without_page() -> Select[tuple[int, str | None, str, date]]:
-    """Asked for every article that is new, so built once."""
-    a = table(Article).c
-    return select(a.id, a.url, a.title, a.published_on).where(
-        a.channel_key == bindparam("channel_key"),
-        a.page_id.is_(None),
-        or_(a.url == bindparam("url"), a.published_on == bindparam("published_on")),
-    )
 
 
 def _give_page(session: Session, noted: Article, found: Found, row: dict[str, Any]) -> None:

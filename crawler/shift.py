@@ -30,7 +30,7 @@ from office.house import Office
 from office.outlets import Golden
 
 if TYPE_CHECKING:
-    from crawler.articles import Shelving
+    from crawler.articles import Waiting
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Shift:
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     armed: set[str] = field(default_factory=set)
     """Keys of the list pages asked for tonight: pages that link to each other are read once."""
-    shelving: "list[Shelving]" = field(default_factory=list)
+    shelving: "list[Waiting]" = field(default_factory=list)
     """Articles that were read and wait to be stored, several at once."""
     _listed: set[tuple[str, int]] = field(default_factory=set)
     _places: dict[tuple[str, str], Place | None] = field(default_factory=dict)

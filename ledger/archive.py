@@ -11,10 +11,9 @@ import os
 import re
 import socket
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -22,18 +21,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
+from ledger import warc
 from ledger.store import Store, store_of
 from ledger.tables import Page
+from ledger.warc import Headers
 from office.errors import LedgerError
 
 ROTATE_BYTES = 1 << 30
-_DROPPED = {"content-encoding", "transfer-encoding", "content-length"}
 _UNSAFE = re.compile(r"[^\w.()\-\u4e00-\u9fff]+")
-
-Headers = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +182,21 @@ class Writer:
         known = self._known.get(digest)
         if known is None and earlier is not None and earlier.digest == digest:
             known = (earlier, url, fetched_at)
-        offset, record_id = out.tell(), f"<urn:uuid:{uuid.uuid4()}>"
-        http = StatusAndHeaders(
-            f"{status} {'OK' if status == 200 else 'Status'}",
-            [(k, v) for k, v in headers if k.lower() not in _DROPPED]
-            + [("Content-Length", str(len(payload)))],
-            protocol="HTTP/1.1",
-        )
-        self._write(_head(url, digest, record_id, fetched_at), http, payload, known)
+        offset, record_id = out.tell(), warc.new_id()
+        http = warc.http_head(status, headers, len(payload))
+        if known is None:
+            record = warc.response(
+                http, payload, record_id=record_id, url=url, at=fetched_at, digest=digest
+            )
+        else:
+            original, its_url, its_at = known
+            refers_to = warc.refers(
+                original.record_id, its_url, its_at, original.warc_file, original.offset
+            )
+            record = warc.revisit(
+                http, refers_to, record_id=record_id, url=url, at=fetched_at, digest=digest
+            )
+        out.write(record)
         kept = Kept(self._name, offset, record_id, digest)
         if known is None:
             self._known[digest] = (kept, url, fetched_at)
@@ -234,46 +237,8 @@ class Writer:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._out = path.open("xb")
         _sync_folder(path.parent)
-        info = {"software": "Kandeng", "format": "WARC File Format 1.1"}
-        writer = WARCWriter(self._out, gzip=True, warc_version="1.1")
-        writer.write_record(writer.create_warcinfo_record(path.name, info))
+        self._out.write(warc.info(path.name, moment))
         return self._out
-
-    def _write(
-        self,
-        head: dict[str, str],
-        http: StatusAndHeaders,
-        payload: bytes,
-        known: tuple[Kept, str, datetime] | None,
-    ) -> None:
-        writer = WARCWriter(self._out, gzip=True, warc_version="1.1")
-        if known is None:
-            body = BytesIO(payload)
-            record = writer.create_warc_record(
-                head["WARC-Target-URI"],
-                "response",
-                payload=body,
-                length=len(payload),
-                warc_headers_dict=head,
-                http_headers=http,
-            )
-        else:
-            original, url, at = known
-            head = head | {
-                "WARC-Refers-To": original.record_id,
-                "WARC-Refers-To-Filename": original.warc_file,
-                "WARC-Refers-To-File-Offset": str(original.offset),
-            }
-            digest = head.pop("WARC-Payload-Digest")
-            record = writer.create_revisit_record(
-                head["WARC-Target-URI"],
-                digest,
-                refers_to_uri=url,
-                refers_to_date=_stamp(at),
-                http_headers=http,
-                warc_headers_dict=head,
-            )
-        writer.write_record(record)
 
 
 def verify(session: Session, archive: Archive) -> Iterator[Damaged]:
@@ -294,15 +259,6 @@ def verify(session: Session, archive: Archive) -> Iterator[Damaged]:
             yield Damaged(page_id, url, "digest")
 
 
-def _head(url: str, digest: str, record_id: str, at: datetime) -> dict[str, str]:
-    return {
-        "WARC-Target-URI": url,
-        "WARC-Record-ID": record_id,
-        "WARC-Date": _stamp(at),
-        "WARC-Payload-Digest": f"sha256:{digest}",
-    }
-
-
 def _earlier(record: ArcWarcRecord) -> tuple[str, int] | None:
     if record.rec_type != "revisit":
         return None
@@ -311,10 +267,6 @@ def _earlier(record: ArcWarcRecord) -> tuple[str, int] | None:
         head.get_header("WARC-Refers-To-Filename"),
         int(head.get_header("WARC-Refers-To-File-Offset")),
     )
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _place(digest: str) -> str:

@@ -9,6 +9,7 @@ that overlap.
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import Integer, TextualSelect, column, text
 from sqlalchemy.orm import Session
@@ -50,22 +51,28 @@ def replace(session: Session, article_id: int, made: str) -> None:
     """Make an article findable by the terms that were made of its texts, and by no others."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     session.connection().execute(_SQLITE_DROP if sqlite else _POSTGRES_DROP, {"id": article_id})
-    add(session, article_id, made)
+    add(session, [(article_id, made)])
 
 
-def add(session: Session, article_id: int, made: str) -> None:
-    """Make an article that was never indexed findable by the terms that were made of its texts."""
+def add(session: Session, made: Sequence[tuple[int, str]]) -> None:
+    """Make articles that were never indexed findable by the terms that were made of their texts."""
     connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.execute(_SQLITE_ADD, {"id": article_id, "content": made})
-        return
-    connection.execute(
-        _POSTGRES_ADD,
-        [
-            {"id": article_id, "piece": number, "content": _vector(piece)}
-            for number, piece in enumerate(_pieces(made.split(" ")))
-        ],
-    )
+    sqlite = connection.dialect.name == "sqlite"
+    given = _contents(made) if sqlite else _vectors(made)
+    if given:
+        connection.execute(_SQLITE_ADD if sqlite else _POSTGRES_ADD, given)
+
+
+def _contents(made: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
+    return [{"id": article_id, "content": content} for article_id, content in made]
+
+
+def _vectors(made: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
+    return [
+        {"id": article_id, "piece": number, "content": _vector(piece)}
+        for article_id, content in made
+        for number, piece in enumerate(_pieces(content.split(" ")))
+    ]
 
 
 def find(
@@ -109,9 +116,8 @@ def rebuild(session: Session) -> int:
     session.execute(text("INSERT INTO article_search (article_search) VALUES ('delete-all')"))
     count = 0
     for portion in _all_texts(session):
-        given = [{"id": number, "content": terms(content)} for number, content in portion]
-        session.connection().execute(_SQLITE_ADD, given)
-        count += len(given)
+        add(session, [(number, terms(content)) for number, content in portion])
+        count += len(portion)
     return count
 
 

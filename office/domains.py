@@ -4,7 +4,7 @@ The public suffix list is the snapshot that comes with tldextract; nothing is ev
 """
 
 import ipaddress
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 import tldextract
@@ -15,8 +15,11 @@ def _suffixes() -> tldextract.TLDExtract:
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
+@lru_cache(maxsize=256)
 def host_of(url: str) -> str:
     """Return a URL's host in small letters, without a final dot; with the port if it names one.
+
+    Kept for a while: whoever looks at an address asks several times.
 
     >>> host_of("http://XZ.people.com.cn./n2/1.html"), host_of("http://127.0.0.1:8801/a")
     ('xz.people.com.cn', '127.0.0.1:8801')

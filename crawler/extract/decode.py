@@ -2,22 +2,49 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 BROKEN_SHARE = 0.001
 """More U+FFFD than this share of the text: something was lost that could be a name."""
 
-PLAUSIBLE_SHARE = 0.03
-"""Chinese of any kind is above; Big5 read as GB18030, which accepts it, is far below."""
+COMMON, RARE, LOST = 3, -3, -3
+"""What a letter says for or against a reading: the commonest hundred and seventy are a third of any
+Chinese, and hardly met where bytes are misread; there most are ones that nobody writes."""
 
-NEARLY = 0.6
-"""A declared encoding is believed when it reads at least this well beside the best reading."""
+CLAIMED = 4
+"""What a declaration is worth beside the letters: two rare ones that were meant, such as a name's.
+"""
+
+SURE = 3
+"""A reading that is better than the next by less is a guess, and said to be one."""
+
+FEW = 4
+"""Letters beyond ASCII: where a page has fewer, nobody can tell, and nothing is lost."""
 
 _COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子"
     "说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机"
     "這個國為來們時對會發動過說產種後學經進著電現實與從無開關點業書報，。、：；“”（）《》「」？！　"
 )
+_WRITTEN = frozenset(
+    bytes([lead, trail]).decode(encoding)
+    for encoding, leads, trails in (
+        ("gb2312", range(0xB0, 0xD7), range(0xA1, 0xFF)),
+        ("gb2312", range(0xD7, 0xD8), range(0xA1, 0xFA)),
+        ("big5", range(0xA4, 0xC6), (*range(0x40, 0x7F), *range(0xA1, 0xFF))),
+    )
+    for lead in leads
+    for trail in trails
+)
+"""The characters in use, simplified and traditional: the first level of either standard."""
+_ODD = re.compile(
+    "[\x80-\x9f\u0370-\u04ff\u2500-\u25ff\u3040-\u312f\uac00-\ud7a3\ue000-\uf8ff\ufe30-\ufe4f"
+    "\uff61-\uff9f]"
+)
+"""Controls, Greek, Cyrillic, boxes, kana, bopomofo, hangul, private use, punctuation for upright
+columns: what Chinese in another encoding is misread as."""
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _CHINESE = {
     "gb2312": "gb18030",
@@ -50,7 +77,7 @@ class Decoded:
 
 
 def decode(raw: bytes, header_charset: str | None = None) -> Decoded:
-    """Read strictly: byte-order mark, UTF-8, what is declared (never latin-1), then GB18030.
+    """Read by mark, as UTF-8, else in whatever makes Chinese of it; what is declared counts most.
 
     Source: pages declared gb2312 hold GBK-only and four-byte names, or plain UTF-8; pages sent as
     ISO-8859-1 are GBK. UTF-8 is tried first because Chinese in another encoding is practically
@@ -65,16 +92,37 @@ def decode(raw: bytes, header_charset: str | None = None) -> Decoded:
     text = _strictly(raw, "utf-8")
     if text is not None:
         return _judged(text, "utf-8")
-    readings = []
-    for encoding in dict.fromkeys((*_claims(raw, header_charset), "gb18030", "big5hkscs")):
-        text = _strictly(raw, encoding)
-        if text is not None:
-            readings.append((_plausible(text), text, encoding))
-    best = max((share for share, _, _ in readings), default=0.0)
-    for share, text, encoding in readings:
-        if share >= max(PLAUSIBLE_SHARE, NEARLY * best):
-            return _judged(text, encoding)
-    return _least_broken(raw, header_charset)
+    best, *others = _readings(raw, _claims(raw, header_charset))
+    rival = max((each.weight for each in others if each.says != best.says), default=-len(raw))
+    is_guess = best.weight < max(0, rival + SURE)
+    judged = _judged(raw.decode(best.encoding, "replace"), best.encoding)
+    return replace(judged, degraded=judged.degraded or (is_guess and best.foreign >= FEW))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What speaks for a page's being in one encoding."""
+
+    encoding: str
+    weight: int
+    foreign: int
+    """Letters beyond ASCII."""
+    says: int
+    """The same for the same text: a page may be 10 MiB long, and is not held in every reading."""
+
+
+def _readings(raw: bytes, claims: Sequence[str]) -> list[_Reading]:
+    """Return how a page that is no UTF-8 may be read, the likeliest first, ties as claimed."""
+    found = []
+    for encoding in dict.fromkeys((*claims, "gb18030", "big5hkscs", "utf-8")):
+        try:
+            text = raw.decode(encoding, "replace")
+        except (UnicodeError, LookupError, AssertionError):
+            continue
+        weight, foreign = _weighed(text)
+        believed = encoding in claims and "\ufffd" not in text
+        found.append(_Reading(encoding, weight + CLAIMED * believed, foreign, hash(text)))
+    return sorted(found, key=lambda each: -each.weight)
 
 
 def _by_mark(raw: bytes) -> Decoded | None:
@@ -125,30 +173,26 @@ def _strictly(raw: bytes, encoding: str) -> str | None:
         return None
 
 
-def _plausible(text: str) -> float:
-    """Give the share of the commonest Chinese characters among all non-ASCII ones, in [0, 1]."""
-    sample = [letter for letter in text[:200_000] if letter > "\x7f"]
-    if len(sample) < 4:
-        return 1.0
-    return sum(letter in _COMMON for letter in sample) / len(sample)
+def _weighed(text: str) -> tuple[int, int]:
+    """Return what a text's letters say for its being one, and how many are beyond ASCII."""
+    weight = foreign = 0
+    for letter, number in Counter(text[:200_000]).items():
+        if letter <= "\x7f":
+            continue
+        foreign += number
+        weight += number * _weight(letter)
+    return weight, foreign
+
+
+def _weight(letter: str) -> int:
+    if letter in _COMMON:
+        return COMMON
+    if letter == "\ufffd":
+        return LOST
+    is_hanzi = "\u3400" <= letter <= "\u9fff" or letter >= "\U00020000"
+    is_rare = is_hanzi and letter not in _WRITTEN
+    return RARE if is_rare or _ODD.match(letter) else 0
 
 
 def _judged(text: str, encoding: str) -> Decoded:
     return Decoded(text, encoding, text.count("\ufffd") > BROKEN_SHARE * len(text))
-
-
-def _least_broken(raw: bytes, header_charset: str | None) -> Decoded:
-    """Choose the reading that loses least and reads most like Chinese; the order breaks ties."""
-    readings = []
-    for encoding in ("utf-8", *_claims(raw, header_charset), "gb18030", "big5hkscs"):
-        try:
-            text = raw.decode(encoding, "replace")
-        except (UnicodeError, LookupError, AssertionError):
-            continue
-        implausible = _plausible(text.replace("\ufffd", "")) < PLAUSIBLE_SHARE
-        readings.append((implausible, text.count("\ufffd"), text, encoding))
-    implausible, _, text, encoding = min(readings, key=lambda reading: reading[:2])
-    judged = _judged(text, encoding)
-    if implausible and not text.isascii():
-        return Decoded(text, encoding, degraded=True)
-    return judged

@@ -28,6 +28,31 @@ def test_any_bytes_come_back(tmp_path: Path, payloads: list[bytes]) -> None:
         assert archive.read(place.warc_file, place.offset)[1] == body
 
 
+def test_other_programs_read_the_files(tmp_path: Path) -> None:
+    """WARC 1.1, each record a gzip member whose digests hold, heads as they came."""
+    headers = (("Content-Type", "text/html"), ("X-Said", "é\r\nX-Slipped-In: 1"), ("X-Far", "字"))
+    archive = Archive(tmp_path)
+    with archive.writer() as writer:
+        for url, body in (("http://a.cn/页?a=1", b"\r\n\r\nWARC/1.1"), ("http://a.cn/2", b"")) * 2:
+            writer.keep(url, 404, headers, body, AT)
+    (path,) = tmp_path.rglob("*.warc.gz")
+    with path.open("rb") as raw:
+        seen = []
+        for record in ArchiveIterator(raw, check_digests="raise"):
+            record.content_stream().read()
+            seen.append((record.rec_headers, record.http_headers))
+    assert [head.get_header("WARC-Type") for head, _ in seen] == [
+        "warcinfo", "response", "response", "revisit", "revisit",
+    ]  # fmt: skip
+    assert {head.protocol for head, _ in seen} == {"WARC/1.1"}
+    head, http = seen[1]
+    assert head.get_header("WARC-Target-URI") == "http://a.cn/页?a=1"
+    assert (http.get_statuscode(), http.get_header("Content-Length")) == ("404", "12")
+    assert http.get_header("X-Said") == "é X-Slipped-In: 1"
+    refers_to = seen[3][0].get_header("WARC-Refers-To")
+    assert refers_to == head.get_header("WARC-Record-ID")
+
+
 def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
     """A second response of the same payload is a revisit record that reads like the first."""
     archive = Archive(tmp_path)

@@ -49,6 +49,55 @@ def test_big5_is_never_taken_for_gb18030(declared: str | None) -> None:
     assert (found.text, found.encoding) == (TRADITIONAL, "big5hkscs")
 
 
+SHORT = (
+    "县里今天开了防汛会。",
+    "三个村的水渠都修通了",
+    "牧民搬进新房过冬",
+    "青稞收割完毕，亩产略增",
+    "藏戏下乡演出六场",
+    "塌方路段已恢复通车",
+)
+SHORT_TRADITIONAL = (
+    "縣裡今天開了防汛會。",
+    "三個村的水渠都修通了",
+    "氣象台發布藍色預警",
+    "青稞收割完畢，畝產略增",
+    "犛牛奶製成的乳酪銷往香港",
+    "圖為鹽井的曬鹽人家。（羅布次仁 攝）",
+)
+
+
+@pytest.mark.parametrize("declared", ["big5", "euc-kr", "shift_jis", "iso-8859-1", "utf-8", None])
+@pytest.mark.parametrize("text", SHORT)
+def test_a_line_of_gbk_is_read_whatever_it_is_sent_as(text: str, declared: str | None) -> None:
+    """As Big5 it decodes without an error, to characters that nobody writes."""
+    found = decode(f"<p>{text}</p>".encode("gbk"), declared)
+    assert (found.text, found.degraded) == (f"<p>{text}</p>", False)
+
+
+@pytest.mark.parametrize("declared", ["big5", "big5-hkscs", "iso-8859-1", None])
+@pytest.mark.parametrize("text", SHORT_TRADITIONAL)
+def test_a_line_of_big5_is_read_and_not_doubted(text: str, declared: str | None) -> None:
+    found = decode(f"<p>{text}</p>".encode("big5hkscs"), declared)
+    assert (found.text, found.degraded) == (f"<p>{text}</p>", False)
+
+
+@pytest.mark.parametrize("declared", ["big5", "gb2312", None])
+def test_six_characters_are_read_or_doubted_never_silently_wrong(declared: str | None) -> None:
+    """Of so few no rule is sure; what it is not sure of it says."""
+    for texts, encoding in ((SHORT, "gbk"), (SHORT_TRADITIONAL, "big5hkscs")):
+        for text in texts:
+            for start in range(len(text) - 5):
+                few = text[start : start + 6]
+                found = decode(few.encode(encoding), declared)
+                assert found.text == few or found.degraded, (few, found)
+
+
+def test_what_reads_as_nothing_is_doubted() -> None:
+    """Characters of private use decode in GB18030, and say nothing."""
+    assert decode(("\ue5e5\ue5e6昌\ue5e7" * 5).encode("gb18030"), "gbk").degraded
+
+
 def test_every_golden_page_survives_every_lie(capsys: pytest.CaptureFixture[str]) -> None:
     """Exact in all of them; the promise is 99.5 in a hundred and none silently wrong."""
     exact = total = 0
