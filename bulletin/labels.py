@@ -306,6 +306,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "foreign_links": ("列表的链接都指向别的网站", "the list leads to other sites"),
     "internal": ("程序内部故障, 已记录", "a fault of the program; recorded"),
     "killed": ("采集进程被终止", "the crawl was killed"),
+    "led_elsewhere": ("网址转到首页、栏目页或错误页", "leads to a front, section or error page"),
     "links": ("链接过多, 未读全", "too many links to read all"),
     "list_page_failed": ("部分列表页读不到", "some list pages could not be read"),
     "list_unreadable": ("列表页无法解析", "the list page could not be parsed"),
@@ -325,6 +326,7 @@ WHYS: Mapping[str, tuple[str, str]] = {
     "redirected_away": ("跳转到别的网站", "redirected to another site"),
     "refused": ("拒绝连接", "the connection was refused"),
     "robots": ("robots.txt 不允许", "denied by robots.txt"),
+    "removed": ("网页写明内容已不在", "the page says it is there no more"),
     "render_timeout": ("浏览器超时未读完", "the browser took too long"),
     "robots_three_nights": (
         "连续三夜或更久被 robots.txt 拒绝或读不到, 请人核对",

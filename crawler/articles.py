@@ -15,16 +15,19 @@ from crawler.frontier import Due, Place
 from crawler.jobs import Read
 from crawler.misses import ANOTHER_NIGHT, missed, not_tonight
 from crawler.parts import is_cut, joined, onward
-from crawler.reading import Unread
+from crawler.reading import REMOVED, Unread
 from crawler.render import SHOW_NOTHING, ask, is_lacking, remember
 from crawler.shelf import Found, Shelving
 from crawler.shift import Shift
 from crawler.tally import PARSER_BROKEN
+from office.addresses import leads_away, url_key
 from office.errors import LedgerError
 
 log = logging.getLogger(__name__)
 
 REVISIT_DAYS = (1, 3, 7, 30)
+ELSEWHERE = "led_elsewhere"
+"""An article's address shows a front, section or error page."""
 _SLACK = timedelta(hours=3)
 """Nights do not begin at the same minute."""
 
@@ -65,6 +68,9 @@ def read_article(
     place = shift.place(arrival.final_url, due.source_key)
     if place is None and due.kind != "pasted":
         return missed(shift, due, Miss("foreign_domain"))
+    if due.kind == "revisit" and _leads_away(due, arrival) and not shift.golden(due):
+        _amiss(shift, due, arrival, ELSEWHERE)
+        return None
     outlet_key = place.outlet_key if place else due.outlet_key
     read = shift.read(arrival, outlet_key, due)
     _note_canary(shift, due, read)
@@ -157,9 +163,12 @@ def article_unchanged(shift: Shift, due: Due) -> None:
         shift.settle(session, due, **_next_visit(shift, due, due.revisits + 1))
 
 
-def article_gone(shift: Shift, due: Due, arrival: Arrival) -> None:
-    """Keep the page that says an article is gone; what it said before stands."""
-    tally, why = shift.tally(due), f"http_{arrival.status}"
+def article_gone(shift: Shift, due: Due, arrival: Arrival, why: str | None = None) -> None:
+    """Keep the page that says an article is gone; what it said before stands.
+
+    `why` None: its status says so.
+    """
+    tally, why = shift.tally(due), why or f"http_{arrival.status}"
     tally.gone += due.kind == "revisit" or not due.is_again
     if not due.is_again:  # a list of pages that are not there is read by the wrong rules
         tally.fetched += 1
@@ -176,6 +185,25 @@ def article_gone(shift: Shift, due: Due, arrival: Arrival) -> None:
         values |= {"tries": due.tries + 1}
         shift.settle(session, due, state="gone", why=why, due_at=_next_look(shift, due), **values)
         shift.writer.sync()
+
+
+def _leads_away(due: Due, arrival: Arrival) -> bool:
+    """Whether an article's address leads to a front page or the like, which it did not before."""
+    landed = arrival.final_url
+    return leads_away(due.url, landed) and url_key(landed) != url_key(due.shown_at or due.url)
+
+
+def _amiss(shift: Shift, due: Due, arrival: Arrival, why: str) -> None:
+    """Take an article for gone whose site answers with something else two looks in a row.
+
+    Once is no proof: a site that is being rebuilt sends everything to its front for a night.
+    """
+    if due.why == why:
+        article_gone(shift, due, arrival, why)
+        return
+    shift.tally(due).revisited += 1
+    with shift.ledger.writing() as session:
+        shift.settle(session, due, state="due", why=why, due_at=shift.now() + ANOTHER_NIGHT)
 
 
 def _note_canary(shift: Shift, due: Due, read: Read | Unread) -> None:
@@ -223,6 +251,9 @@ def _place(shift: Shift, due: Due, arrival: Arrival, read: Extracted) -> Place |
 def _unread(shift: Shift, due: Due, arrival: Arrival, read: Unread) -> None:
     if read.why == PARSER_BROKEN:
         not_tonight(shift, due)
+        return
+    if due.kind == "revisit" and read.why == REMOVED and not shift.golden(due):
+        _amiss(shift, due, arrival, REMOVED)
         return
     tally = shift.tally(due)
     tally.revisited += due.is_again

@@ -27,7 +27,7 @@ LONGEST_DELAY_S = 60.0
 was noted by a clock that was set back since."""
 LOOKS = 2
 """Further nights on which a page is asked for that showed nothing at first."""
-NOTHING_YET = ("no_article", "challenge", "http_404", "http_410")
+NOTHING_YET = ("no_article", "removed", "challenge", "http_404", "http_410")
 _F, _P = table(FrontierUrl).c, table(Page).c
 _RANK = case((_F.kind == "list", 0), (_F.kind == "pasted", 1), (_F.kind == "article", 2), else_=3)
 _OURS = (
@@ -56,12 +56,16 @@ class Due:
     page_no: str | None
     position: str | None
     revisits: int
+    why: str | None
+    """What the last look at it was wanting, if it was."""
     digest: str | None
     """Of the page kept before; None at the first visit."""
     etag: str | None
     modified: str | None
     kept_at: datetime | None = None
     """When the page kept before was fetched."""
+    shown_at: str | None = None
+    """Where redirects led to it."""
 
     @property
     def is_again(self) -> bool:
@@ -76,6 +80,7 @@ _DUE = (
         _P.etag,
         _P.modified,
         _P.fetched_at.label("kept_at"),
+        _P.final_url.label("shown_at"),
     )
     .select_from(table(FrontierUrl).outerjoin(table(Page), _P.id == _F.page_id))
     .where(

@@ -19,6 +19,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _UNSHOWN = re.compile(
     rb"<script\b.*?</script>|<style\b.*?</style>|<[^>]+>|\s+", re.IGNORECASE | re.DOTALL
 )
+REMOVED = "removed"
 CHALLENGE_BYTES = 800
 """Text that a challenge may show; a page that shows more is read, whatever scripts guard it."""
 _SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
@@ -38,6 +39,19 @@ _CHALLENGE_WORDS = tuple(
     )
     for code in ("utf-8", "gb18030")
 )
+_REMOVED = tuple(
+    word.encode(code)
+    for what in ("页面", "网页", "文章", "内容", "信息", "稿件", "新闻")
+    for word in (
+        *(f"{what}{end}" for end in ("不存在", "已删除", "已被删除", "已下线", "已被发布者删除")),
+        f"找不到{what}",
+        f"{what}未找到",
+        f"{what}找不到",
+    )
+    for code in ("utf-8", "gb18030")
+)
+REMOVED_BYTES = 6_000
+"""Text that a page may show, menus and all, which says that its piece is there no more."""
 _PLAIN = PageJob(
     "<html><title>通知</title><h1>通知</h1><p>会议改在明天上午举行。</p></html>".encode()
 )
@@ -48,8 +62,8 @@ class Unread:
     """A page that gave no article."""
 
     why: str
-    """`script_page`, `challenge`, `no_article`, `too_large`, what became of the worker that read it
-    (`timeout`, `memory`, `parser`), or `parser_broken`: no worker reads anything."""
+    """`script_page`, `challenge`, `removed`, `no_article`, `too_large`, what became of the worker
+    that read it (`timeout`, `memory`, `parser`), or `parser_broken`: no worker reads anything."""
 
 
 class Reader:
@@ -158,6 +172,16 @@ def is_challenge(raw: bytes) -> bool:
     return (marked or worded) and len(_shown(raw)) < CHALLENGE_BYTES
 
 
+def is_removed(raw: bytes) -> bool:
+    """Whether a page that is no article says that what stood there is gone, whatever its status.
+
+    >>> is_removed("<h3>抱歉，您访问的 页面不存在</h3>".encode("gbk"))
+    True
+    """
+    shown = _shown(raw)
+    return len(shown) < REMOVED_BYTES and any(word in shown for word in _REMOVED)
+
+
 def rules_of(office: Office, outlet_key: str) -> tuple[SelectorRules, ...]:
     """Return an outlet's selectors as extraction takes them; the page's date picks one."""
     outlet = office.outlet(outlet_key)
@@ -172,6 +196,8 @@ def is_script_page(raw: bytes) -> bool:
 def _why_none(raw: bytes) -> str:
     if is_challenge(raw):
         return "challenge"
+    if is_removed(raw):
+        return REMOVED
     return "script_page" if is_script_page(raw) else "no_article"
 
 

@@ -15,7 +15,7 @@ from crawler.shift import Shift
 from crawler.tally import NO_BROWSER
 from office.addresses import url_key
 
-SHOW_NOTHING = ("script_page", "challenge", "no_article")
+SHOW_NOTHING = ("script_page", "challenge", "removed", "no_article")
 """Findings of the parser that a browser may turn into an article."""
 WALLS = ("http_412", "http_521", "challenge")
 """Answers that set a cookie by script and then show the page."""

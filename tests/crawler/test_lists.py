@@ -264,6 +264,9 @@ def test_a_link_leads_where_a_browser_would_go(href: str, url: str) -> None:
         ("http://a.cn/%E6%98%8C", "http://a.cn/昌", True),
         ("http://www.a.cn/1", "http://m.a.cn/1", False),
         ("http://a.cn/1?id=1", "http://a.cn/1?id=2", False),
+        ("http://a.cn/app?shareid=1", "http://a.cn/app?shareid=2", False),
+        ("http://a.cn/app?wxid=1&from_id=3", "http://a.cn/app?wxid=1&from_id=4", False),
+        ("http://a.cn/app?id=1&share_from=wx", "http://a.cn/app?id=1&ShareTo=qq&utm_id=3", True),
         ("http://127.0.0.1:8801/", "http://127.0.0.1:8802/", False),
     ],
 )

@@ -89,9 +89,12 @@ def test_a_second_night_asks_only_for_the_list(ledger: Ledger, tmp_path: Path) -
 def test_new_pieces_and_due_revisits_are_all_that_is_fetched(
     sqlite_ledger: Ledger, tmp_path: Path
 ) -> None:
-    """A changed text is a new version to be matched again; a removed one is gone; both stand."""
+    """A changed text is a new version to be matched again; a removed one is gone; both stand.
+
+    One whose address shows another page, or words in its place, is gone when it does so twice.
+    """
     with FaultServer() as site:
-        run = pieces(4)
+        run = pieces(8)
         show(site, run)
         stand = Stand(tmp_path, sqlite_ledger)
         stand.add("xzcd", site)
@@ -99,24 +102,35 @@ def test_new_pieces_and_due_revisits_are_all_that_is_fetched(
         with sqlite_ledger.writing() as session:
             for article in session.scalars(select(Article)):
                 article.match_state = "compared"
-        changed, removed = run[0], run[1]
+        changed, removed, _, away_one_night, *away, worded = run
         fresh = Piece(50, date(2026, 10, 31))
         show(site, [fresh, *run])
         text = changed.body.replace("投入资金", "投入专项资金")
         site.pages[changed.path] = Reply(
             piece_page(Piece(changed.number, changed.on, changed.title, text))
         )
+        site.pages["/"] = Reply(piece_page(Piece(90, date(2026, 10, 31))))
+        site.pages["/error.html"] = Reply("<html><p>出错了</p></html>")
+        places = ("/", "/index.html", "/error.html")
+        for piece, place in zip((away_one_night, *away), ("/", *places), strict=True):
+            site.pages[piece.path] = Reply("", status=302, headers={"Location": place})
+        site.pages[worded.path] = Reply("<html><h3>抱歉，您访问的文章已被删除</h3></html>")
         del site.pages[removed.path]
         told = stand.crawl(NOW + DAY)["by"]["xzcd"]
         idle = stand.crawl(NOW + DAY + timedelta(hours=1))["counts"]
-    assert (told["state"], told["new"], told["articles"], told["revisited"]) == ("ok", 1, 1, 4)
+        site.pages[away_one_night.path] = Reply(piece_page(away_one_night))
+        later = stand.crawl(NOW + 2 * DAY)["by"]["xzcd"]
+    assert (told["state"], told["new"], told["articles"], told["revisited"]) == ("ok", 1, 1, 8)
     assert (told["figures"]["changed"], told["figures"]["gone"]) == (1, 1)
     assert (idle["fetched"], idle["revisited"]) == (0, 0)
+    assert (later["state"], later["figures"]["gone"]) == ("nothing_new", 4)
+    assert "changed" not in later["figures"]
     by = {article.title: article for article in _articles(sqlite_ledger)}
     assert (by[changed.title].version, by[changed.title].match_state) == (2, "pending")
     assert "专项" in by[changed.title].body
-    assert by[removed.title].gone_at is not None
-    assert by[run[2].title].match_state == "compared"
+    gone = {title for title, article in by.items() if article.gone_at is not None}
+    assert gone == {piece.title for piece in (removed, *away, worded)}
+    assert by[run[2].title].match_state == by[worded.title].match_state == "compared"
     with sqlite_ledger.reading() as session:
         versions = session.scalars(
             select(ArticleVersion.body)
