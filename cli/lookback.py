@@ -114,8 +114,10 @@ def _undo(context: Context, found: HandedIn) -> int:
 
 
 def _say_totals(report: Lookback, posted: PostedPast | None) -> None:
+    stated, _ = totals_of([finding.claim for finding in report.findings])
+    if stated and report.unclaimed:
+        say("台账未列的采用不在所记的得分、稿费之内, 按办法另计; 若当时已一并发放, 请先补进台账")
     if posted is None:
-        stated, _ = totals_of([finding.claim for finding in report.findings])
         if stated:
             say(f"{len(stated)} 行记有得分或稿费, 未导入; 要作为历史月份入账请加 --totals")
         return

@@ -187,7 +187,10 @@ def test_past_amounts_are_posted_once_to_closed_months_of_the_past(
 def test_a_file_is_taken_back_whole_and_brought_in_again(
     ledger: Ledger, kandeng: Kandeng, tmp_path: Path
 ) -> None:
-    """Entries stay; what they come to goes back with the next closing, or stands again."""
+    """Entries stay; what they come to goes back with the next closing, or stands again.
+
+    A run that a file does not name is said to be reckoned beside what the file states.
+    """
     ran(ledger)
     path = with_amounts(tmp_path)
     kandeng(*words(ledger, path), "--import", "--totals")
@@ -203,3 +206,7 @@ def test_a_file_is_taken_back_whole_and_brought_in_again(
     assert posted(ledger) == before
     refused = kandeng(*words(ledger, path), "--undo", "--totals")
     assert refused.code == 2
+    unnamed = [UNIT, WHO, "江达表彰先进党支部", "昌都新闻网", None, "2026-05-09", None, "3", None]
+    path.write_bytes(workbook(unnamed, headings=WITH_AMOUNTS, sheet="台账"))
+    told = kandeng(*words(ledger, path)).out
+    assert "台账未列的采用不在所记的得分、稿费之内" in told
