@@ -17,7 +17,10 @@ AT = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
 HEADERS = (("Content-Type", "text/html; charset=gbk"), ("Content-Encoding", "gzip"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=40,
+)
 @given(st.lists(st.binary(max_size=3000), min_size=1, max_size=5))
 def test_any_bytes_come_back(tmp_path: Path, payloads: list[bytes]) -> None:
     """Whatever the payloads, doubled ones included."""
