@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 
 from bench.pages_past import SECRET, TOKEN
 
@@ -18,7 +18,19 @@ LEFT_OUT: Mapping[str, str] = {
     "/submissions.{form}": "a whole list as a file",
     "/placements.{form}": "a whole list as a file",
     "/statistics.{form}": "a whole list as a file",
+    "/articles.{form}": "a whole list as a file",
+    "/credits.{form}": "a whole list as a file",
+    "/unfound.{form}": "a whole list as a file",
     "/gaps.{form}": "a whole list as a file",
+    "/articles/{article_id}/screenshot.png": "one kept file, not the ledger",
+    "/trials/{trial_id}": "one row of the worker's",
+    "/api/v1/trials/{trial_id}": "one row of the worker's",
+    "/api/v1/evidence": "a period's proof as a zip",
+    "/api/v1/named-lists": "refused unless the office's mode is assessment",
+    "/api/v1/nominations/pack": "a file",
+    "/api/v1/payments": "of closed months: the committee's, once a month",
+    "/api/v1/payments.xlsx": "of closed months: the committee's, once a month",
+    "/api/v1/publicity/{year}": "one row, once a year is shown",
     "/statements/{unit}/xlsx": "a file",
     "/bulletin/{period}/{part}": "a bulletin's files: bench.bulletin",
 }
@@ -44,6 +56,7 @@ def addresses(size: Size) -> dict[str, tuple[str, ...]]:
     words = tuple(f"q={word}" for word in SEARCHED)
     return {
         "/": ("/",),
+        "/waiting": ("/waiting",),
         "/settings": ("/settings",),
         "/review": ("/review", "/review?unit=u7"),
         "/review/{candidate_id}": ("/review/1",),
@@ -87,6 +100,11 @@ def addresses(size: Size) -> dict[str, tuple[str, ...]]:
         "/intake/links": ("/intake/links",),
         "/intake/clippings": ("/intake/clippings",),
         "/reported": ("/reported",),
+        "/objections": ("/objections", "/objections?state=open"),
+        "/commissions": ("/commissions",),
+        "/picks": ("/picks?period=2026-09",),
+        "/tasks": ("/tasks?period=2026-09",),
+        "/trials": ("/trials",),
         "/unfound": ("/unfound", "/unfound?days=14"),
         "/accounts": ("/accounts",),
         "/audit": ("/audit", "/audit?by=reviewer", "/audit?act=reject"),
@@ -96,6 +114,24 @@ def addresses(size: Size) -> dict[str, tuple[str, ...]]:
         "/gaps": ("/gaps",),
         "/api/v1/me": ("/api/v1/me",),
         "/api/v1/overview": ("/api/v1/overview",),
+        "/api/v1/waiting": ("/api/v1/waiting",),
+        "/api/v1/objections": ("/api/v1/objections",),
+        "/api/v1/rules": ("/api/v1/rules",),
+        "/api/v1/shares": ("/api/v1/shares",),
+        "/api/v1/accounts": ("/api/v1/accounts",),
+        "/api/v1/audit": ("/api/v1/audit", "/api/v1/audit?by=reviewer"),
+        "/api/v1/sources": ("/api/v1/sources",),
+        "/api/v1/trials": ("/api/v1/trials",),
+        "/api/v1/unfound": ("/api/v1/unfound",),
+        "/api/v1/unit-links": ("/api/v1/unit-links",),
+        "/api/v1/clippings": ("/api/v1/clippings",),
+        "/api/v1/picks": ("/api/v1/picks?period=2026-09",),
+        "/api/v1/awards": ("/api/v1/awards?year=2026",),
+        "/api/v1/roster-gaps": ("/api/v1/roster-gaps",),
+        "/api/v1/tallies": ("/api/v1/tallies?period=2026-09",),
+        "/api/v1/closings/{period}": ("/api/v1/closings/2026-09",),
+        "/api/v1/statements/{unit}": ("/api/v1/statements/u7?period=2026-09",),
+        "/api/v1/certificates/{kind}/{key}": (f"/api/v1/certificates/piece/{ref}",),
         "/api/v1/submissions": ("/api/v1/submissions", "/api/v1/submissions?limit=200"),
         "/api/v1/submissions/{ref}": (f"/api/v1/submissions/{ref}",),
         "/api/v1/receipts/{ref}": (f"/api/v1/receipts/{ref}",),
@@ -134,5 +170,5 @@ def addresses(size: Size) -> dict[str, tuple[str, ...]]:
 
 def missing(app: FastAPI, known: Iterable[str]) -> list[str]:
     """Return the GET routes of the application that are neither asked for nor left out."""
-    routes = [r for r in app.routes if isinstance(r, APIRoute) and "GET" in (r.methods or ())]
-    return sorted({r.path for r in routes} - {*known, *LEFT_OUT})
+    routes = [r for r in iter_route_contexts(app.routes) if "GET" in (r.methods or ())]
+    return sorted({r.path or "" for r in routes} - {*known, *LEFT_OUT})
