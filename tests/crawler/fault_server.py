@@ -1,5 +1,6 @@
 """A real web server on loopback that misbehaves on request; every hit is written down."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -56,7 +57,8 @@ class FaultServer:
         self._socket = socket.create_server((host, 0), backlog=64)
         self.host, self.port = host, self._socket.getsockname()[1]
         self._open = True
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     @property
     def netloc(self) -> str:
@@ -70,7 +72,15 @@ class FaultServer:
         return [hit.path for hit in self.hits if hit.path != "/robots.txt"]
 
     def close(self) -> None:
+        """Stop, and wait until nothing accepts any more.
+
+        A thread that was about to would accept for whoever gets the socket's number next, and
+        answer in the name of another site.
+        """
         self._open = False
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()
         self._socket.close()
 
     def __enter__(self) -> Self:
