@@ -146,9 +146,10 @@ def _all_texts(session: Session) -> Iterator[list[tuple[int, str]]]:
 
 
 def _postgres_find(words: int) -> str:
+    """Each article once: a word may stand in several of its pieces."""
     each = (
-        "SELECT article_id AS id FROM article_search WHERE content @@ CAST(:q{n} AS tsquery)"
-        " AND article_id < :before"
+        "SELECT DISTINCT article_id AS id FROM article_search"
+        " WHERE content @@ CAST(:q{n} AS tsquery) AND article_id < :before"
     )
     together = " INTERSECT ".join(each.format(n=n) for n in range(words))
     return f"{together} ORDER BY id DESC LIMIT :limit"

@@ -77,6 +77,14 @@ def test_a_long_phrase_across_two_pieces_is_found(ledger: Ledger, now: datetime)
         assert search.find(session, "贡觉县三岩片区搬迁群众喜迁新居过上新生活") == [9]
 
 
+def test_a_word_in_every_piece_of_a_long_text_counts_once(ledger: Ledger, now: datetime) -> None:
+    filler = "".join(chr(0x4E00 + n % 5000) for n in range(search.PIECE))
+    with ledger.writing() as session:
+        _article(session, 8, "贡觉县", "", now)
+        _article(session, 9, "", f"贡觉县{filler}贡觉县{filler}贡觉县", now)
+        assert search.find(session, "贡觉县", limit=2) == [9, 8]
+
+
 def test_a_picture_without_a_word_is_kept_and_found_by_none(ledger: Ledger, now: datetime) -> None:
     with ledger.writing() as session:
         _article(session, 9, "……", "", now)
