@@ -70,7 +70,7 @@ def test_a_committee_closes_a_month_with_two_signatures(
         first.get_by_role("link", name="结账", exact=True).click()
         first.get_by_role("button", name="送审").click()
         first.get_by_role("button", name="审签", exact=True).click()
-        expect(first.locator("main")).to_contain_text("审签 · committee")
+        expect(first.locator("main")).to_contain_text("审签 · 王主任")
         first.get_by_role("button", name="结账锁定").click()
         expect(first.locator("main")).to_contain_text("两人")
         assert _closings(room) == []
