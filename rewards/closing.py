@@ -175,9 +175,9 @@ def close(
     return closing
 
 
-def entries(session: Session, period: str) -> list[Entry]:
-    """Return what was posted in a month, in the order it was posted."""
-    query = select(Entry).where(Entry.period_posted == period).order_by(Entry.id)
+def entries(session: Session, period: str, *, limit: int | None = None) -> list[Entry]:
+    """Return what was posted in a month, in the order it was posted; with `limit` the first."""
+    query = select(Entry).where(Entry.period_posted == period).order_by(Entry.id).limit(limit)
     return list(session.scalars(query))
 
 

@@ -1,12 +1,14 @@
 """结账: a draft goes up for signature, comes back or is signed; a second person locks the month."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api import closings
 from api.context import House, Reading, Who
@@ -14,6 +16,7 @@ from api.filters import Day
 from api.pages.basis import basis_of
 from api.pages.render import render
 from api.people import called
+from api.remembered import facts_so_far
 from intake.guard import MAX_BYTES
 from ledger.tables import Closing, Entry
 from rewards.closing import entries
@@ -35,7 +38,9 @@ def page(request: Request, session: Reading, house: House, period: Month) -> Res
     span = house.office.periods.parse(period)
     seen = closings.draft_of(session, house, span)
     closed = session.scalar(select(Closing).where(Closing.period == span.key))
-    posted = entries(session, span.key) if closed else []
+    posted = house.glanced.get(
+        ("posted", span.key), lambda: _posted(session, span.key), state=facts_so_far(session)
+    )
     return render(
         request,
         "closing.html",
@@ -44,9 +49,9 @@ def page(request: Request, session: Reading, house: House, period: Month) -> Res
         draft=seen,
         steps=steps(session, span.key),
         closed=closed,
-        posted=posted[:SHOWN],
-        left_out=max(0, len(posted) - SHOWN),
-        sums=_sums(posted),
+        posted=entries(session, span.key, limit=SHOWN) if closed else [],
+        left_out=max(0, posted.count - SHOWN),
+        sums=posted.sums,
         is_over=house.office.periods.day_of(house.clock()) >= span.ends_on,
         past_keys=KEYS,
         people=called(session),
@@ -97,10 +102,20 @@ def act(
     return RedirectResponse(f"/credits/{period}/closing", status_code=303)
 
 
-def _sums(posted: Iterable[Entry]) -> dict[tuple[str, str], Decimal]:
-    """Return what was posted, by rule set and measure."""
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What was posted in a month, told whole where the page shows the first entries alone."""
+
+    count: int
+    sums: Mapping[tuple[str, str], Decimal]
+    """By rule set and measure."""
+
+
+def _posted(session: Session, period: str) -> Posted:
+    rows = session.execute(
+        select(Entry.ruleset_key, Entry.measure, Entry.amount).where(Entry.period_posted == period)
+    ).all()
     sums: dict[tuple[str, str], Decimal] = {}
-    for entry in posted:
-        key = (entry.ruleset_key, entry.measure)
-        sums[key] = sums.get(key, Decimal(0)) + entry.amount
-    return sums
+    for ruleset, measure, amount in rows:
+        sums[ruleset, measure] = sums.get((ruleset, measure), Decimal(0)) + amount
+    return Posted(len(rows), sums)
