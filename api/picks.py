@@ -8,10 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.apart import apart
 from api.context import Context
 from api.filters import PERIOD, period_named
 from api.permissions import Principal
+from api.remembered import facts_so_far
 from bulletin import picks
+from bulletin.content import Table
+from bulletin.draft import awards
 from bulletin.nominations import nominations
 from bulletin.print_pack import sheets, write
 from ledger.tables import Pick, Submission
@@ -35,6 +39,18 @@ class YearAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     year: Annotated[str, Field(pattern=r"^(?:19|2[01])[0-9]{2}$")]
+
+
+def proposed(session: Session, house: Context, year: Period) -> Table | None:
+    """Return whom a year's figures propose for awards, kept until a fact changes."""
+    now = house.clock()
+    return house.remembered.get(
+        ("awards", year.key),
+        lambda: apart(
+            session, house.ledger, awards, year, house.office, now=now, rulesets=house.rulesets
+        ),
+        state=(facts_so_far(session), house.office.periods.day_of(now)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,16 @@ def quotas(office: Office) -> dict[str | None, int]:
     }
 
 
+def has_awards(office: Office, day: date) -> bool:
+    """Whether the mode of the day ranks anybody, and the office has quotas."""
+    return office.profile.mode_on(day) == "assessment" and bool(office.profile.awards)
+
+
 def awards_table(
     units: Sequence[Standing], authors: Sequence[Standing], office: Office, day: date
 ) -> Table | None:
     """Return the year's proposal; None where the mode of `day` ranks nobody, or has no quotas."""
-    if office.profile.mode_on(day) != "assessment" or not office.profile.awards:
+    if not has_awards(office, day):
         return None
     sections = (*_of_units(units, quotas(office)), *_of_people(authors, office.profile.awards))
     columns = (

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bulletin import coverage, details, earnings, named, roster, run, sentences, tables
-from bulletin.awards import awards_table
+from bulletin.awards import awards_table, has_awards
 from bulletin.commissioned import commissions_table
 from bulletin.content import BulletinContent, Gap, Picked, Table
 from bulletin.details import Reading
@@ -137,10 +137,13 @@ def awards(
 
     Whoever equals the last place stands there too, for people to decide.
     """
+    day = office.periods.day_of(now)
+    if not has_awards(office, day):
+        return None
     earned, so_far = _earned(session, year, office, rules=rulesets, now=now)
     rows = _unit_rows(session, year, office, earned=earned, year=so_far, now=now)
     authors = _author_rows(session, year, office, earned=earned)
-    return awards_table(rows, authors, office, office.periods.day_of(now))
+    return awards_table(rows, authors, office, day)
 
 
 def picks(session: Session, period: Period, office: Office) -> tuple[Picked, ...]:

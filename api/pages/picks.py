@@ -10,7 +10,6 @@ from api.context import House, Reading, Who
 from api.filters import PERIOD
 from api.pages.render import render
 from api.people import called
-from bulletin.draft import awards
 from bulletin.nominations import nominations
 from bulletin.picks import MOST
 
@@ -31,9 +30,7 @@ def page(
         people=called(session),
         nominated=nominations(session, house.office, span, limit=desk.IN_PACK),
         picked=desk.picked(session, house, span),
-        awards=awards(session, span, house.office, now=house.clock(), rulesets=house.rulesets)
-        if of_year
-        else None,
+        awards=desk.proposed(session, house, span) if of_year else None,
     )
 
 

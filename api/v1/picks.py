@@ -13,7 +13,6 @@ from api.v1 import desk_schemas as out
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import Listing
 from api.v1.tables import as_table
-from bulletin.draft import awards
 from bulletin.nominations import nominations
 
 router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
@@ -86,11 +85,5 @@ def proposed_for_awards(
     session: Reading, house: House, asked: Annotated[desk.YearAsked, Query()]
 ) -> out.AwardsOut:
     """Return whom a year's figures propose, by the office's quotas; null in other modes."""
-    made = awards(
-        session,
-        desk.span_of(house, asked.year),
-        house.office,
-        now=house.clock(),
-        rulesets=house.rulesets,
-    )
+    made = desk.proposed(session, house, desk.span_of(house, asked.year))
     return out.AwardsOut(table=as_table(made) if made else None, as_of=house.clock())
