@@ -26,6 +26,15 @@ PERIOD = r"^(?:(?:19|2[01])[0-9]{2}(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?)?$"
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 
 
+class Part(BaseModel):
+    """Which part of a list that nothing narrows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Cursor = ""
+    limit: Limit = 50
+
+
 class Filters(BaseModel):
     """What a list is narrowed to; an empty value leaves a filter out."""
 

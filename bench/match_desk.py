@@ -10,7 +10,7 @@ from typing import Any
 
 from bench import desk_edits as desk
 from bench import desk_words as words
-from bench.match_made import Made, Spent, Text, draw
+from bench.match_made import Made, Text, draw, taken
 from text.normalise import plain
 
 CHINA = timezone(timedelta(hours=8))
@@ -33,21 +33,11 @@ class Desk:
 
     def text(self, *, least: int = 0, most: int = 10**6) -> Text:
         """Take a text that nothing was made of yet."""
-        for _ in range(len(self.texts)):
-            text = self.texts.pop()
-            if least <= len(text.body) <= most:
-                return text
-            self.texts.insert(0, text)
-        raise Spent
+        return taken(self.texts, lambda text: least <= len(text.body) <= most)
 
     def numbered(self, least: int) -> Text:
         """Take a text with at least so many numbers."""
-        for _ in range(len(self.texts)):
-            text = self.texts.pop()
-            if len(desk.FIGURE.findall(text.body)) >= least:
-                return text
-            self.texts.insert(0, text)
-        raise Spent
+        return taken(self.texts, lambda text: len(desk.FIGURE.findall(text.body)) >= least)
 
     def register(self, text: Text, *, day: float | None = None, unit: str | None = None) -> Row:
         """Register a text on a day of the year."""

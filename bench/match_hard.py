@@ -14,7 +14,7 @@ from typing import Any
 
 from bench import desk_edits, edits, year_edits
 from bench.desk_words import COUNTIES, QUOTES, TEMPLATES
-from bench.match_made import CHINA, Made, Spent, Text, draw
+from bench.match_made import CHINA, Made, Text, draw, taken
 
 _START = datetime(2026, 3, 2, 9, tzinfo=CHINA)
 _OUTLETS = ["人民日报", "新华社", "高原新报", "金沙江网", "三江晨报", "藏东之声", "康区视窗"]
@@ -48,12 +48,12 @@ class Hard:
 
     def text(self, *, least: int = 0, figures: int = 0) -> Text:
         """Take a text that nothing was made of yet."""
-        for _ in range(len(self.texts)):
-            text = self.texts.pop()
-            if len(text.body) >= least and len(year_edits.NUMBER.findall(text.body)) >= figures:
-                return text
-            self.texts.insert(0, text)
-        raise Spent
+        return taken(
+            self.texts,
+            lambda text: (
+                len(text.body) >= least and len(year_edits.NUMBER.findall(text.body)) >= figures
+            ),
+        )
 
     def hand_in(
         self, title: str, body: str, *, day: float | None = None, unit: str | None = None

@@ -46,6 +46,19 @@ class Spent(Exception):  # noqa: N818 - not an error: the set is as large as it 
     """No text is left to make anything of."""
 
 
+def taken(texts: list[Text], fits: Callable[[Text], bool]) -> Text:
+    """Take out the last text that fits; those that were passed over go to the far end.
+
+    Raises: Spent: none fits.
+    """
+    for _ in range(len(texts)):
+        text = texts.pop()
+        if fits(text):
+            return text
+        texts.insert(0, text)
+    raise Spent
+
+
 class Maker:
     """Registers texts and lets outlets run them, one kind after another."""
 

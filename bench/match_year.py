@@ -12,7 +12,7 @@ from typing import Any
 
 from bench import year_edits as edits
 from bench.desk_words import COUNTIES
-from bench.match_made import Made, Spent, Text, draw
+from bench.match_made import Made, Text, draw, taken
 
 CHINA = timezone(timedelta(hours=8))
 _START = datetime(2026, 2, 2, 10, tzinfo=CHINA)
@@ -47,21 +47,11 @@ class Year:
 
     def text(self, *, least: int = 0) -> Text:
         """Take a text that nothing was made of yet."""
-        for _ in range(len(self.texts)):
-            text = self.texts.pop()
-            if len(text.body) >= least:
-                return text
-            self.texts.insert(0, text)
-        raise Spent
+        return taken(self.texts, lambda text: len(text.body) >= least)
 
     def figured(self, least: int) -> Text:
         """Take a text with at least so many numbers."""
-        for _ in range(len(self.texts)):
-            text = self.texts.pop()
-            if len(edits.NUMBER.findall(text.body)) >= least:
-                return text
-            self.texts.insert(0, text)
-        raise Spent
+        return taken(self.texts, lambda text: len(edits.NUMBER.findall(text.body)) >= least)
 
     def unit(self, *, but: str = "") -> str:
         """Return a unit, another than the one given."""

@@ -7,18 +7,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api import accounts
 from api.context import House, Reading, Who
-from api.filters import Cursor, Limit
+from api.filters import Part
 from api.pages.render import render
 from api.permissions import SCOPES
 from api.problems import Problem
-from ledger.queries.paging import Listed
-from ledger.queries.paging import page as paged
+from ledger.queries.paging import Listed, latest
 from ledger.queries.units import units
 from ledger.tables import ROLES, Account, ApiKey
 
@@ -29,17 +27,8 @@ Name = Annotated[str, Form(max_length=64)]
 Roles = Annotated[list[str], Form(max_length=len(ROLES))]
 
 
-class Asked(BaseModel):
-    """Which part of the list."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    after: Cursor = ""
-    limit: Limit = 50
-
-
 @router.get("/accounts")
-def page(request: Request, session: Reading, asked: Annotated[Asked, Query()]) -> Response:
+def page(request: Request, session: Reading, asked: Annotated[Part, Query()]) -> Response:
     return _page(request, session, asked)
 
 
@@ -121,7 +110,7 @@ def add_key(
             expires_at=house.clock() + timedelta(days=days),
         )
     with house.ledger.reading() as session:
-        return _page(request, session, Asked(), secret=made.secret)
+        return _page(request, session, Part(), secret=made.secret)
 
 
 @router.post("/keys/{key_id}/revoke")
@@ -133,19 +122,12 @@ def revoke(key_id: Id, house: House, who: Who) -> Response:
     return RedirectResponse("/accounts", status_code=303)
 
 
-def accounts_of(session: Session, asked: Asked) -> Listed[Account]:
+def accounts_of(session: Session, asked: Part) -> Listed[Account]:
     """Return accounts, the newest first.
 
     Raises: CursorError.
     """
-    return paged(
-        session,
-        select(Account),
-        by=(Account.id,),
-        keys=lambda row: (row.id,),
-        after=asked.after or None,
-        limit=asked.limit,
-    )
+    return latest(session, select(Account), after=asked.after, limit=asked.limit)
 
 
 def keys_of(session: Session, held: Iterable[Account]) -> dict[int, list[ApiKey]]:
@@ -158,7 +140,7 @@ def keys_of(session: Session, held: Iterable[Account]) -> dict[int, list[ApiKey]
 
 
 def _page(
-    request: Request, session: Session, asked: Asked, *, secret: str | None = None
+    request: Request, session: Session, asked: Part, *, secret: str | None = None
 ) -> Response:
     found = accounts_of(session, asked)
     return render(

@@ -18,8 +18,7 @@ from api.problems import Problem
 from api.scope import unit_ids
 from api.words import N_, say
 from ledger.queries import lists
-from ledger.queries.paging import Listed
-from ledger.queries.paging import page as paged
+from ledger.queries.paging import Listed, latest
 from ledger.queries.units import units
 from ledger.tables import Closing, Objection, Placement, Submission
 from rewards import objections
@@ -73,14 +72,7 @@ def raised(session: Session, filters: Filters) -> Listed[Raised]:
     query = select(Objection).where(Objection.answers_id.is_(None))
     if filters.state:
         query = query.where(is_answered if filters.state == "answered" else ~is_answered)
-    found = paged(
-        session,
-        query,
-        by=(Objection.id,),
-        keys=lambda row: (row.id,),
-        after=filters.after or None,
-        limit=filters.limit,
-    )
+    found = latest(session, query, after=filters.after, limit=filters.limit)
     ids = [row.id for row in found.rows]
     answers = session.scalars(select(Objection).where(Objection.answers_id.in_(ids)))
     said = {row.answers_id: row for row in answers}

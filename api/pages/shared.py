@@ -13,13 +13,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from api import accounts
 from api.context import Context, House, Language, Reading, Who
-from api.filters import PERIOD, Cursor, Filters, Limit
+from api.filters import PERIOD, Filters, Part
 from api.pages.credits import span_of
 from api.pages.render import render
 from api.pages.sign_in import address_of
@@ -29,8 +28,7 @@ from api.people import called
 from api.permissions import Principal
 from api.problems import Problem
 from ledger import audit
-from ledger.queries.paging import Listed
-from ledger.queries.paging import page as paged
+from ledger.queries.paging import Listed, latest
 from ledger.queries.units import units
 from ledger.tables import Placement, ShareLink, Submission
 
@@ -46,17 +44,8 @@ READER = Principal(0, "", "", frozenset({"committee"}), None)
 """Whose eyes the figures are counted with: everybody's units, no piece of a page."""
 
 
-class Asked(BaseModel):
-    """Which part of the list."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    after: Cursor = ""
-    limit: Limit = 50
-
-
 @router.get("/shares")
-def page(request: Request, session: Reading, asked: Annotated[Asked, Query()]) -> Response:
+def page(request: Request, session: Reading, asked: Annotated[Part, Query()]) -> Response:
     return _page(request, session, asked)
 
 
@@ -90,7 +79,7 @@ def make(
         subject = f"share_link:{link.id}"
         audit.append(session, at=now, by=who.name, act="share.make", subject=subject, details=told)
     with house.ledger.reading() as session:
-        return _page(request, session, Asked(), made=f"{request.base_url}shared/{token}")
+        return _page(request, session, Part(), made=f"{request.base_url}shared/{token}")
 
 
 @router.post("/shares/{share_id}/revoke")
@@ -214,22 +203,15 @@ def _credited(house: Context, link: ShareLink) -> Select[Any]:
     )
 
 
-def shares_of(session: Session, asked: Asked) -> Listed[ShareLink]:
+def shares_of(session: Session, asked: Part) -> Listed[ShareLink]:
     """Return links, the newest first.
 
     Raises: CursorError.
     """
-    return paged(
-        session,
-        select(ShareLink),
-        by=(ShareLink.id,),
-        keys=lambda row: (row.id,),
-        after=asked.after or None,
-        limit=asked.limit,
-    )
+    return latest(session, select(ShareLink), after=asked.after, limit=asked.limit)
 
 
-def _page(request: Request, session: Session, asked: Asked, *, made: str | None = None) -> Response:
+def _page(request: Request, session: Session, asked: Part, *, made: str | None = None) -> Response:
     return render(
         request,
         "shares.html",

@@ -13,8 +13,7 @@ from api.context import Context, House, Language, Reading
 from api.filters import Cursor, Day, Key, Limit, Text
 from api.pages.render import render
 from bulletin.labels import LABELS
-from ledger.queries.paging import Listed
-from ledger.queries.paging import page as paged
+from ledger.queries.paging import Listed, latest
 from ledger.tables import Account, Audit
 
 router = APIRouter(include_in_schema=False)
@@ -65,14 +64,7 @@ def acts_of(session: Session, house: Context, filters: Filters) -> Listed[Audit]
 
     Raises: CursorError.
     """
-    return paged(
-        session,
-        _asked(filters, house),
-        by=(Audit.id,),
-        keys=lambda row: (row.id,),
-        after=filters.after or None,
-        limit=filters.limit,
-    )
+    return latest(session, _asked(filters, house), after=filters.after, limit=filters.limit)
 
 
 def _asked(filters: Filters, house: Context) -> Select[Audit]:

@@ -20,8 +20,7 @@ from api.problems import Problem
 from bulletin.labels import why
 from crawler.guard import Guard, Refused
 from ledger import wanted
-from ledger.queries.paging import Listed
-from ledger.queries.paging import page as paged
+from ledger.queries.paging import Listed, latest
 from ledger.tables import Wanted
 
 router = APIRouter(include_in_schema=False)
@@ -171,14 +170,7 @@ def trials_of(session: Session, asked: Asked) -> Listed[Trial]:
     query = select(Wanted).where(Wanted.kind.in_((asked.kind,) if asked.kind else KINDS))
     if asked.state:
         query = query.where(Wanted.state == asked.state)
-    found = paged(
-        session,
-        query,
-        by=(Wanted.id,),
-        keys=lambda row: (row.id,),
-        after=asked.after or None,
-        limit=asked.limit,
-    )
+    found = latest(session, query, after=asked.after, limit=asked.limit)
     return Listed(tuple(_trial(row) for row in found.rows), found.after)
 
 

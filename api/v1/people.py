@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.context import House, Reading
-from api.pages.accounts import Asked as AccountsAsked
+from api.filters import Part
 from api.pages.accounts import accounts_of, keys_of
-from api.pages.shared import Asked as SharesAsked
 from api.pages.shared import shares_of
 from api.pages.trail import Filters as TrailAsked
 from api.pages.trail import acts_of
@@ -70,7 +69,7 @@ class ActOut(Model):
 
 @router.get("/accounts")
 def accounts(
-    session: Reading, house: House, asked: Annotated[AccountsAsked, Query()]
+    session: Reading, house: House, asked: Annotated[Part, Query()]
 ) -> Listing[AccountOut]:
     """Return accounts with their keys, the newest first."""
     found = accounts_of(session, asked)
@@ -81,7 +80,7 @@ def accounts(
 
 @router.get("/shares")
 def shares(
-    session: Reading, house: House, asked: Annotated[SharesAsked, Query()]
+    session: Reading, house: House, asked: Annotated[Part, Query()]
 ) -> Listing[ShareLinkOut]:
     """Return read-only links of a period's figures, the newest first."""
     found = shares_of(session, asked)

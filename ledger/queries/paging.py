@@ -65,6 +65,17 @@ def page(
     return Listed(rows, _written(keys(rows[-1])) if len(found) > limit else None)
 
 
+def latest(session: Session, query: Select[Any], *, after: str, limit: int) -> Listed[Any]:
+    """Return rows of `query`, which selects one table, the newest first; `after` is "" at first.
+
+    Raises: CursorError.
+    """
+    key = query.column_descriptions[0]["entity"].id
+    return page(
+        session, query, by=(key,), keys=lambda row: (row.id,), after=after or None, limit=limit
+    )
+
+
 def _written(values: Sequence[Any]) -> str:
     plain = [v.isoformat() if isinstance(v, date | datetime) else v for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
