@@ -15,6 +15,7 @@ from ledger.dump import dump
 from ledger.revision import current, newest
 from ledger.session import Ledger, _sqlite
 from ledger.tables import Base
+from ledger.tables.base import ONLY_ON
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -40,9 +41,13 @@ def target(to: str = "head") -> str | None:
 def differences(ledger: Ledger) -> list[Any]:
     """Return what the tables in code and in the ledger differ in; empty when they agree."""
     with ledger.reading() as session:
-        context = MigrationContext.configure(
-            session.connection(), opts={"include_name": _ours, "compare_type": True}
-        )
+        connection = session.connection()
+
+        def belongs(item: Any, *_: Any) -> bool:
+            return item.info.get(ONLY_ON) in (None, connection.dialect.name)
+
+        opts = {"include_name": _ours, "include_object": belongs, "compare_type": True}
+        context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, Base.metadata))
 
 

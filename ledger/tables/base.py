@@ -69,6 +69,8 @@ EVERY = "*"
 """Not an office: the whole deployment, which crawls, compares, copies and verifies."""
 SCOPE = "kandeng_office"
 """The execution option of a connection that names its office."""
+ONLY_ON = "only_on"
+"""In an index's `info`: the one dialect that has it."""
 
 
 class Base(DeclarativeBase):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ledger.tables.base import Base, Json, Owned
+from ledger.tables.base import ONLY_ON, Base, Json, Owned
 from ledger.tables.people import Person, Unit
 
 
@@ -53,7 +53,11 @@ class Submission(Owned, Base):
         CheckConstraint("state IN ('received', 'accepted', 'returned', 'withdrawn')", name="state"),
         Index(None, "match_state", "id"),
         Index(None, "unit_id", "submitted_at"),
-        Index(None, "office", "submitted_at", "unit_id", "kind", "state"),
+        Index(
+            None, "office", "submitted_at", "unit_id", "kind", "state", postgresql_include=["id"]
+        ),
+        # SQLite's rows lie in the order of their ids, and its planner would take it for others
+        Index(None, "office", "id", "kind", info={ONLY_ON: "postgresql"}),
         Index(
             "ix_submission_linked",
             "office",
