@@ -237,6 +237,8 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/api/v1/sources"): _read(OPERATORS),
     ("POST", "/api/v1/sources/probe"): Access(OPERATORS, DECIDE),
     ("POST", "/api/v1/sources/{source_key}/try"): Access(OPERATORS, DECIDE),
+    ("POST", "/api/v1/sources/{source_key}/pause"): Access(OPERATORS, DECIDE),
+    ("POST", "/api/v1/sources/{source_key}/resume"): Access(OPERATORS, DECIDE),
     ("GET", "/api/v1/trials"): _read(OPERATORS),
     ("GET", "/api/v1/trials/{trial_id}"): _read(OPERATORS),
     ("GET", "/api/v1/objections"): _read(DESK),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from bulletin.act_labels import ACTS, SUBJECTS
+from bulletin.act_labels import ACTS, DETAILS, SUBJECTS
 
 Language = Literal["zh-CN", "en"]
 
@@ -244,9 +244,15 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "reported_on": ("报送日", "reported on"),
         "evidence_on": ("交证明日", "proved on"),
         "composite_n": ("综合篇数", "pieces in one report"),
+        "composite": ("综合方式", "how it was combined"),
+        "relation": ("刊发关系", "how it ran"),
+        "flag": ("标记", "flag"),
+        "instruction": ("批示", "instruction"),
     },
     "act": ACTS,
     "subject": SUBJECTS,
+    "detail": DETAILS,
+    "whose": {"unit": ("单位", "unit"), "person": ("人员", "person")},
     "step": {
         "sent": ("送审", "sent for signature"),
         "returned": ("退回修改", "returned"),

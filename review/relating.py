@@ -6,9 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ledger.parts import parts
-from ledger.tables import Placement, Submission, UnitName
+from ledger.tables import Candidate, Placement, Submission, UnitName
 from office.house import Office
-from review.chain import Run, chain
+from review.chain import Link, Relation, Run, chain
+
+_NOT_YET = 2**62
+"""The key of a run that has no placement: beyond those that have one."""
 
 
 def relate(session: Session, submissions: Sequence[Submission], *, office: Office) -> None:
@@ -20,18 +23,41 @@ def relate(session: Session, submissions: Sequence[Submission], *, office: Offic
     names = _names(session, {s.unit_id for s in submissions if s.unit_id is not None})
     for submission in submissions:
         placements = {placement.id: placement for placement in runs.get(submission.id, ())}
-        units = [*names.get(submission.unit_id, ()), submission.unit_as_stated or ""]
-        written = submission.body or submission.title
-        links = chain(
-            [_run(placement, office) for placement in placements.values()],
-            units=units,
-            language=language_of(written),
-        )
-        for link in links:
+        own = [_run(placement, office) for placement in placements.values()]
+        for link in _links(own, submission, names.get(submission.unit_id, ())):
             placement = placements[link.key]
             if placement.relation_by is None:
                 placement.relation, placement.relation_because = link.relation, link.because
     session.flush()
+
+
+def foretold(
+    session: Session, find: Candidate, standing: Sequence[Placement], *, office: Office
+) -> Relation | None:
+    """Return how the article would stand beside the piece's `standing` placements, if confirmed.
+
+    None: the evidence leaves it open, or sources.yaml has its channel no more.
+    """
+    article, submission = find.article, find.submission
+    found = office.channel(article.channel_key)
+    if found is None:
+        return None
+    names = _names(session, () if submission.unit_id is None else (submission.unit_id,))
+    runs = [_run(placement, office) for placement in standing]
+    runs.append(
+        Run(
+            key=_NOT_YET,
+            names=_called(article.channel_key, office),
+            medium=found[1].medium,
+            published_on=article.published_on,
+            published_at=article.published_at,
+            origin=article.origin,
+            extent=find.extent,
+            language=language_of(article.body or article.title),
+        )
+    )
+    links = _links(runs, submission, names.get(submission.unit_id, ()))
+    return next(link.relation for link in links if link.key == _NOT_YET)
 
 
 def language_of(text: str) -> str:
@@ -65,13 +91,16 @@ def _names(session: Session, units: Iterable[int]) -> dict[int | None, list[str]
     return found
 
 
+def _links(runs: Sequence[Run], submission: Submission, unit_names: Sequence[str]) -> list[Link]:
+    units = (*unit_names, submission.unit_as_stated or "")
+    return chain(runs, units=units, language=language_of(submission.body or submission.title))
+
+
 def _run(placement: Placement, office: Office) -> Run:
     article = placement.article
-    found = office.channel(placement.channel_key)
-    names = (*found[0].all_names(), *([found[1].name] if found[1].name else [])) if found else ()
     return Run(
         key=placement.id,
-        names=names,
+        names=_called(placement.channel_key, office),
         medium=placement.medium,
         published_on=placement.published_on,
         published_at=placement.published_at,
@@ -79,3 +108,12 @@ def _run(placement: Placement, office: Office) -> Run:
         extent=placement.extent,
         language=language_of(article.body or article.title),
     )
+
+
+def _called(channel_key: str, office: Office) -> tuple[str, ...]:
+    """Return the names a channel and its outlet go by."""
+    found = office.channel(channel_key)
+    if found is None:
+        return ()
+    outlet, channel = found
+    return (*outlet.all_names(), *([channel.name] if channel.name else []))

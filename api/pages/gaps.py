@@ -11,6 +11,7 @@ from api import pauses
 from api.context import Context, House, Language, Reading, Who
 from api.gaps import Span, Unread, runs, unread
 from api.pages.render import render
+from api.permissions import Principal
 from api.problems import Problem
 from api.spreadsheet import Column, as_file
 from api.words import N_, say
@@ -23,6 +24,7 @@ AT_ONCE = 100
 NOTE_CHARACTERS = 120
 
 SourceKey = Annotated[str, Path(max_length=64)]
+Note = Annotated[str, Field(min_length=1, max_length=NOTE_CHARACTERS)]
 
 
 class Asked(Span):
@@ -69,28 +71,41 @@ def as_table(
 
 
 @router.post("/sources/{source_key}/pause")
-def pause(
-    source_key: SourceKey,
-    house: House,
-    who: Who,
-    note: Annotated[str, Form(min_length=1, max_length=NOTE_CHARACTERS)],
-) -> Response:
+def pause(source_key: SourceKey, house: House, who: Who, note: Annotated[Note, Form()]) -> Response:
     """Stop a source; why is said of every night it is not read."""
-    outlet = readable(house, source_key)
-    if not note.strip():
-        raise Problem("invalid", fields=[{"field": "body.note", "reason": "请写明停采原因"}])
-    with house.ledger.writing() as session:
-        pauses.pause(session, source_key, note=note.strip(), by=who.name, now=house.clock())
+    outlet = pause_source(house, who, source_key, note=note)
     return RedirectResponse(f"/outlets#{outlet}", status_code=303)
 
 
 @router.post("/sources/{source_key}/resume")
 def resume(source_key: SourceKey, house: House, who: Who) -> Response:
     """Read a source again."""
+    outlet = resume_source(house, who, source_key)
+    return RedirectResponse(f"/outlets#{outlet}", status_code=303)
+
+
+def pause_source(house: Context, who: Principal, source_key: str, *, note: str) -> str:
+    """Stop reading a source from the next night on and return its outlet's key.
+
+    Raises: Problem: no machine reads it, or the note says nothing.
+    """
+    outlet = readable(house, source_key)
+    if not note.strip():
+        raise Problem("invalid", fields=[{"field": "body.note", "reason": "请写明停采原因"}])
+    with house.ledger.writing() as session:
+        pauses.pause(session, source_key, note=note.strip(), by=who.name, now=house.clock())
+    return outlet
+
+
+def resume_source(house: Context, who: Principal, source_key: str) -> str:
+    """Read a source again from the next night on and return its outlet's key.
+
+    Raises: Problem: no machine reads it.
+    """
     outlet = readable(house, source_key)
     with house.ledger.writing() as session:
         pauses.resume(session, source_key, by=who.name, now=house.clock())
-    return RedirectResponse(f"/outlets#{outlet}", status_code=303)
+    return outlet
 
 
 def readable(house: Context, source_key: str) -> str:

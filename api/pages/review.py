@@ -33,6 +33,7 @@ from ledger.tables import (
 )
 from review import bulk, facts, second
 from review.facts import RELATIONS
+from review.relating import foretold
 from rewards.objections import unanswered
 
 router = APIRouter(include_in_schema=False)
@@ -81,6 +82,8 @@ class Find:
     rivals: tuple[Submission, ...]
     is_own_unit: bool
     already_in_channel: bool
+    relation: str | None
+    """How it would stand among the piece's placements, if confirmed; None: open."""
     closed: bool
     """Whether the month of publication is closed, so that it becomes an adjustment."""
     period: str
@@ -260,6 +263,7 @@ def _find(
         rivals=_rivals(session, candidate),
         is_own_unit=own_unit is not None and own_unit == submission.unit_id,
         already_in_channel=any(p.channel_key == article.channel_key for p in others),
+        relation=foretold(session, candidate, others, office=house.office),
         closed=session.scalar(select(Closing.id).where(Closing.period == period)) is not None,
         period=period,
         is_pictured=placement is not None and picture_of(session, article.id) is not None,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading
 from api.filters import Cursor, Day, Key, Limit, Text
+from api.pages.act_details import details_of
 from api.pages.render import render
 from bulletin.labels import LABELS
 from ledger.queries.paging import Listed, latest
@@ -47,12 +48,17 @@ def page(
     filters: Annotated[Filters, Query()],
 ) -> Response:
     """Show the chain, the latest act first."""
-    english = spoken == "en"
+    english, zone = spoken == "en", house.office.profile.zone
+
+    def details(act: Audit) -> list[tuple[str, str]]:
+        return details_of(act, spoken, zone=zone)
+
     return render(
         request,
         "audit.html",
         found=acts_of(session, house, filters),
         filters=filters,
+        details=details,
         names=list(session.scalars(select(Account.name).order_by(Account.name))),
         acts=[(key, words[english]) for key, words in LABELS["act"].items()],
         kinds=[(key, words[english]) for key, words in LABELS["subject"].items()],

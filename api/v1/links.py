@@ -114,10 +114,13 @@ LINKS: tuple[Leads, ...] = (
     Leads(_of("outlets"), _of("gaps"), {"query.outlet": "$response.body#/outlets/0/key"}),
     Leads(_of("outlets"), _of("sources")),
     Leads(_of("outlets"), _of("trials")),
-    Leads(
-        _of("outlets"),
-        _do("sources/{source_key}/try"),
-        {"path.source_key": "$response.body#/outlets/0/sources/0/key"},
+    *(
+        Leads(
+            _of("outlets"),
+            _do(f"sources/{{source_key}}/{act}"),
+            {"path.source_key": "$response.body#/outlets/0/sources/0/key"},
+        )
+        for act in ("try", "pause", "resume")
     ),
     Leads(_of("sources"), _do("sources/probe")),
     Leads(_of("trials"), _of("trials/{trial_id}"), {"path.trial_id": f"{_FIRST}/id"}),

@@ -255,8 +255,8 @@ def outcomes(
 
 
 @router.get("/outlets")
-def outlets(house: House) -> out.OutletsOut:
-    office = house.office
+def outlets(session: Reading, house: House) -> out.OutletsOut:
+    office, states = house.office, nights.source_states(session)
     return out.OutletsOut(
         tiers=[{"key": tier.key, "name": tier.name} for tier in office.tiers],
         outlets=[
@@ -270,7 +270,13 @@ def outlets(house: House) -> out.OutletsOut:
                     for c in o.channels
                 ],
                 sources=[
-                    out.SourceOut(key=s.key, channel=s.channel, kind=s.kind, checked=s.checked)
+                    out.SourceOut(
+                        key=s.key,
+                        channel=s.channel,
+                        kind=s.kind,
+                        checked=s.checked,
+                        paused=states[s.key].paused if s.key in states else None,
+                    )
                     for s in o.sources
                 ],
             )

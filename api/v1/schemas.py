@@ -250,6 +250,7 @@ class SourceOut(Model):
     channel: str
     kind: str
     checked: date | None
+    paused: str | None = Field(description="The note it is stopped with; null: it is read")
 
 
 class OutletOut(Model):

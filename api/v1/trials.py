@@ -1,4 +1,4 @@
-"""`/api/v1`: sources.yaml as it lies on the disk, and what was tried or probed from it."""
+"""`/api/v1`: sources.yaml as it lies on the disk, entries stopped, and what was tried or probed."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.context import House, Language, Reading, Who
-from api.pages.gaps import SourceKey
+from api.pages.gaps import Note, SourceKey, pause_source, resume_source
 from api.pages.trials import (
     Asked,
     Trial,
@@ -43,6 +43,15 @@ class ProbeIn(Model):
 
 class AskedOut(Model):
     trial: int = Field(description="Its number, under which the answer will stand")
+
+
+class PauseIn(Model):
+    note: Note = Field(description="Why; said of every night it is not read")
+
+
+class PausedOut(Model):
+    source: str
+    paused: str | None = Field(description="The note it is stopped with; null: it is read")
 
 
 class FileFaultOut(Model):
@@ -87,6 +96,20 @@ def probe(house: House, who: Who, spoken: Language, said: ProbeIn) -> AskedOut:
 def try_one(source_key: SourceKey, house: House, who: Who) -> AskedOut:
     """Ask the worker what an entry would yield."""
     return AskedOut(trial=ask_worker_to_try(house, who, source_key))
+
+
+@router.post("/sources/{source_key}/pause")
+def pause(source_key: SourceKey, house: House, who: Who, said: PauseIn) -> PausedOut:
+    """Stop reading an entry from the next night on; a second note replaces the first."""
+    pause_source(house, who, source_key, note=said.note)
+    return PausedOut(source=source_key, paused=said.note.strip())
+
+
+@router.post("/sources/{source_key}/resume")
+def resume(source_key: SourceKey, house: House, who: Who) -> PausedOut:
+    """Read an entry again from the next night on."""
+    resume_source(house, who, source_key)
+    return PausedOut(source=source_key, paused=None)
 
 
 @router.get("/trials")

@@ -123,6 +123,13 @@ BEFORE: tuple[Call, ...] = (
     read("sources", who="operator"),
     write("sources/{source_key}/try", None, who="operator", put={"source_key": "people-feed"}),
     read("trials/{trial_id}", who="operator", put={"trial_id": 2}),
+    write(
+        "sources/{source_key}/pause",
+        {"note": "网站检修至11月5日"},
+        who="operator",
+        put={"source_key": "people-feed"},
+    ),
+    write("sources/{source_key}/resume", None, who="operator", put={"source_key": "people-feed"}),
     write("sources/probe", {"url": "http://www.xzcd.com/"}, who="operator"),
     read("trials", who="operator", kind="try"),
     Call("informant", "POST", "/receipts/2026-0001/objections", form={

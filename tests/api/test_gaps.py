@@ -129,6 +129,22 @@ def test_a_source_is_paused_with_a_note_and_goes_on_by_a_press(
     assert acts == [("source.pause", "operator", note), ("source.resume", "operator", note)]
 
 
+def test_a_program_pauses_a_source_and_lets_it_go_on(app: FastAPI) -> None:
+    """With the note, which the list of outlets tells; a second one replaces the first."""
+    who = signed_in(app, "operator")
+    at = "/api/v1/sources/people-feed"
+    for note in ("检修", " 检修至11月5日 "):
+        answer = who.post(f"{at}/pause", json={"note": note}).json()
+    assert answer == {"source": "people-feed", "paused": "检修至11月5日"}
+    outlets = {each["key"]: each for each in who.get("/api/v1/outlets").json()["outlets"]}
+    assert outlets["people"]["sources"][0]["paused"] == "检修至11月5日"
+    assert who.post(f"{at}/pause", json={"note": " "}).status_code == 422
+    assert who.post(f"{at}/pause", json={}).status_code == 422
+    assert who.post(f"{at}/resume").json()["paused"] is None
+    assert who.post("/api/v1/sources/nowhere/pause", json={"note": "检修"}).status_code == 404
+    assert signed_in(app, "reviewer").post(f"{at}/resume").status_code == 403
+
+
 @pytest.mark.parametrize("key", ["cdtv-clippings", "nowhere"])
 def test_what_no_machine_reads_cannot_be_paused(light_app: FastAPI, key: str) -> None:
     """Nor what is no entry of the office."""

@@ -1,14 +1,18 @@
 """审计: acts in words of both languages, narrowed by who, what, on which object and when."""
 
+import ast
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
 
-from bulletin.act_labels import ACTS, SUBJECTS
+from bulletin.act_labels import ACTS, DETAILS, SUBJECTS
+from bulletin.labels import LABELS
 from ledger import audit
 from ledger.session import Ledger
+from review.facts import OF_PLACEMENT, OF_WORK
 from tests.api.conftest import signed_in
 
 HTML = {"Accept": "text/html"}
@@ -46,6 +50,25 @@ def test_acts_and_objects_are_said_in_words(app: FastAPI, ledger: Ledger, now: d
     assert "source.pause" not in row
 
 
+def test_details_are_said_in_words_of_the_readers_language(
+    app: FastAPI, ledger: Ledger, now: datetime
+) -> None:
+    """Keys, kinds and roles in words; a moment as the office reads clocks, a hash by its head."""
+    told = {"before": ["reviewer"], "after": ["reviewer", "operator"], "unit": None}
+    link = {"until": "2026-11-30T16:00:00+00:00", "digest": "ab" * 32, "kind": "roster"}
+    with ledger.writing() as session:
+        for act, details in (("account.role", told), ("intake.read", link)):
+            subject = f"account:{len(details)}"
+            audit.append(session, at=now, by="x", act=act, subject=subject, details=details)
+    chinese = rows(app, "by=x")
+    assert "类别 花名册" in chinese[0]
+    assert "至 2026-12-01 00:00" in chinese[0]
+    assert "摘要 abababababab ·" in chinese[0]
+    assert "改为 审核员、运维 · 原为 审核员" in chinese[1]
+    assert "单位" not in chinese[1]
+    assert "after reviewer、operator" in rows(app, "act=account.role&by=x", language="en")[0]
+
+
 def test_the_trail_is_narrowed_by_each_filter(app: FastAPI, ledger: Ledger, now: datetime) -> None:
     write(ledger, now)
     assert len(rows(app, "by=chief")) == 2
@@ -69,6 +92,40 @@ def test_every_act_and_object_of_the_code_has_its_words() -> None:
     subjects = set(re.findall(r'subject(?:=| = )f?"([a-z_]+)[:"]', text))
     assert len(subjects) > 12
     assert subjects - SUBJECTS.keys() == set()
+
+
+def test_every_detail_of_the_code_has_its_words() -> None:
+    """Each key that is written beside an act, and each kind of fact."""
+    keys = {key for room in ROOMS for path in _files(room) for key in _detail_keys(path)}
+    assert len(keys) > 40
+    assert keys - DETAILS.keys() == set()
+    assert {*OF_PLACEMENT, *OF_WORK} - LABELS["fact"].keys() == set()
+
+
+NOTED = {"append", "append_all", "Act", "_noted", "_told", "_record", "_audited"}
+
+
+def _detail_keys(path: Path) -> Iterator[str]:
+    """Yield the keys of dictionaries in functions that write an act; not those of refusals."""
+    text = path.read_text(encoding="utf-8")
+    if "audit.append" not in text and "audit.Act" not in text:
+        return
+    for made in ast.walk(ast.parse(text)):
+        calls = [node for node in ast.walk(made) if isinstance(node, ast.Call)]
+        if not isinstance(made, ast.FunctionDef) or NOTED.isdisjoint(map(_called, calls)):
+            continue
+        refusals = [node for node in ast.walk(made) if isinstance(node, ast.Raise)]
+        refused = {id(node) for each in refusals for node in ast.walk(each)}
+        for node in ast.walk(made):
+            if isinstance(node, ast.Dict) and id(node) not in refused:
+                yield from (str(key.value) for key in node.keys if isinstance(key, ast.Constant))
+        for call in calls:
+            if _called(call) == "_told":
+                yield from (word.arg for word in call.keywords if word.arg)
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def _files(room: str) -> list[Path]:

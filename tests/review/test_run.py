@@ -21,6 +21,7 @@ from ledger.tables import (
 )
 from review.automatic import Rule, is_disguised
 from review.decide import Decider, confirm, undo
+from review.relating import foretold
 from review.run import Counts, run
 from tests.review.newsroom import AT, BODY, Newsroom, office
 
@@ -145,8 +146,9 @@ def test_relations_follow_the_chain_of_the_piece(ledger: Ledger) -> None:
         piece = room.submission()
         first = room.article("xzcd", published_at=AT - timedelta(days=9), origin="昌都新闻网")
         later = room.article("people", published_at=AT - timedelta(days=8), origin="昌都新闻网")
-        for article in (later, first):
-            room.find(piece, article)
+        finds = {a.channel_key: room.find(piece, a) for a in (later, first)}
+        told = {key: foretold(session, find, (), office=HOUSE) for key, find in finds.items()}
+        assert told == {"xzcd": "original", "people": "reprint"}
         run(session, rule=RULE, office=HOUSE, at=AT)
         found = {p.channel_key: p.relation for p in session.scalars(select(Placement))}
         assert found == {"xzcd": "original", "people": "reprint"}
