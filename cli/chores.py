@@ -18,7 +18,6 @@ from cli.deciding import DECIDE, decide_all, decide_one
 from cli.hands import HAND, lend
 from cli.match import SEARCH, match_all, search_beside
 from cli.nightly import run_night
-from cli.say import as_plain
 from cli.screenshots import in_a_child
 from cli.trials import probe_site, try_entry
 from crawler.reextract import reextract
@@ -49,8 +48,7 @@ def do(context: Context, work: Work) -> Result:
     if chore is None:
         raise ConfigError(f"没有名为 '{work.kind}' 的任务, 现有: {'、'.join(CHORES)}")
     own = context if work.office == EVERY else context.of(work.office)
-    done: Result = as_plain(chore(own, work))
-    return done
+    return chore(own, work)
 
 
 def turn_of(office: Office, work: Work) -> str:

@@ -5,19 +5,16 @@ SQLite has one writer, so there the run does them all; so it does where there is
 
 from collections.abc import Callable, Sequence
 from time import sleep
-from typing import Any
 
 from cli.context import Context
-from cli.holding import HOLD_S, holding
-from cli.say import as_plain
+from cli.holding import HOLD_S, Result, carry_out
 from crawler.owner import is_dead, this_process
 from ledger import wanted
 from ledger.wanted import Share
-from office.errors import KandengError, LedgerError
+from office.errors import KandengError
 
 _LOOK_S = 0.2
 
-Result = dict[str, Any]
 Doing = Callable[[Share], Result]
 
 
@@ -46,21 +43,11 @@ def all_done(context: Context, kind: str, shares: Sequence[Share], do: Doing) ->
 
 def _done_one(context: Context, rows: Sequence[int], do: Doing) -> bool:
     """Do a share that nobody has taken, or that a dead worker had; False without any."""
-    ledger, owner = context.ledger, this_process()
-    with ledger.writing() as session:
+    owner = this_process()
+    with context.ledger.writing() as session:
         wanted.take_back(session, is_dead=is_dead, at=context.now())
         work = wanted.take(session, owner, hold_s=HOLD_S, only=rows)
     if work is None:
         return False
-    try:
-        with holding(ledger, work.id, owner):
-            result = as_plain(do(Share(work.office, work.payload)))
-    except LedgerError:
-        raise  # nothing can be written now; the row comes back when its hold ends
-    except KandengError as fault:
-        with ledger.writing() as session:
-            wanted.fail(session, work.id, owner, why=str(fault), at=context.now())
-        raise
-    with ledger.writing() as session:
-        wanted.finish(session, work.id, owner, result=result, at=context.now())
+    carry_out(context, work, owner, lambda taken: do(Share(taken.office, taken.payload)))
     return True

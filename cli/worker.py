@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
 from datetime import datetime, time
+from functools import partial
 from time import sleep
 from types import FrameType
 from typing import Any
@@ -23,7 +24,7 @@ from sqlalchemy import text
 
 from cli import chores, logs
 from cli.context import Context, common
-from cli.holding import HOLD_S, holding
+from cli.holding import HOLD_S, carry_out
 from cli.say import say, say_error, say_json
 from crawler.owner import is_dead, this_process
 from ledger import wanted
@@ -112,19 +113,16 @@ class Worker:
         if work is None:
             return False
         log.info("work begun", id=work.id, kind=work.kind, office=work.office, by=work.asked_by)
+        doing, hold_s = partial(chores.do, self.context), self.pace.hold_s
         try:
-            hold_s = self.pace.hold_s
-            with holding(self.context.ledger, work.id, self.owner, hold_s=hold_s):
-                result = chores.do(self.context, work)
+            own = carry_out(self.context, work, self.owner, doing, hold_s=hold_s)
         except LedgerError:
-            raise  # nothing can be written now; the row comes back when its hold ends
-        except KandengError as fault:
-            self._failed(work, str(fault))
-        except Exception as fault:  # a row's fault must not end the worker
-            log.exception("work failed", id=work.id, kind=work.kind)
-            self._failed(work, f"内部错误 {type(fault).__name__}: {fault}")
+            raise
+        except KandengError as fault:  # a row's fault must not end the worker
+            self.worked.failed += 1
+            say_error(KandengError(str(fault), where=f"{work.kind} #{work.id}"), as_json=False)
         else:
-            self._done(work, result)
+            self._say_done(work, own=own)
         return True
 
     def survey(self) -> list[Work]:
@@ -173,21 +171,11 @@ class Worker:
         local = now.astimezone(self.context.office.profile.zone)
         return local.date().isoformat() if local.time() >= self.nightly_at else None
 
-    def _done(self, work: Work, result: dict[str, Any]) -> None:
-        with self.context.ledger.writing() as session:
-            at = self.context.now()
-            if wanted.finish(session, work.id, self.owner, result=result, at=at):
-                self.worked.done += 1
+    def _say_done(self, work: Work, *, own: bool) -> None:
+        self.worked.done += own
         log.info("work done", id=work.id, kind=work.kind)
         if not self.context.json:
             say(f"完成 {work.kind} #{work.id} ({work.asked_by})")
-
-    def _failed(self, work: Work, why: str) -> None:
-        with self.context.ledger.writing() as session:
-            wanted.fail(session, work.id, self.owner, why=why, at=self.context.now())
-        self.worked.failed += 1
-        fault = KandengError(why, where=f"{work.kind} #{work.id}")
-        say_error(fault, as_json=False)
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True

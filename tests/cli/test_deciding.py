@@ -10,10 +10,13 @@ from sqlalchemy import func, select
 from cli import deciding
 from cli.context import Context
 from cli.deciding import Decided, decide_all
+from cli.shares import all_done
 from cli.worker import Pace, Worker
 from ledger import audit, wanted
 from ledger.session import Ledger
 from ledger.tables import Decision, Placement, Wanted
+from ledger.wanted import Share
+from office.errors import KandengError
 from tests.cli.office import write_office
 from tests.review.newsroom import Newsroom
 
@@ -107,3 +110,18 @@ def test_what_cannot_be_done_for_one_office_is_said_and_kept(
         failed = session.scalars(select(Wanted).where(Wanted.state == "failed")).one()
     assert failed.office == "west"
     assert "office.yaml" in str(failed.why)
+
+
+def test_a_fault_of_our_own_over_a_share_is_said_too_and_nobody_waits_for_its_hold(
+    postgres_ledger: Ledger, tmp_path: Path
+) -> None:
+    context = deployment(postgres_ledger, tmp_path)
+
+    def stumbling(share: Share) -> dict[str, Any]:
+        raise ZeroDivisionError(share.office)
+
+    with pytest.raises(KandengError, match="内部错误 ZeroDivisionError: main"):
+        all_done(context, "decide", [Share(key, {}) for key in OFFICES], stumbling)
+    with postgres_ledger.everywhere.reading() as session:
+        states = session.scalars(select(Wanted.state).order_by(Wanted.id)).all()
+    assert states == ["failed", "due", "due"]

@@ -16,9 +16,10 @@ from sqlalchemy import func, select, text
 
 from cli import hands, match, shares
 from cli.context import Context
+from cli.holding import Result
 from cli.main import kandeng
 from cli.match import match_all
-from cli.shares import Doing, Result
+from cli.shares import Doing
 from cli.worker import Pace, Worker
 from ledger import wanted
 from ledger.archive import Archive, verify
