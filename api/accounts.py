@@ -236,7 +236,7 @@ def _unit(session: Session, key: str | None) -> Unit | None:
         return None
     unit = session.scalar(select(Unit).where(Unit.key == key))
     if unit is None:
-        raise ConfigError(f"花名册中没有代号为 {key} 的单位: 请先导入花名册")
+        raise ConfigError(f"花名册中没有编号为 {key} 的单位: 请先导入花名册")
     return unit
 
 

@@ -110,7 +110,7 @@ class _Taking:
         stated = Counter(plan.row.unit for plan in self._plans if plan.unit_id is None)
         if stated:
             named = "、".join(f"{unit}({count} 篇)" for unit, count in stated.items())
-            yield Fault("单位", f"尚无花名册, 已按来稿登记单位 {named}")
+            yield Fault("单位", f"尚无花名册, 单位按来稿所写登记: {named}")
         yield from likeness_notes(
             self._session,
             [plan.row for plan in self._plans],

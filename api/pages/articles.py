@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,16 +10,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from api.context import Context, House, Language, Reading, Who
+from api.export import Exported, files_of
 from api.filters import Filters, window
+from api.pages.narrowing import COUNTED_DAYS, Facet, by_tier, counted_from, facet
 from api.pages.render import render
 from api.pages.tables import every_row
 from api.permissions import Principal
 from api.problems import Problem
 from api.scope import unit_ids
-from api.spreadsheet import Column, as_file
 from api.words import N_, say
 from ledger.queries import facets, lists
-from ledger.queries.facets import Facets
 from ledger.queries.paging import Listed
 from ledger.queries.screenshots import picture_of
 from ledger.tables import Account, Article, Candidate, Placement, Submission
@@ -31,9 +30,8 @@ router = APIRouter(include_in_schema=False)
 
 Id = Annotated[int, Path(ge=1, le=2**53)]
 Asked = Annotated[Filters, Query()]
-COUNTED_DAYS = 62
-"""Without a period and without words the choices are counted over the last two months."""
 MOST_COPIES = 100
+_CARRIES = {"yes": N_("carries a piece"), "no": N_("carries none")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +45,39 @@ class Link:
 
 
 @router.get("/articles")
-def page(request: Request, session: Reading, house: House, who: Who, filters: Asked) -> Response:
-    narrowed = window(session, filters, who=who, periods=house.office.periods)
-    return render(
-        request,
-        "articles.html",
-        filters=filters,
-        found=articles_of(session, house, who, filters),
-        facets=_facets(session, house, narrowed),
-        counted_days=None if filters.period or filters.q else COUNTED_DAYS,
-        tier_channels=lambda tier: channels_of(house, Filters(tier=tier)) or (),
-    )
-
-
-@router.get("/articles.{form}")
-def as_table(
+def page(
     *,
-    form: Literal["csv", "xlsx"],
+    request: Request,
     session: Reading,
     house: House,
     who: Who,
     spoken: Language,
     filters: Asked,
 ) -> Response:
+    narrowed = window(session, filters, who=who, periods=house.office.periods)
+    return render(
+        request,
+        "articles.html",
+        filters=filters,
+        found=articles_of(session, house, who, filters),
+        counts=_facets(session, house, filters, narrowed, spoken),
+        counted_days=None if filters.period or filters.q else COUNTED_DAYS,
+    )
+
+
+@files_of(router, "/articles")
+def as_table(export: Exported, filters: Asked) -> Response:
     """Return the list as a file, with each article's address and without its text."""
     heading = (
         N_("Published"), N_("Title"), N_("Outlet"), N_("Origin"), N_("Byline"), N_("Address"),
     )  # fmt: skip
 
+    house = export.house
+
     def rows() -> Iterator[Sequence[object]]:
-        for found in every_row(lambda f: articles_of(session, house, who, f), filters):
+        for found in every_row(
+            lambda f: articles_of(export.session, house, export.who, f), filters
+        ):
             for each in found:
                 yield (
                     each.published_on, each.title,
@@ -84,8 +85,7 @@ def as_table(
                     "、".join(each.byline), each.url,
                 )  # fmt: skip
 
-    columns = [Column(say(word, language=spoken), width=14) for word in heading]
-    return as_file(form, "articles", say(N_("Articles"), language=spoken), columns, rows())
+    return export.file("articles", N_("Articles"), heading, rows())
 
 
 @router.get("/articles/{article_id}")
@@ -193,16 +193,32 @@ def chain(session: Session, found: Article, finds: Sequence[Candidate]) -> list[
     ]
 
 
-def _facets(session: Session, house: Context, narrowed: lists.Window) -> Facets:
-    if narrowed.text:
-        return facets.of_found(session, lists.searched(session, narrowed.text))
-    today = house.office.periods.day_of(house.clock())
-    return facets.by_outlet(
-        session,
-        [outlet.key for outlet in house.office.outlets],
-        from_on=narrowed.from_on or today - timedelta(days=COUNTED_DAYS - 1),
-        to_on=narrowed.to_on or today,
-    )
+def _facets(
+    session: Session, house: Context, filters: Filters, narrowed: lists.Window, spoken: str
+) -> list[Facet]:
+    """Return the choices of what words found; without words, from the index, outlets alone."""
+    name = house.office.outlet_name
+    if not narrowed.text:
+        today = house.office.periods.day_of(house.clock())
+        outlets = facets.by_outlet(
+            session,
+            [outlet.key for outlet in house.office.outlets],
+            from_on=narrowed.from_on or counted_from(today),
+            to_on=narrowed.to_on or today,
+        )
+        return [facet("outlet", filters.outlet, outlets, name)]
+    found = facets.of_found(session, lists.searched(session, narrowed.text))
+    return [
+        facet("outlet", filters.outlet, found.outlets, name),
+        by_tier(house.office, filters.tier, found.channels),
+        facet("period", filters.period, found.months, str, order=sorted(found.months)[::-1]),
+        facet(
+            "used",
+            filters.used,
+            {"yes": found.carries, "no": sum(found.outlets.values()) - found.carries},
+            lambda key: say(_CARRIES[key], language=spoken),
+        ),
+    ]
 
 
 def _finds_of(session: Session, found: Article, who: Principal) -> list[Candidate]:

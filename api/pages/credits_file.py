@@ -1,17 +1,18 @@
 """奖励核算 as a file: the lines of every work, or what units and people come to."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.context import Context, House, Language, Reading, Who
+from api.context import Context
 from api.credits import earned_in
+from api.export import Exported, files_of
 from api.pages.credits import Asked, Sum, narrowed, placements_on, span_of, sums
 from api.scope import unit_ids
-from api.spreadsheet import Column, as_file
-from api.words import N_, say
+from api.spreadsheet import Column
+from api.words import N_
 from bulletin.labels import label
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Placement
@@ -34,27 +35,19 @@ SUMS: tuple[Column, ...] = (
 )  # fmt: skip
 
 
-@router.get("/credits.{form}")
-def as_table(
-    *,
-    form: Literal["csv", "xlsx"],
-    session: Reading,
-    house: House,
-    who: Who,
-    spoken: Language,
-    asked: Annotated[Asked, Query()],
-) -> Response:
+@files_of(router, "/credits")
+def as_table(export: Exported, asked: Annotated[Asked, Query()]) -> Response:
     """Return every line of the works asked for, or the sums by unit or author."""
+    session, house = export.session, export.house
     span, named = span_of(asked, house), units(session)
-    rows = narrowed(earned_in(session, house, span.key, unit_ids=unit_ids(who)), asked, named)
+    earned = earned_in(session, house, span.key, unit_ids=unit_ids(export.who))
+    rows = narrowed(earned, asked, named)
     titles = house.ruleset_titles
     if asked.by == "work":
         columns, cells = LINES, _lines(rows, named, placements_on(session, rows), house, titles)
     else:
-        columns, cells = SUMS, _sums(sums(rows, asked.by, named), titles, spoken)
-    spoken_columns = [Column(say(c.title, language=spoken), c.form, c.width) for c in columns]
-    title = f"{say(N_('Credits'), language=spoken)} {span.key}"
-    return as_file(form, f"credits-{span.key}", title, spoken_columns, cells)
+        columns, cells = SUMS, _sums(sums(rows, asked.by, named), titles, export.spoken)
+    return export.file(f"credits-{span.key}", N_("Credits"), columns, cells, of=span.key)
 
 
 def _lines(

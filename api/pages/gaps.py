@@ -1,19 +1,19 @@
 """全部缺口: every source × day that cannot support «not published», and stopping a source."""
 
 from itertools import islice
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 
 from api import pauses
-from api.context import Context, House, Language, Reading, Who
+from api.context import Context, House, Reading, Who
+from api.export import Exported, files_of
 from api.gaps import Span, Unread, runs, unread
 from api.pages.render import render
 from api.permissions import Principal
 from api.problems import Problem
-from api.spreadsheet import Column, as_file
 from api.words import N_, say
 from bulletin.labels import label, why
 
@@ -52,22 +52,14 @@ def page(
     )
 
 
-@router.get("/gaps.{form}")
-def as_table(
-    *,
-    form: Literal["csv", "xlsx"],
-    session: Reading,
-    house: House,
-    spoken: Language,
-    asked: Annotated[Span, Query()],
-) -> Response:
+@files_of(router, "/gaps")
+def as_table(export: Exported, asked: Annotated[Span, Query()]) -> Response:
     """Return every gap of a span as a file, by day."""
     heading = (
         N_("Day"), N_("Outlet"), N_("Entry"), N_("Outcome"), N_("Reason"), N_("Note"),
     )  # fmt: skip
-    columns = [Column(say(word, language=spoken)) for word in heading]
-    title = say(N_("Gaps"), language=spoken)
-    return as_file(form, "gaps", title, columns, _lines(unread(session, house, asked), spoken))
+    found = unread(export.session, export.house, asked)
+    return export.file("gaps", N_("Gaps"), heading, _lines(found, export.spoken))
 
 
 @router.post("/sources/{source_key}/pause")

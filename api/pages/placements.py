@@ -1,7 +1,9 @@
 """用稿台账: the list of placements, with the columns an office wants, on a page or as a file."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -10,13 +12,16 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api import counted
 from api.context import Context, House, Language, Reading, Who
+from api.export import Exported, files_of
 from api.filters import Filters, credited, period_of
 from api.pages.basis import basis_of
+from api.pages.narrowing import COUNTED_DAYS, Facet, by_unit, counted_from, facet
 from api.pages.render import render
 from api.pages.tables import every_row, unit_name
 from api.permissions import Principal
-from api.spreadsheet import Column, as_file
+from api.spreadsheet import Column
 from api.words import N_, say
 from bulletin.content import Form
 from bulletin.labels import label
@@ -126,6 +131,8 @@ def page(
         basis=basis_of(session, house, span) if span else None,
         filters=filters,
         found=found,
+        counts=_facets(session, house, who, filters, spoken=spoken, named=around.named),
+        counted_days=None if filters.period else COUNTED_DAYS,
         cells=[{key: COLUMNS[key].cell(row, around) for key in chosen} for row in found.rows],
         chosen=chosen,
         columns=COLUMNS,
@@ -134,26 +141,19 @@ def page(
     )
 
 
-@router.get("/placements.{form}")
-def as_table(
-    *,
-    form: Literal["csv", "xlsx"],
-    session: Reading,
-    house: House,
-    who: Who,
-    spoken: Language,
-    filters: Annotated[Asked, Query()],
-) -> Response:
+@files_of(router, "/placements")
+def as_table(export: Exported, filters: Annotated[Asked, Query()]) -> Response:
     """Return the list as a file; without a choice of columns it has all of them."""
     chosen = [COLUMNS[key] for key in COLUMNS if not filters.cols or key in filters.cols]
+    session, house = export.session, export.house
 
     def rows() -> Iterator[Sequence[object]]:
-        for found in every_row(lambda f: placements_of(session, house, who, f), filters):
-            around = _around(session, house, found, spoken)
+        for found in every_row(lambda f: placements_of(session, house, export.who, f), filters):
+            around = _around(session, house, found, export.spoken)
             yield from ([column.cell(row, around) for column in chosen] for row in found)
 
-    heading = [Column(say(c.title, language=spoken), c.form, c.width) for c in chosen]
-    return as_file(form, "placements", say(N_("Placements"), language=spoken), heading, rows())
+    heading = [Column(c.title, c.form, c.width) for c in chosen]
+    return export.file("placements", N_("Placements"), heading, rows())
 
 
 def placements_of(
@@ -162,6 +162,35 @@ def placements_of(
     """Return a page of placements that `who` may see."""
     narrowed = credited(session, filters, who=who, periods=house.office.periods)
     return lists.placements(session, narrowed, after=filters.after or None, limit=filters.limit)
+
+
+def _facets(
+    session: Session,
+    house: Context,
+    who: Principal,
+    filters: Filters,
+    *,
+    spoken: str,
+    named: Mapping[int, UnitRow],
+) -> list[Facet]:
+    """Return tiers, outlets, media, and units for who sees more than one."""
+    narrowed = credited(session, filters, who=who, periods=house.office.periods)
+    if narrowed.periods is None:
+        today = house.office.periods.day_of(house.clock())
+        narrowed = replace(narrowed, from_on=counted_from(today))
+    of = {name: Counter[str]() for name in ("tier", "outlet", "medium", "unit")}
+    for row in counted.counts(session, house, narrowed, by=tuple(of)):
+        for counts, key in zip(of.values(), row.keys, strict=True):
+            counts[key] += row.placements
+    tiers = [tier.key for tier in house.office.tiers]
+    name = house.office.outlet_name
+    units_of: dict[int | None, int] = {int(key): count for key, count in of["unit"].items() if key}
+    return [
+        facet("tier", filters.tier, of["tier"], house.office.tier_name, order=tiers),
+        facet("outlet", filters.outlet, of["outlet"], name),
+        facet("medium", filters.medium, of["medium"], partial(label, "medium", language=spoken)),
+        *([by_unit(named, filters.unit, units_of)] if who.sees_every_unit else []),
+    ]
 
 
 def _around(session: Session, house: Context, rows: Sequence[Placement], spoken: str) -> Around:

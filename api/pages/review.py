@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from api import counted
-from api.context import Context, House, Reading, Who
-from api.pages.queue import MOST_KEPT, Filters, kept_filters, queue, readable
+from api.context import Context, House, Language, Reading, Who
+from api.pages.queue import MOST_KEPT, Filters, choices, kept_filters, queue, readable
 from api.pages.render import render
 from api.pages.waterfall import Waterfall, waterfall
 from api.people import called
@@ -98,22 +98,24 @@ def page(
     session: Reading,
     house: House,
     who: Who,
+    spoken: Language,
     filters: Annotated[Filters, Query()],
 ) -> Response:
-    found = queue(session, house.office, filters)
+    found, named = queue(session, house.office, filters), units(session)
     alone = bulk.reasons_of(session, found.rows, house.office)
-    groups = list(_grouped(found.rows, units(session), alone))
+    groups = list(_grouped(found.rows, named, alone))
     first = groups[0].rows[0].candidate if groups else None
     return render(
         request,
         "review.html",
         filters=filters,
         groups=groups,
+        counts=choices(session, house.office, filters, spoken=spoken, named=named),
         queue=counted.queue(session, house),
         disputes=len(unanswered(session)),
         more=found.after,
         find=_find(session, house, first.id, who.unit_id) if first else None,
-        units=units(session).values(),
+        units=named.values(),
         kept=kept_filters(request.state.settings),
         most_kept=MOST_KEPT,
         may_decide=who.may("reviewer"),

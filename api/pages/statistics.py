@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading, Who
 from api.counted import by_subject
+from api.export import Exported, files_of
 from api.filters import Filters, credited, period_of
 from api.pages.basis import basis_of
 from api.pages.render import render
 from api.permissions import Principal
-from api.spreadsheet import Column, as_file
-from api.words import N_, say
+from api.spreadsheet import Column
+from api.words import N_
 from bulletin.labels import LABELS, label
 from ledger.queries import figures
 from ledger.queries.units import UnitRow, units
@@ -118,28 +119,19 @@ def page(
     )
 
 
-@router.get("/statistics.{form}")
-def as_table(
-    *,
-    form: Literal["csv", "xlsx"],
-    session: Reading,
-    house: House,
-    who: Who,
-    spoken: Language,
-    asked: Annotated[Asked, Query()],
-) -> Response:
-    asked = _this_month(asked, house)
-    found = standing(session, house, who, asked, spoken=spoken)
+@files_of(router, "/statistics")
+def as_table(export: Exported, asked: Annotated[Asked, Query()]) -> Response:
+    asked = _this_month(asked, export.house)
+    found = standing(export.session, export.house, export.who, asked, spoken=export.spoken)
     heading = [
-        Column(say("Subject", language=spoken), width=16),
-        Column(say("Group", language=spoken), width=8),
+        Column(N_("Subject"), width=16),
+        Column(N_("Group"), width=8),
         *(Column(name, "count") for _, name in found.columns),
-        Column(say("Total", language=spoken), "count"),
-        Column(say("Span before", language=spoken), "count"),
+        Column(N_("Total"), "count"),
+        Column(N_("Span before"), "count"),
     ]
     rows = ([r.name, r.group, *r.cells, r.placements, r.before] for r in found.rows)
-    title = say(N_("Statistics"), language=spoken)
-    return as_file(form, "statistics", f"{title} {asked.period}", heading, rows)
+    return export.file("statistics", N_("Statistics"), heading, rows, of=asked.period)
 
 
 def standing(

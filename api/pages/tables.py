@@ -1,18 +1,22 @@
 """来稿 as a table: filters in the address, a file for the spreadsheet."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Literal, TypeVar
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.context import Context, House, Language, Reading, Who
+from api.export import Exported, files_of
 from api.filters import Filters, period_of, window
+from api.pages.narrowing import COUNTED_DAYS, Facet, by_unit, facet
 from api.pages.render import render
-from api.spreadsheet import Column, as_file
-from api.words import N_, say
-from ledger.queries import lists, nights
+from api.words import N_
+from bulletin.labels import label
+from ledger.queries import facets, lists, nights
 from ledger.queries.lists import SubmissionRow
 from ledger.queries.paging import MOST, Listed
 from ledger.queries.units import UnitRow, units
@@ -22,21 +26,31 @@ router = APIRouter(include_in_schema=False)
 
 Asked = Annotated[Filters, Query()]
 MOST_IN_FILE = 20_000
+_ADOPTED = {"yes": True, "no": False}
 T = TypeVar("T")
 F = TypeVar("F", bound=BaseModel)
 
 
 @router.get("/submissions")
 def submissions(
-    request: Request, session: Reading, house: House, who: Who, filters: Asked
+    *,
+    request: Request,
+    session: Reading,
+    house: House,
+    who: Who,
+    spoken: Language,
+    filters: Asked,
 ) -> Response:
+    named = units(session)
     return render(
         request,
         "submissions.html",
         looked_until=_looked_until(session),
         filters=filters,
         found=submissions_of(session, house, who, filters),
-        units=units(session),
+        counts=_facets(session, house, who, filters, spoken=spoken, named=named),
+        counted_days=None if filters.period else COUNTED_DAYS,
+        units=named,
     )
 
 
@@ -45,16 +59,9 @@ def _looked_until(session: Reading) -> str:
     return f"{night.day:%m-%d}" if night else ""
 
 
-@router.get("/submissions.{form}")
-def submissions_file(
-    *,
-    form: Literal["csv", "xlsx"],
-    session: Reading,
-    house: House,
-    who: Who,
-    spoken: Language,
-    filters: Asked,
-) -> Response:
+@files_of(router, "/submissions")
+def submissions_file(export: Exported, filters: Asked) -> Response:
+    session, house = export.session, export.house
     named, zone = units(session), house.office.profile.zone
     heading = (
         N_("No."), N_("Handed in"), N_("Unit"), N_("Authors"), N_("Title"),
@@ -73,30 +80,55 @@ def submissions_file(
             each.waiting,
         )
 
-    pages = every_row(lambda f: submissions_of(session, house, who, f), filters)
-    columns = [Column(say(word, language=spoken)) for word in heading]
-    title = say(N_("Submissions"), language=spoken)
-    return as_file(
-        form, "submissions", title, columns, (row(each) for rows in pages for each in rows)
-    )
+    pages = every_row(lambda f: submissions_of(session, house, export.who, f), filters)
+    rows = (row(each) for found in pages for each in found)
+    return export.file("submissions", N_("Submissions"), heading, rows)
 
 
 def submissions_of(
     session: Reading, house: Context, who: Who, filters: Filters
 ) -> Listed[SubmissionRow]:
     """Return a page of submissions that `who` may see."""
-    periods = house.office.periods
-    span = period_of(filters, periods)
-    from_at, to_at = periods.bounds_at(span) if span else (None, None)
+    since_at, until_at = _span(house, filters)
     return lists.submissions(
         session,
-        window(session, filters, who=who, periods=periods),
-        since_at=from_at,
-        until_at=to_at,
-        adopted={"yes": True, "no": False}.get(filters.used),
+        window(session, filters, who=who, periods=house.office.periods),
+        since_at=since_at,
+        until_at=until_at,
+        adopted=_ADOPTED.get(filters.used),
         after=filters.after or None,
         limit=filters.limit,
     )
+
+
+def _span(house: Context, filters: Filters) -> tuple[datetime | None, datetime | None]:
+    span = period_of(filters, house.office.periods)
+    return house.office.periods.bounds_at(span) if span else (None, None)
+
+
+def _facets(
+    session: Reading,
+    house: Context,
+    who: Who,
+    filters: Filters,
+    *,
+    spoken: str,
+    named: Mapping[int, UnitRow],
+) -> list[Facet]:
+    """Return units, for who sees more than one, and states."""
+    since_at, until_at = _span(house, filters)
+    periods, now = house.office.periods, house.clock()
+    counts = facets.of_submissions(
+        session,
+        window(session, filters, who=who, periods=periods),
+        since_at=since_at or now - timedelta(days=COUNTED_DAYS),
+        until_at=until_at,
+        adopted=_ADOPTED.get(filters.used),
+    )
+    states = facet(
+        "state", filters.state, counts.states, partial(label, "submission", language=spoken)
+    )
+    return [*([by_unit(named, filters.unit, counts.units)] if who.sees_every_unit else []), states]
 
 
 def every_row(ask: Callable[[F], Listed[T]], filters: F) -> Iterator[Sequence[T]]:

@@ -4,22 +4,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from api.context import Context, House, Language, Reading, Who
+from api.context import Context, House, Reading, Who
+from api.export import Exported, files_of
 from api.filters import Cursor, Limit
 from api.pages.nearest import asked_again, channels_unseen, nearest_of
 from api.pages.render import render
 from api.pages.tables import every_row, unit_name
 from api.permissions import Principal
 from api.scope import unit_ids
-from api.spreadsheet import Column, as_file
-from api.words import N_, say
+from api.words import N_
 from bulletin.receipt_gather import LOOKED_FOR
 from ledger.queries import lists, nights
 from ledger.queries.lists import Window
@@ -75,23 +75,16 @@ def page(
     )
 
 
-@router.get("/unfound.{form}")
-def as_table(
-    *,
-    form: Literal["csv", "xlsx"],
-    session: Reading,
-    house: House,
-    who: Who,
-    spoken: Language,
-    asked: Annotated[Filters, Query()],
-) -> Response:
+@files_of(router, "/unfound")
+def as_table(export: Exported, asked: Annotated[Filters, Query()]) -> Response:
     """Return every such piece as a file, with what was looked at for it."""
+    session, house = export.session, export.house
     named, zone = units(session), house.office.profile.zone
     heading = (
         N_("No."), N_("Handed in"), N_("Unit"), N_("Title"), N_("From"), N_("To"),
         N_("Could not be read"),
     )  # fmt: skip
-    pages = every_row(lambda f: unfound(session, house, who, f), asked)
+    pages = every_row(lambda f: unfound(session, house, export.who, f), asked)
     rows = (
         (
             each.submission.ref,
@@ -105,8 +98,7 @@ def as_table(
         for found in pages
         for each in found
     )
-    columns = [Column(say(word, language=spoken)) for word in heading]
-    return as_file(form, "unfound", say(N_("Nothing found"), language=spoken), columns, rows)
+    return export.file("unfound", N_("Nothing found"), heading, rows)
 
 
 def unfound(session: Session, house: Context, who: Principal, asked: Filters) -> Listed[Unfound]:

@@ -76,26 +76,14 @@ def submissions(
 
     `adopted`: whether a placement stands; `found`: whether there is one, or a find that waits.
     """
-    query = _narrowed_submissions(select(Submission), window)
-    if since_at is not None:
-        query = query.where(Submission.submitted_at >= since_at)
-    if until_at is not None:
-        query = query.where(Submission.submitted_at < until_at)
-    if adopted is not None:
-        runs = exists().where(
-            Placement.submission_id == Submission.id, Placement.state == "standing"
-        )
-        query = query.where(runs if adopted else ~runs)
+    query = narrowed_submissions(
+        select(Submission), window, since_at=since_at, until_at=until_at, adopted=adopted
+    )
     if found is not None:
         waits = exists().where(
             Candidate.submission_id == Submission.id, Candidate.state == "waiting"
         )
-        runs = exists().where(
-            Placement.submission_id == Submission.id, Placement.state == "standing"
-        )
-        query = query.where(or_(runs, waits) if found else ~or_(runs, waits))
-    if window.states:
-        query = query.where(Submission.state.in_(window.states))
+        query = query.where(or_(_runs(), waits) if found else ~or_(_runs(), waits))
     listed = page(
         session,
         query,
@@ -111,6 +99,32 @@ def submissions(
         ),
     )
     return Listed(with_counts(session, listed.rows), listed.after)
+
+
+def narrowed_submissions(
+    query: Select[Any],
+    window: Window,
+    *,
+    since_at: datetime | None = None,
+    until_at: datetime | None = None,
+    adopted: bool | None = None,
+) -> Select[Any]:
+    """Narrow a query over Submission as `submissions` does."""
+    query = _narrowed_pieces(query, window)
+    if since_at is not None:
+        query = query.where(Submission.submitted_at >= since_at)
+    if until_at is not None:
+        query = query.where(Submission.submitted_at < until_at)
+    if adopted is not None:
+        query = query.where(_runs() if adopted else ~_runs())
+    if window.states:
+        query = query.where(Submission.state.in_(window.states))
+    return query
+
+
+def _runs() -> ColumnElement[bool]:
+    """Whether a placement of the piece stands."""
+    return exists().where(Placement.submission_id == Submission.id, Placement.state == "standing")
 
 
 def with_counts(session: Session, found: Sequence[Submission]) -> tuple[SubmissionRow, ...]:
@@ -175,51 +189,27 @@ def searched(session: Session, words: str) -> ColumnElement[bool]:
     return false() if found is None else Article.id.in_(found)
 
 
-def candidates(
-    session: Session,
-    window: Window,
-    *,
-    channels: tuple[str, ...] | None = None,
-    band: str | None = None,
-    held: bool | None = None,
-    signed: bool = False,
-    verdict: Verdict | None = None,
-    least: float | None = None,
-    below: float | None = None,
-    after: str | None = None,
-    limit: int = 50,
-) -> Listed[Candidate]:
-    """Return finds, the most certain first.
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What a queue of finds is narrowed to besides its window; None leaves a filter out."""
 
-    `held`: whether a hold or a circumstance stands against it, beyond not being certain.
-    `signed`: only those that a second person has still to sign.
-    `verdict`: what a person decided last. `least` ≤ probability < `below`.
-    """
-    query = select(Candidate).join(Candidate.submission).join(Candidate.article)
-    query = _narrowed_submissions(query, window)
-    query = _between(query, Article.published_on, window)
-    if window.states:
-        query = query.where(Candidate.state.in_(window.states))
-    if window.outlets:
-        query = query.where(Article.outlet_key.in_(window.outlets))
-    if channels is not None:
-        query = query.where(Article.channel_key.in_(channels))
-    if band is not None:
-        query = query.where(Candidate.band == band)
-    if held is not None:
-        some = or_(
-            cast(Candidate.holds, String) != "[]",
-            cast(Candidate.left_because, String).not_in(PLAIN_REASONS),
-        )
-        query = query.where(some if held else ~some)
-    if signed:
-        query = query.where(awaits_a_second())
-    if verdict is not None:
-        query = query.where(_last_said(verdict))
-    if least is not None:
-        query = query.where(Candidate.probability >= least)
-    if below is not None:
-        query = query.where(Candidate.probability < below)
+    channels: tuple[str, ...] | None = None
+    held: bool | None = None
+    """Whether a hold or a circumstance stands against it, beyond not being certain."""
+    signed: bool = False
+    """Only those that a second person has still to sign."""
+    verdict: Verdict | None = None
+    """What a person decided last."""
+    least: float | None = None
+    below: float | None = None
+    """`least` ≤ probability < `below`."""
+
+
+def candidates(
+    session: Session, window: Window, queue: Queue, *, after: str | None = None, limit: int = 50
+) -> Listed[Candidate]:
+    """Return finds, the most certain first."""
+    query = narrowed_candidates(select(Candidate), window, queue)
     return page(
         session,
         query,
@@ -236,6 +226,34 @@ def candidates(
             joinedload(Candidate.article).options(joinedload(Article.page), *_UNSHOWN_OF_ARTICLES),
         ),
     )
+
+
+def narrowed_candidates(query: Select[Any], window: Window, queue: Queue) -> Select[Any]:
+    """Narrow a query over Candidate, which is joined with its piece and its article."""
+    query = query.join(Candidate.submission).join(Candidate.article)
+    query = _narrowed_pieces(query, window)
+    query = _between(query, Article.published_on, window)
+    if window.states:
+        query = query.where(Candidate.state.in_(window.states))
+    if window.outlets:
+        query = query.where(Article.outlet_key.in_(window.outlets))
+    if queue.channels is not None:
+        query = query.where(Article.channel_key.in_(queue.channels))
+    if queue.held is not None:
+        some = or_(
+            cast(Candidate.holds, String) != "[]",
+            cast(Candidate.left_because, String).not_in(PLAIN_REASONS),
+        )
+        query = query.where(some if queue.held else ~some)
+    if queue.signed:
+        query = query.where(awaits_a_second())
+    if queue.verdict is not None:
+        query = query.where(_last_said(queue.verdict))
+    if queue.least is not None:
+        query = query.where(Candidate.probability >= queue.least)
+    if queue.below is not None:
+        query = query.where(Candidate.probability < queue.below)
+    return query
 
 
 def awaits_a_second(*, by: str | None = None) -> ColumnElement[bool]:
@@ -317,7 +335,7 @@ def narrowed_placements(query: Select[Any], window: Window) -> Select[Any]:
     return query
 
 
-def _narrowed_submissions(query: Select[Any], window: Window) -> Select[Any]:
+def _narrowed_pieces(query: Select[Any], window: Window) -> Select[Any]:
     if window.unit_ids is not None:
         query = query.where(Submission.unit_id.in_(window.unit_ids))
     if window.author:

@@ -3,6 +3,7 @@ import re
 
 import pytest
 from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from tests.api.conftest import signed_in
 
@@ -54,3 +55,37 @@ def test_every_page_leads_to_its_twin_with_the_same_filters(light_app: FastAPI) 
         for twin in twins:
             answer = desk.get(html.unescape(twin))
             assert answer.status_code == 200, (page, twin, answer.text)
+
+
+CHOICE = re.compile(
+    r'<a href="([^"]+)"( class="is-here" aria-current="true")?>([^<]+) <b>(\d+)</b>'
+)
+
+
+def choices(desk: TestClient, page: str) -> dict[str, tuple[str, bool, int]]:
+    """Return a list's choices by their word: where it leads, whether it is set, how many."""
+    shown = desk.get(page, headers={"Accept": "text/html"}).text
+    nav = re.search(r'<nav class="kd-facets.*?</nav>', shown, re.DOTALL)
+    found = CHOICE.findall(nav.group()) if nav else []
+    return {word: (html.unescape(to), bool(here), int(n)) for to, here, word, n in found}
+
+
+def test_every_choice_tells_how_many_rows_it_leads_to(app: FastAPI) -> None:
+    """On the queue, the pieces, the placements and the articles, narrowed or not."""
+    desk, twins = signed_in(app, "reviewer"), {"/review": "/api/v1/candidates"}
+    for number in (1, 2, 3):
+        desk.post(f"/api/v1/candidates/{number}/confirm", json={})
+    seen = set[str]()
+    for page in ("/review", "/submissions", "/placements", "/articles", "/articles?q=青稞"):
+        for word, (to, here, count) in choices(desk, page).items():
+            where, _, query = to.partition("?")
+            twin = twins.get(where, f"/api/v1{where}")
+            rows = desk.get(f"{twin}?{query}").json()["rows"]
+            assert (len(rows), here) == (count, False), (page, word)
+            if page not in seen:
+                assert choices(desk, to)[word][1:] == (True, count), (page, word)
+            seen.add(page)
+    assert len(seen) == 5
+    assert "/review?" not in str(choices(desk, "/review?tab=confirmed"))
+    informant = signed_in(app, "informant")
+    assert "卡若区委组织部" not in choices(informant, "/submissions")
