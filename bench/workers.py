@@ -1,6 +1,6 @@
 """Four workers on two hosts; one worker is killed and one host cut off in the middle, in rounds.
 
-python -m bench.workers [--rounds N] [--sites N] [--processes]
+python -m bench.workers [--rounds N] [--sites N] [--cut S S] [--processes]
 As root the hosts are network namespaces with host names of their own, and the cut takes their cable
 (database and sites at once) away for a while; else they are processes, and the cut stops them.
 """
@@ -123,6 +123,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.workers", description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--sites", type=int, default=20)
+    parser.add_argument("--cut", type=float, nargs=2, default=CUT_S, help="seconds, from and to")
     parser.add_argument("--pace", type=float, default=PACE, help="of holds and heartbeats")
     parser.add_argument("--processes", action="store_true", help="no network namespaces")
     asked = parser.parse_args(arguments)
@@ -200,7 +201,8 @@ def _round(
             for host in hosts:
                 there = reached[host.name]
                 host.workers = [_worker(host, stand, there, asked.pace) for _ in range(2)]
-            _strike(hosts, sites, chance, done, cut_s=chance.uniform(*CUT_S) * asked.pace / PACE)
+            cut_s = chance.uniform(*asked.cut) * asked.pace / PACE
+            _strike(hosts, sites, chance, done, cut_s=cut_s)
             _await(ledger, rows, done)
         finally:
             for host in hosts:

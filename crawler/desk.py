@@ -151,6 +151,11 @@ class Desk:
                         frontier.revisit(session, golden.url, task.place, now=self.now())
             return wait
 
+    def held_elsewhere(self, domains: Collection[str]) -> dict[str, datetime]:
+        """Return which of them another machine holds until when; see `frontier.held_elsewhere`."""
+        with self.ledger.reading() as session:
+            return frontier.held_elsewhere(session, domains)
+
     def _entries(self, session: Session, task: Task) -> Sequence[str]:
         """Return the list pages a source's night begins at; of a search, one a title."""
         spider = task.spider

@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crawler.links import Link
-from crawler.owner import is_dead
+from crawler.owner import is_dead, is_here
 from crawler.rows import count, put_all_new, select_rows, table, update_row, update_rows
 from ledger.parts import parts
 from ledger.tables import DomainLease, FrontierUrl, Page
@@ -277,6 +277,20 @@ def release(session: Session, domain: str, owner: str, *, delay_s: float) -> Non
 def owned(session: Session, owner: str) -> list[str]:
     """Return the domains an owner holds."""
     return list(session.scalars(select(DomainLease.domain).where(DomainLease.owner == owner)))
+
+
+def held_elsewhere(session: Session, domains: Collection[str]) -> dict[str, datetime]:
+    """Return those domains that another machine's process holds, with the end of its lease.
+
+    Of such a process nobody here knows whether it lives, but by the lease it renews.
+    """
+    now = moment(session)
+    held = session.scalars(select(DomainLease).where(DomainLease.domain.in_(domains)))
+    return {
+        lease.domain: lease.until
+        for lease in held
+        if lease.owner and lease.until and not is_here(lease.owner) and not _is_over(lease, now)
+    }
 
 
 def take(

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
@@ -40,7 +41,8 @@ SIDE_BY_SIDE = 16
 """Domains visited at the same time."""
 DEAD_AFTER = 5
 """Addresses in a row, however often tried, for which the host gave nothing: it is left then."""
-RENEW_S = 60.0
+RENEW_S = 15.0
+"""How often a domain's lease is renewed: by that others know that we live."""
 TOGETHER = 16
 """Pages that are settled in one transaction, if so many come while the desk reads them."""
 
@@ -85,6 +87,10 @@ class NightSpider(scrapy.Spider):
         self.on_progress = on_progress
         self.visits: dict[str, Visit] = {}
         self.seen: set[str] = set()
+        self.refused: set[str] = set()
+        """Domains that another crawl held when we came to them, which may yet be silent."""
+        self.silent: dict[str, datetime] = {}
+        """Those that another machine holds and has not renewed since, with their lease's end."""
         self.finished = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._stir = asyncio.Event()
@@ -107,7 +113,7 @@ class NightSpider(scrapy.Spider):
                 await self._begin_visits()
                 async for due, visit in self._ready():
                     yield self._request(due, visit)
-                if not self.visits and not await self._at_desk(self.desk.agenda, self.seen):
+                if not self.visits and not await self._more():
                     self.finished = True
                     break
                 await self._pause()
@@ -127,9 +133,25 @@ class NightSpider(scrapy.Spider):
                 return
             self.seen.add(domain)
             wait = await self._at_desk(self.desk.own, domain)
-            if wait is not None:
+            if wait is None:
+                self.refused.add(domain)
+            else:
                 limit = 1 if self.desk.delay_s(domain) else 4
                 self.visits[domain] = Visit(domain, limit, ready_at=monotonic() + wait)
+
+    async def _more(self) -> bool:
+        """Whether a domain is still to be visited, or may come free before its lease is over.
+
+        A crawl on another machine that renews its lease reads the domain itself; one that was cut
+        off or lost its power is silent, and what it left would be nobody's tonight.
+        """
+        held = await self._at_desk(self.desk.held_elsewhere, {*self.refused, *self.silent})
+        free = self.silent.keys() - held.keys()
+        self.silent = {d: until for d, until in held.items() if self.silent.get(d, until) == until}
+        self.refused.clear()
+        self.seen -= free
+        self._look |= bool(free)
+        return bool(self.silent or await self._at_desk(self.desk.agenda, self.seen))
 
     async def _ready(self) -> AsyncIterator[tuple[Due, Visit]]:
         for visit in list(self.visits.values()):

@@ -15,14 +15,18 @@ def this_process() -> str:
     return f"{_HOST}|{os.getpid()}|{_began(os.getpid()) or _THIS}"
 
 
+def is_here(owner: str) -> bool:
+    """Whether the owner is a process of this machine, which we would know to be dead."""
+    return owner.partition("|")[0] == _HOST
+
+
 def is_dead(owner: str) -> bool:
     """Whether the owner is certainly gone; False when that cannot be known from here.
 
     A process number alone is used again, so when it began is compared too.
     """
-    host, _, rest = owner.partition("|")
-    pid, _, began = rest.partition("|")
-    if host != _HOST or not pid.isdigit():
+    pid, _, began = owner.partition("|")[2].partition("|")
+    if not is_here(owner) or not pid.isdigit():
         return False
     try:
         os.kill(int(pid), 0)

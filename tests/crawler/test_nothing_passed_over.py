@@ -1,20 +1,25 @@
 """A night is a good one only when nothing that was due was left unread."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from crawler import frontier
 from crawler.owner import this_process
 from ledger.session import Ledger
 from ledger.tables import Article, DomainLease, Night, Outcome, SourceState
+from ledger.turns import moment
 from office.domains import host_of, registered_domain
 from tests.crawler.fault_server import FaultServer, Reply, reset
 from tests.crawler.newsstand import Piece, Stand, list_page, piece_page, pieces, show
 
 NOW = datetime(2026, 10, 31, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+ELSEWHERE = "elsewhere|1|1"
 
 
 def _titles(ledger: Ledger) -> set[str]:
@@ -25,6 +30,13 @@ def _titles(ledger: Ledger) -> set[str]:
 def _undated(run: list[Piece], onward: str = "") -> str:
     rows = "".join(f"<li><a href='{p.path}'>{p.title}</a></li>" for p in run)
     return f"<html><meta charset='utf-8'><ul class='list'>{rows}</ul>{onward}</html>"
+
+
+def _held_elsewhere(session: Session, site: FaultServer, *, until: datetime) -> None:
+    """Another machine's crawl of the source has begun, and holds the site's domain."""
+    held = registered_domain(host_of(site.url("/")))
+    session.add(DomainLease(domain=held, owner=ELSEWHERE, until=until))
+    session.add(_night(ELSEWHERE, ["xzcd-news"], day=NOW.date()))
 
 
 def test_a_list_that_stays_empty_stays_drifted(sqlite_ledger: Ledger, tmp_path: Path) -> None:
@@ -144,6 +156,49 @@ def test_a_site_whose_domain_another_crawl_holds_is_said_to_be_unread(
             session.add(_night(owner, ["other-news"], day=NOW.date()))
         told = stand.crawl(NOW)["by"]["xzcd"]
     assert (told["state"], told["why"]) == ("interrupted", "domain_held")
+
+
+def test_what_a_machine_held_that_was_cut_off_is_read_when_its_lease_is_over(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """Nobody here can tell that it is dead: its lease is not renewed, and so waited for."""
+    with FaultServer() as site:
+        show(site, pieces(4))
+        stand = Stand(tmp_path, ledger)
+        stand.add("xzcd", site)
+        with ledger.writing() as session:
+            _held_elsewhere(session, site, until=moment(session) + timedelta(seconds=15))
+        told = stand.crawl(NOW)["by"]["xzcd"]
+    assert (told["state"], told["articles"]) == ("ok", 4)
+
+
+def test_a_domain_that_a_living_machine_holds_is_left_to_it(
+    sqlite_ledger: Ledger, tmp_path: Path
+) -> None:
+    """It renews its lease, by which it is known to live; its night will say how it ended."""
+    over = threading.Event()
+
+    def renewing() -> None:
+        while not over.wait(0.5):
+            with sqlite_ledger.writing() as session:
+                frontier.renew(session, ELSEWHERE)
+
+    with FaultServer() as site:
+        show(site, pieces(4))
+        stand = Stand(tmp_path, sqlite_ledger)
+        stand.add("xzcd", site)
+        with sqlite_ledger.writing() as session:
+            _held_elsewhere(session, site, until=moment(session) + frontier.LEASE)
+        thread = threading.Thread(target=renewing)
+        thread.start()
+        try:
+            told = stand.crawl(NOW)
+        finally:
+            over.set()
+            thread.join()
+    assert told["finished"]
+    assert told["by"] == {}
+    assert _titles(sqlite_ledger) == set()
 
 
 def test_pieces_on_a_second_domain_of_the_outlet_are_waited_for(
