@@ -65,6 +65,7 @@ from api.v1 import bulletins as bulletins_twin
 from api.v1 import closings as closings_twin
 from api.v1 import commissions as commissions_twin
 from api.v1 import decisions, desk, facts, meta, people, proofs, reads
+from api.v1 import objections as objections_twin
 from api.v1 import offices as offices_twin
 from api.v1 import picks as picks_twin
 from api.v1 import tasks as tasks_twin
@@ -125,6 +126,7 @@ ROUTERS = (
     people.router,
     decisions.router,
     facts.router,
+    objections_twin.router,
     commissions_twin.router,
     tasks_twin.router,
     picks_twin.router,

@@ -1,8 +1,9 @@
 """证据包: everything that proves some placements, in one zip that needs no ledger to be read.
 
 A folder a placement: the kept page as it was fetched, its text, what was decided by whom and when,
-scans of clippings; beside them a list of sha256 digests that `sha256sum -c` checks. Kept pages come
-from the net and may hold anything: they end in .bin, so that nothing opens them by a double click.
+scans of clippings; beside them a list of what there is, and one of sha256 digests that
+`sha256sum -c` checks. Kept pages come from the net and may hold anything: they end in .bin, so that
+nothing opens them by a double click.
 """
 
 import hashlib
@@ -10,39 +11,44 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bulletin.labels import label
-from bulletin.printing import line
+from bulletin import csv, roster
+from bulletin.content import Cell, Column, Section, Table
+from bulletin.evidence_record import Record, gather, row, told, words
+from bulletin.roster import Units
 from ledger import audit
 from ledger.archive import Archive
-from ledger.queries.screenshots import picture_of
-from ledger.tables import (
-    Article,
-    Clipping,
-    Decision,
-    Page,
-    Placement,
-    PlacementArticle,
-    Screenshot,
-    Submission,
-)
+from ledger.tables import Clipping, Page, Placement, Screenshot
 from office.errors import LedgerError
 from office.house import Office
 
+COLUMNS = (
+    Column("序号"),
+    *(
+        Column(title, "text")
+        for title in ("文件夹", "单位", "作者", "稿件编号", "稿件标题", "媒体", "级别", "媒体类型")
+    ),
+    Column("刊播日期", "day"),
+    *(
+        Column(title, "text")
+        for title in ("采用方式", "刊发标题", "网址", "认定人", "认定时间", "网页摘要")
+    ),
+)
 _UNSAFE = re.compile(r"[^\w.-]+")
 _README = """证据包
 生成: {at}  单位: {office}
 采用记录: {placements} 条  所存网页: {pages} 份  读不出的: {missing} 份
 台账审计链头: {head}
 
+目录.csv 列出每条采用记录, 可用电子表格打开。
 每个文件夹是一条采用记录:
-  记录.json      稿件、采用记录、报道和全部认定意见
+  记录.txt       稿件、采用记录、报道和全部认定意见, 时间均为办公室所在时区
+  记录.json      同上, 供程序读取
   正文-N.txt     从网页读出的标题和正文
   网页-N.bin     抓取时的网页原件, 摘要与台账一致; 勿双击打开, 可用文本编辑器查看
   截图-N.png     认定后在浏览器里拍的整页截图; 站点不允许或已撤稿的没有
@@ -76,14 +82,23 @@ def pack(
     silence.
     """
     files: dict[str, bytes] = {}
+    listed: list[tuple[Cell, ...]] = []
     pages = missing = 0
+    on_day: dict[date, Units] = {}
     for number, placement_id in enumerate(placements, 1):
         placement = session.get_one(Placement, placement_id)
+        record = gather(
+            session, office, placement, unit=_called(session, office, placement, on_day)
+        )
         name = _UNSAFE.sub("_", f"{number:04d}-{placement.published_on}-{placement.channel_key}")
-        for path, data, is_page in _placement_files(session, archive, placement):
+        listed.append((number, name, *row(record)))
+        for path, data, is_page in _placement_files(archive, record):
             files[f"{name}/{path}"] = data
             pages += is_page
             missing += path.startswith("缺失-")
+    files["目录.csv"] = csv.write(
+        Table("evidence", "目录", COLUMNS, (Section(None, tuple(listed)),))
+    )
     files["说明.txt"] = _README.format(
         at=at.astimezone(office.periods.zone).strftime("%Y-%m-%d %H:%M"),
         office=office.profile.name,
@@ -98,42 +113,30 @@ def pack(
     return _zipped(files)
 
 
-def _placement_files(
-    session: Session, archive: Archive, placement: Placement
-) -> Iterator[tuple[str, bytes, bool]]:
+def _called(
+    session: Session, office: Office, placement: Placement, on_day: dict[date, Units]
+) -> str:
+    """Return what the placement's unit was called on its day; each day's roster is read once."""
+    day = placement.published_on
+    if day not in on_day:
+        on_day[day] = roster.units(session, office.profile, day)
+    return on_day[day].name(placement.unit_id)
+
+
+def _placement_files(archive: Archive, record: Record) -> Iterator[tuple[str, bytes, bool]]:
     """Yield (path, bytes, whether they are a kept page) of one placement."""
-    query = (
-        select(Article)
-        .join(PlacementArticle, PlacementArticle.article_id == Article.id)
-        .where(PlacementArticle.placement_id == placement.id, PlacementArticle.standing)
-        .order_by(Article.published_on, Article.id)
-    )
-    articles = session.scalars(query).all()
-    record = _record(session, placement, articles)
-    yield "记录.json", json.dumps(record, ensure_ascii=False, indent=1).encode(), False
-    for number, article in enumerate(articles, 1):
-        yield f"正文-{number}.txt", f"{article.title}\n\n{article.body}\n".encode(), False
-        for page in _pages(session, placement, article):
-            yield _kept(archive, page, number)
-        yield from _picture(session, archive, article, number)
-        yield from _scans(session, archive, article, number)
-
-
-def _pages(session: Session, placement: Placement, article: Article) -> Sequence[Page]:
-    """Return the page it was decided on, else the latest kept one."""
-    decided = (
-        select(Decision.page_id)
-        .where(
-            Decision.submission_id == placement.submission_id,
-            Decision.article_id == article.id,
-            Decision.page_id.is_not(None),
+    yield "记录.txt", words(record).encode(), False
+    yield "记录.json", json.dumps(told(record), ensure_ascii=False, indent=1).encode(), False
+    for number, proof in enumerate(record.proofs, 1):
+        yield (
+            f"正文-{number}.txt",
+            f"{proof.article.title}\n\n{proof.article.body}\n".encode(),
+            False,
         )
-        .order_by(Decision.seq.desc())
-        .limit(1)
-    )
-    page_id = session.scalar(decided) or article.page_id
-    page = session.get(Page, page_id) if page_id else None
-    return [page] if page else []
+        if proof.page is not None:
+            yield _kept(archive, proof.page, number)
+        yield from _picture(archive, proof.picture, number)
+        yield from _scans(archive, proof.scans, number)
 
 
 def _kept(archive: Archive, page: Page, number: int) -> tuple[str, bytes, bool]:
@@ -147,9 +150,9 @@ def _kept(archive: Archive, page: Page, number: int) -> tuple[str, bytes, bool]:
 
 
 def _picture(
-    session: Session, archive: Archive, article: Article, number: int
+    archive: Archive, taken: Screenshot | None, number: int
 ) -> Iterator[tuple[str, bytes, bool]]:
-    if (taken := picture_of(session, article.id)) is None:
+    if taken is None:
         return
     try:
         yield f"截图-{number}.png", archive.load(taken.digest or ""), False
@@ -158,94 +161,14 @@ def _picture(
 
 
 def _scans(
-    session: Session, archive: Archive, article: Article, number: int
+    archive: Archive, scans: Sequence[Clipping], number: int
 ) -> Iterator[tuple[str, bytes, bool]]:
-    query = select(Clipping).where(
-        Clipping.article_id == article.id, Clipping.proof_digest.is_not(None)
-    )
-    for clipping in session.scalars(query.order_by(Clipping.id)):
+    for clipping in scans:
         name = _UNSAFE.sub("_", clipping.proof_name or "scan")[-60:]
         try:
             yield f"样报-{number}-{name}", archive.load(clipping.proof_digest or ""), False
         except LedgerError as lost:
             yield f"缺失-{number}-{name}.txt", str(lost).encode(), False
-
-
-def _record(session: Session, placement: Placement, articles: Sequence[Article]) -> dict[str, Any]:
-    piece = session.get_one(Submission, placement.submission_id)
-    return {
-        "submission": {
-            "ref": piece.ref,
-            "title": piece.title if piece.openness != "offline" else None,
-            "submitted_at": piece.submitted_at.isoformat(),
-            "received_at": piece.received_at.isoformat(),
-            "digest": piece.digest,
-            "authors": [author.name for author in piece.authors],
-        },
-        "placement": {
-            "id": placement.id,
-            "channel": placement.channel_key,
-            "tier": placement.tier,
-            "medium": placement.medium,
-            "published_on": placement.published_on.isoformat(),
-            "period": placement.period,
-            "extent": placement.extent,
-            "composite_n": placement.composite_n,
-            "relation": placement.relation,
-            "confirmed_by": placement.confirmed_by,
-            "confirmed_at": placement.confirmed_at.isoformat(),
-        },
-        "articles": [_article(session, placement, article) for article in articles],
-    }
-
-
-def _article(session: Session, placement: Placement, article: Article) -> dict[str, Any]:
-    decisions = session.scalars(
-        select(Decision)
-        .where(Decision.submission_id == placement.submission_id, Decision.article_id == article.id)
-        .order_by(Decision.seq)
-    )
-    return {
-        "title": article.title,
-        "url": article.url,
-        "published_on": article.published_on.isoformat(),
-        "origin": article.origin,
-        "byline": article.byline,
-        "screenshot": _told(picture_of(session, article.id)),
-        "pages": [
-            {
-                "url": page.url,
-                "final_url": page.final_url,
-                "fetched_at": page.fetched_at.isoformat(),
-                "status": page.status,
-                "sha256": page.digest,
-                "warc_file": page.warc_file,
-                "warc_offset": page.warc_offset,
-                "record_id": page.record_id,
-            }
-            for page in _pages(session, placement, article)
-        ],
-        "decisions": [
-            {
-                "verdict": row.verdict,
-                "verdict_zh": label("verdict", row.verdict),
-                "reason": row.reason,
-                "note": line(row.note) if row.note else None,
-                "decided_by": row.decided_by,
-                "decider_kind": row.decider_kind,
-                "second_by": row.second_by,
-                "decided_at": row.decided_at.isoformat(),
-            }
-            for row in decisions
-        ],
-    }
-
-
-def _told(taken: Screenshot | None) -> dict[str, Any] | None:
-    if taken is None:
-        return None
-    moment = taken.asked_at.isoformat()
-    return {"url": taken.final_url or taken.url, "taken_at": moment, "sha256": taken.digest}
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ledger import audit
@@ -25,7 +25,7 @@ FIGURES = ("fee", "reads", "standard", "assessed", "words")
 WORDS = ("position", "page_no", "form", "stage", "part")
 DAYS = ("reported_on", "evidence_on")
 OF_PLACEMENT = (*FIGURES, *WORDS, *DAYS, "composite_n", "composite", "relation")
-OF_WORK = ("flag", "instruction")
+OF_WORK = ("flag", "instruction", "tag")
 """Of which a work may have several: the value names them all."""
 _INSTRUCTION = {"level", "date", "number", "registrar"}
 
@@ -72,15 +72,27 @@ def state_of_placement(
 def state_of_work(
     session: Session, submission_id: int, kind: str, value: Any, *, stated: Stated
 ) -> Fact:
-    """Add a fact to a work as a whole: its flags, its 批示. The caller commits.
+    """Add a fact to a work as a whole: its flags, its 批示, its 专题 and 典型. The caller commits.
+
+    Tags stand on the piece as well, where they are counted; those nobody stated stay.
 
     Raises:
         DecisionError: no such submission or kind, or a value that kind cannot have.
+        OwnUnit: the piece is of the unit of whoever says so.
     """
-    if session.get(Submission, submission_id) is None:
+    piece = session.get(Submission, submission_id)
+    if piece is None:
         raise DecisionError("没有这篇稿件, 请刷新", details={"submission": submission_id})
+    if stated.unit_id is not None and stated.unit_id == piece.unit_id:
+        raise OwnUnit("不能补充本单位稿件的事实, 请交其他人", details={"submission": submission_id})
     _known(kind, OF_WORK)
-    return _appended(session, submission_id, None, kind, value, stated)
+    before = latest_of_work(session, submission_id, kind) or []
+    fact = _appended(session, submission_id, None, kind, value, stated)
+    if kind == "tag":
+        others = [tag for tag in piece.tags if tag not in before]
+        piece.tags = [*others, *(tag for tag in fact.value or () if tag not in others)]
+        session.flush()
+    return fact
 
 
 def state_of_past(
@@ -107,9 +119,17 @@ def latest_of_work(session: Session, submission_id: int, kind: str) -> Any:
 
 def standing(session: Session, placement_id: int) -> dict[str, Any]:
     """Return what people state of a placement now: the latest value of each kind."""
-    rows = session.scalars(
-        select(Fact).where(Fact.placement_id == placement_id).order_by(Fact.seq, Fact.id)
-    )
+    return _latest(session, Fact.placement_id == placement_id)
+
+
+def standing_of_work(session: Session, submission_id: int) -> dict[str, Any]:
+    """Return what people state of a work as a whole now: the latest value of each kind."""
+    own = (Fact.submission_id == submission_id) & Fact.placement_id.is_(None)
+    return _latest(session, own & Fact.kind.in_(OF_WORK))
+
+
+def _latest(session: Session, of: ColumnElement[bool]) -> dict[str, Any]:
+    rows = session.scalars(select(Fact).where(of).order_by(Fact.seq, Fact.id))
     latest = {row.kind: row.value for row in rows}
     return {kind: value for kind, value in latest.items() if value is not None}
 
@@ -214,8 +234,8 @@ def _relation(value: Any) -> str:
     return str(value)
 
 
-def _flags(value: Any) -> list[str]:
-    return sorted({_text(flag) for flag in value}) if isinstance(value, list) else [_text(value)]
+def _words(value: Any) -> list[str]:
+    return sorted({_text(word) for word in value}) if isinstance(value, list) else [_text(value)]
 
 
 def _instructions(value: Any) -> list[dict[str, str]]:
@@ -238,7 +258,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "composite_n": _pieces,
     "composite": _truth,
     "relation": _relation,
-    "flag": _flags,
+    **dict.fromkeys(("flag", "tag"), _words),
     "instruction": _instructions,
     "past": list,
 }

@@ -170,7 +170,11 @@ def _passages(session: Session, among: Select[int] | None) -> dict[int, int]:
 
 def _stated(session: Session, among: Select[int] | None) -> Stated:
     found: Stated = defaultdict(dict)
-    query = select(Fact.submission_id, Fact.placement_id, Fact.kind, Fact.value).order_by(Fact.seq)
+    query = (
+        select(Fact.submission_id, Fact.placement_id, Fact.kind, Fact.value)
+        .where(Fact.kind != "tag")  # counted in bulletins, earns nothing
+        .order_by(Fact.seq)
+    )
     if among is not None:
         query = query.where(Fact.submission_id.in_(among))
     for submission_id, placement_id, kind, value in session.execute(query):

@@ -14,6 +14,7 @@ from api.context import Context, House, Reading, Who
 from api.filters import Cursor, Limit
 from api.pages.render import render
 from api.people import called
+from api.permissions import Principal
 from api.problems import Problem
 from api.scope import unit_ids
 from api.words import N_, say
@@ -88,22 +89,30 @@ def raised(session: Session, filters: Filters) -> Listed[Raised]:
 def raise_one(ref: str, house: House, who: Who, text: Text) -> Response:
     """Record a disagreement with a piece one may see, while its window is open."""
     with house.ledger.writing() as session:
-        piece = lists.submission(session, ref, unit_ids=unit_ids(who))
-        if piece is None:
-            raise Problem("not_found")
-        until = window_of(session, house, piece.id)
-        if until is not None and house.office.periods.day_of(house.clock()) > until:
-            raise _over(until)
-        objections.raise_objection(
-            session,
-            about=ref,
-            period=None,
-            text=text,
-            by=who.name,
-            at=house.clock(),
-            office=house.office,
-        )
+        object_to(session, house, who, ref, text)
     return RedirectResponse(f"/receipts/{ref}#objections", status_code=303)
+
+
+def object_to(session: Session, house: Context, who: Principal, ref: str, text: str) -> Objection:
+    """Record a disagreement with a piece one may see. The caller commits.
+
+    Raises: Problem: there is no such piece to see, or its window is over. DecisionError.
+    """
+    piece = lists.submission(session, ref, unit_ids=unit_ids(who))
+    if piece is None:
+        raise Problem("not_found")
+    until = window_of(session, house, piece.id)
+    if until is not None and house.office.periods.day_of(house.clock()) > until:
+        raise _over(until)
+    return objections.raise_objection(
+        session,
+        about=ref,
+        period=None,
+        text=text,
+        by=who.name,
+        at=house.clock(),
+        office=house.office,
+    )
 
 
 @router.post("/objections/{objection_id}/answer")

@@ -1,14 +1,11 @@
-"""`/api/v1`: twins of what waits for somebody, of objections, and of the rule sets."""
+"""`/api/v1`: twins of what waits for somebody, and of the rule sets."""
 
 from datetime import date, datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import Field
 
 from api.context import House, Reading, Who
-from api.pages.objections import Filters as ObjectionsAsked
-from api.pages.objections import Raised, raised
 from api.pages.rules import roster_gaps, used_before
 from api.v1.errors import ERRORS
 from api.v1.schemas import Listing, Model
@@ -23,19 +20,6 @@ class WaitsOut(Model):
     count: int
     path: str = Field(description="The page where it is done")
     about: str | None = Field(description="The period it is about")
-
-
-class ObjectionOut(Model):
-    id: int
-    submission: str | None
-    title: str | None
-    text: str
-    raised_by: str
-    raised_at: datetime
-    outcome: str | None = Field(description="upheld, dismissed; null while it is open")
-    answer: str | None
-    answered_by: str | None
-    answered_at: datetime | None
 
 
 class RuleSetOut(Model):
@@ -79,16 +63,6 @@ def waits(session: Reading, house: House, who: Who) -> Listing[WaitsOut]:
     return Listing(rows=rows, as_of=house.clock())
 
 
-@router.get("/objections")
-def objections(
-    session: Reading, house: House, asked: Annotated[ObjectionsAsked, Query()]
-) -> Listing[ObjectionOut]:
-    """Return objections with their answers, the latest first."""
-    found = raised(session, asked)
-    rows = [_objection(each) for each in found.rows]
-    return Listing(rows=rows, after=found.after, as_of=house.clock())
-
-
 @router.get("/rules")
 def rules(session: Reading, house: House) -> RulesOut:
     """Return the rule sets in force, those used before, and what the roster leaves open."""
@@ -130,20 +104,4 @@ def rules(session: Reading, house: House) -> RulesOut:
             without_informant=gaps.without_informant,
         ),
         as_of=house.clock(),
-    )
-
-
-def _objection(each: Raised) -> ObjectionOut:
-    asked, said = each.asked, each.said
-    return ObjectionOut(
-        id=asked.id,
-        submission=each.piece.ref if each.piece else None,
-        title=each.piece.title if each.piece else None,
-        text=asked.text,
-        raised_by=asked.raised_by,
-        raised_at=asked.raised_at,
-        outcome=said.outcome if said else None,
-        answer=said.text if said else None,
-        answered_by=said.raised_by if said else None,
-        answered_at=said.raised_at if said else None,
     )

@@ -38,6 +38,11 @@ LINKS: tuple[Leads, ...] = (
     Leads(_of("me"), _of("accounts")),
     Leads(_of("accounts"), _of("audit"), {"query.by": f"{_FIRST}/name"}),
     Leads(_of("objections"), _of("receipts/{ref}"), {"path.ref": f"{_FIRST}/submission"}),
+    Leads(
+        _of("objections"),
+        _do("objections/{objection_id}/answer"),
+        {"path.objection_id": f"{_FIRST}/id"},
+    ),
     Leads(_of("overview"), _of("unfound")),
     Leads(_of("overview"), _of("closings/{period}"), _IN_MONTH),
     Leads(_of("overview"), _of("credits/{period}/unsigned"), _IN_MONTH),
@@ -74,6 +79,10 @@ LINKS: tuple[Leads, ...] = (
     ),
     Leads(_of("submissions"), _of("submissions/{ref}"), {"path.ref": f"{_FIRST}/ref"}),
     Leads(_of("submissions"), _of("receipts/{ref}"), {"path.ref": f"{_FIRST}/ref"}),
+    *(
+        Leads(_of("submissions"), _do(f"submissions/{{ref}}/{act}"), {"path.ref": f"{_FIRST}/ref"})
+        for act in ("facts", "objections")
+    ),
     Leads(_of("submissions"), _of("certificates/{kind}/{key}"), {"path.key": f"{_FIRST}/ref"}),
     Leads(_of("submissions"), _of("statements/{unit}"), {"path.unit": f"{_FIRST}/unit"}),
     Leads(_of("articles"), _of("articles/{article_id}"), {"path.article_id": f"{_FIRST}/id"}),

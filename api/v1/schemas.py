@@ -323,7 +323,12 @@ Reason = Literal[
 
 Relation = Literal["original", "reprint", "citation", "broadcast", "translation"]
 Word = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+Note = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 CandidateId = Annotated[int, Field(ge=1, le=2**53)]
+
+
+Figure = Annotated[Decimal, Field(strict=False, ge=0, le=1_000_000_000, decimal_places=2)]
+Day = Annotated[date, Field(strict=False)]
 
 
 class FactsIn(Model):
@@ -335,6 +340,44 @@ class FactsIn(Model):
     composite_n: Annotated[int, Field(ge=1, le=99)] | None = Field(
         default=None, description="1: it stands alone; n: one of n pieces in a round-up"
     )
+
+
+class MoreFactsIn(FactsIn):
+    """All that may be stated of a placement, and why; rules judge by it."""
+
+    fee: Figure | None = None
+    reads: Figure | None = Field(default=None, description="As read today")
+    standard: Figure | None = Field(default=None, description="Looked up in a regulation's annex")
+    assessed: Figure | None = Field(default=None, description="A person's value; needs a reason")
+    words: Figure | None = None
+    form: Word | None = None
+    stage: Word | None = None
+    part: Word | None = Field(
+        default=None, description="供素材, 协助采访: where a journalist wrote"
+    )
+    reported_on: Day | None = None
+    evidence_on: Day | None = None
+    reason: Note | None = None
+
+
+class InstructionIn(Model):
+    """批示: never its text."""
+
+    level: Word
+    date: Day | None = None
+    number: Word | None = None
+    registrar: Word | None = None
+
+
+class WorkFactsIn(Model):
+    """What is stated of a piece as a whole; each list is all there is, a null takes it back."""
+
+    flag: Annotated[list[Word], Field(max_length=20)] | None = None
+    instruction: Annotated[list[InstructionIn], Field(max_length=20)] | None = None
+    tag: Annotated[list[Word], Field(max_length=20)] | None = Field(
+        default=None, description="Campaigns and 典型 the piece is counted under"
+    )
+    reason: Note | None = None
 
 
 class ConfirmIn(Model):
@@ -371,6 +414,14 @@ class FactsOut(Model):
     placement: int
     facts: dict[str, str | int | None]
     before: dict[str, str | int | None]
+
+
+class WorkFactsOut(Model):
+    """A piece's facts as they stand, and as they stood before."""
+
+    submission: str
+    facts: dict[str, list[str] | list[dict[str, str]] | None]
+    before: dict[str, list[str] | list[dict[str, str]] | None]
 
 
 class QueueOut(Model):

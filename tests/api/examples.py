@@ -92,9 +92,17 @@ BEFORE: tuple[Call, ...] = (
     again("second", 2),
     write(
         "placements/{placement_id}/facts",
-        {"position": "front", "page_no": "1"},
+        {"position": "front", "page_no": "1", "fee": "120"},
         who="reviewer",
         put={"placement_id": 1},
+    ),
+    write(
+        "submissions/{ref}/facts",
+        {
+            "instruction": [{"level": "region", "date": "2026-10-20", "registrar": "王主任"}],
+            "tag": ["主题教育"],
+        },
+        put={"ref": "2026-0001"},
     ),
     read("queue", who="reviewer"),
     read("overview"),
@@ -132,11 +140,19 @@ BEFORE: tuple[Call, ...] = (
     write("sources/{source_key}/resume", None, who="operator", put={"source_key": "people-feed"}),
     write("sources/probe", {"url": "http://www.xzcd.com/"}, who="operator"),
     read("trials", who="operator", kind="try"),
-    Call("informant", "POST", "/receipts/2026-0001/objections", form={
-        "text": "10月26日西藏日报三版也刊发了",
-    }, shown=False),
+    write(
+        "submissions/{ref}/objections",
+        {"text": "10月26日西藏日报三版也刊发了"},
+        who="informant",
+        put={"ref": "2026-0001"},
+    ),
     read("objections", who="reviewer", state="open"),
     read("waiting", who="reviewer"),
+    write(
+        "objections/{objection_id}/answer",
+        {"outcome": "dismissed", "text": "当日三版未见此稿"},
+        put={"objection_id": 1},
+    ),
     read("rules"),
     Call("committee", "POST", "/shares", form={
         "period": "2026-10", "label": "张部长", "password": "kan-yi-kan-9", "days": "30",

@@ -73,11 +73,42 @@ def test_a_fact_taken_back_is_derived_again(app: FastAPI, ledger: Ledger) -> Non
         assert (held.relation_by, held.relation) == (None, "reprint")
 
 
+def test_all_that_rules_judge_by_can_be_stated(app: FastAPI, ledger: Ledger) -> None:
+    """Of a run fee, reads and the like; a person's own value with its reason alone."""
+    who = signed_in(app, "reviewer")
+    placement = who.post("/api/v1/candidates/1/confirm", json={}).json()["placement"]
+    where = f"/api/v1/placements/{placement}/facts"
+    assert who.post(where, json={"assessed": "4"}).status_code == 409
+    said = {"assessed": "4", "fee": "120.50", "part": "供素材", "evidence_on": "2026-11-03"}
+    told = who.post(where, json={**said, "reason": "质量较高"})
+    assert told.json()["facts"] == said
+    with ledger.reading() as session:
+        (reason,) = session.scalars(select(Fact.reason).where(Fact.kind == "assessed"))
+    assert reason == "质量较高"
+
+
+def test_what_is_said_of_a_whole_piece_is_kept_without_a_leaders_words(app: FastAPI) -> None:
+    """批示 by level, day and number; campaigns; a null takes back. 404 for a piece that is none."""
+    who = signed_in(app, "committee")
+    ref = who.get("/api/v1/submissions?limit=1").json()["rows"][0]["ref"]
+    where = f"/api/v1/submissions/{ref}/facts"
+    praised = {"level": "region", "date": "2026-10-20", "number": "藏组批〔2026〕8号"}
+    told = who.post(where, json={"instruction": [praised], "tag": ["主题教育", "典型"]}).json()
+    assert told["facts"] == {"instruction": [praised], "tag": ["主题教育", "典型"]}
+    assert who.post(where, json={"instruction": [{**praised, "text": "请阅"}]}).status_code == 422
+    back = who.post(where, json={"instruction": None}).json()
+    assert (back["before"], back["facts"]) == ({"instruction": [praised]}, {"instruction": None})
+    assert who.post("/api/v1/submissions/none/facts", json={"flag": ["paid"]}).status_code == 404
+
+
 def test_nobody_adds_to_their_own_units_placement(app: FastAPI) -> None:
-    """Another reviewer has to."""
+    """Nor to its pieces: another reviewer has to."""
     done = signed_in(app, "reviewer").post("/api/v1/candidates/1/confirm", json={}).json()
-    where = f"/api/v1/placements/{done['placement']}/facts"
-    assert signed_in(app, "own").post(where, json={"page_no": "1"}).status_code == 403
+    own = signed_in(app, "own")
+    (ref,) = {row["submission"] for row in own.get("/api/v1/placements").json()["rows"]}
+    for where in (f"placements/{done['placement']}", f"submissions/{ref}"):
+        fact = {"page_no": "1"} if "place" in where else {"flag": ["paid"]}
+        assert own.post(f"/api/v1/{where}/facts", json=fact).status_code == 403
 
 
 def test_tabs_hold_what_people_decided_last(app: FastAPI) -> None:

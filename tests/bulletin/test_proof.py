@@ -147,6 +147,15 @@ def test_an_evidence_pack_holds_the_page_and_checks_itself(ledger: Ledger, tmp_p
         assert not any(name.endswith((".html", ".htm", ".js")) for name in package.namelist())
         record = json.loads(package.read(page.replace("网页-1.bin", "记录.json")))
         assert record["articles"][0]["decisions"][0]["decided_by"] == "卓玛"
+        assert record["placement"]["confirmed_at"].endswith("+08:00")
+        said = package.read(page.replace("网页-1.bin", "记录.txt")).decode()
+        assert (
+            "  媒体: 人民网\n  级别: 中央级\n  媒体类型: 网站\n  刊播日期: 2026年5月5日\n" in said
+        )
+        assert "卓玛(人工认定): 认定采用" in said
+        listed = package.read("目录.csv").decode("utf-8-sig").splitlines()
+        assert len(listed) == 3
+        assert listed[1].startswith(f"1,{page.split('/')[0]},市委两新工委,扎西,")
         assert "读不出的: 0 份" in package.read("说明.txt").decode()
 
 

@@ -180,3 +180,40 @@ def test_papers_to_print_and_hand_over_are_written(kandeng: Say, tmp_path: Path)
     assert (found["now"], found["instead"]) == ("150.00", "90.00")
     assert found["rows"][0]["difference"] == "-60.00"
     assert kandeng(*tried, "--of", "one") == 0
+
+
+def test_what_no_machine_sees_is_told_and_taken_back(kandeng: Say) -> None:
+    """A fee, two 批示, a campaign; a person's own value needs its reason."""
+    (ref,) = (row["work"] for row in kandeng("closing", "show", "2026-10", "--json")["unsigned"])
+    assert kandeng("facts", "placement", "1", "fee", "30.5") == 0
+    assert kandeng("facts", "placement", "1", "assessed", "3") == 2
+    assert kandeng("facts", "placement", "1", "composite", "no") == 0
+    assert kandeng("facts", "placement", "99", "fee", "30") == 2
+    for level in ("region", "prefecture"):
+        assert kandeng("facts", "instruction", ref, level, "--date", "2026-10-20") == 0
+    assert kandeng("facts", "work", ref, "tag", "主题教育", "典型") == 0
+    assert kandeng("facts", "work", "none", "flag", "paid") == 2
+    assert kandeng("facts", "list", ref) == 0
+    found = kandeng("facts", "list", ref, "--json")["facts"]
+    assert [row["value"] for row in found] == [
+        "30.5",
+        False,
+        [{"level": "region", "date": "2026-10-20"}],
+        [{"level": level, "date": "2026-10-20"} for level in ("region", "prefecture")],
+        ["主题教育", "典型"],
+    ]
+    assert kandeng("facts", "instruction", ref) == 0
+    assert kandeng("facts", "list", ref, "--json")["facts"][-1]["value"] is None
+
+
+def test_an_objection_is_answered_by_somebody_else(kandeng: Say) -> None:
+    """Once; then none waits."""
+    (ref,) = (row["work"] for row in kandeng("closing", "show", "2026-10", "--json")["unsigned"])
+    assert kandeng("objections", "raise", ref, "三版也刊发了", "--by", "扎西") == 0
+    assert kandeng("objections", "list") == 0
+    (waits,) = kandeng("objections", "list", "--json")["objections"]
+    answer = ["objections", "answer", str(waits["id"]), "dismissed", "未见此稿", "--by"]
+    assert kandeng(*answer, "扎西") == 2
+    assert kandeng(*answer, "卓玛") == 0
+    assert kandeng(*answer, "次仁") == 2
+    assert kandeng("objections", "list", "--json")["objections"] == []

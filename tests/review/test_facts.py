@@ -5,9 +5,16 @@ from sqlalchemy import select
 
 from ledger.session import Ledger
 from ledger.tables import Audit, Fact, Placement
-from office.errors import DecisionError
+from office.errors import DecisionError, OwnUnit
 from review.decide import Decider, confirm
-from review.facts import Stated, checked, state_of_placement, state_of_work
+from review.facts import (
+    Stated,
+    checked,
+    standing_of_work,
+    state_of_placement,
+    state_of_work,
+)
+from rewards.gather import pieces
 from tests.review.newsroom import AT, Newsroom, office
 
 HOUSE = office()
@@ -44,6 +51,23 @@ def test_a_work_keeps_flags_and_instructions_without_their_text(ledger: Ledger) 
         ]
         with pytest.raises(DecisionError):
             state_of_work(session, piece.id, "instruction", {**row, "text": "请阅"}, stated=BY)
+
+
+def test_a_pieces_campaigns_are_stated_over_and_leave_what_nobody_stated(ledger: Ledger) -> None:
+    """They stand on the piece, where bulletins count them; they are no fact of the rewards."""
+    with ledger.writing() as session:
+        room = Newsroom(session)
+        piece = room.submission(room.unit("karuo"), tags=["历年台账"])
+        for tags in (["主题教育", "典型"], ["典型"]):
+            state_of_work(session, piece.id, "tag", tags, stated=BY)
+        assert piece.tags == ["历年台账", "典型"]
+        assert standing_of_work(session, piece.id) == {"tag": ["典型"]}
+        assert pieces(session, HOUSE) == []
+        state_of_work(session, piece.id, "tag", None, stated=BY)
+        assert piece.tags == ["历年台账"]
+        own = Stated("扎西", AT, unit_id=piece.unit_id)
+        with pytest.raises(OwnUnit):
+            state_of_work(session, piece.id, "tag", ["典型"], stated=own)
 
 
 def test_an_assessed_value_needs_its_reason(ledger: Ledger) -> None:
