@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api.turns import step_aside
 from ledger.session import Ledger
 from ledger.tables import Placement
 
@@ -38,6 +39,7 @@ def apart(
     if (ledger.on_sqlite and ledger.path is None) or not _is_large(session):
         return reckoning(session, *about, **given)
     wanted = (ledger.url, ledger.office, reckoning, about, given)
+    step_aside()
     with _one_at_a_time:
         code, answer = _asked(pickle.dumps(wanted))
     if code:

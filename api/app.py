@@ -60,6 +60,7 @@ from api.pages import (
 )
 from api.pages import credits as credits_page
 from api.security import Gate
+from api.turns import AT_ONCE, AT_ONCE_REMOTE, InTurn, Turns
 from api.v1 import brought as brought_twin
 from api.v1 import bulletins as bulletins_twin
 from api.v1 import closings as closings_twin
@@ -153,10 +154,12 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     hosts: Iterable[str] = LOCAL_HOSTS,
     trusted_proxies: Iterable[str] = (),
+    turns: Turns | None = None,
 ) -> FastAPI:
     """Return the application. It answers to `hosts` only, and opens no address by itself.
 
-    `trusted_proxies` are addresses whose X-Forwarded-For and -Proto are believed.
+    `trusted_proxies` are addresses whose X-Forwarded-For and -Proto are believed. `turns` are
+    given where several applications share a process.
 
     Raises: ConfigError.
     """
@@ -190,6 +193,7 @@ def create_app(
     ):
         app.add_exception_handler(kind, _refuse)
     app.state.served = Served()
+    app.add_middleware(InTurn, turns=turns or turns_for(ledger))
     app.add_middleware(Tagged)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=GZIP_LEVEL)
     app.add_middleware(Gate, hosts=hosts)
@@ -209,6 +213,7 @@ def create_deployment(ledger: Ledger, *, config_dir: Path, **given: Any) -> ASGI
     known = keys(config_dir)
     if len(known) == 1:
         return create_app(ledger, config_dir=config_dir, **given)
+    given.setdefault("turns", turns_for(ledger))
     apps, hosts = {}, {}
     also = tuple(given.pop("hosts", LOCAL_HOSTS))
     for key in known:
@@ -217,6 +222,11 @@ def create_deployment(ledger: Ledger, *, config_dir: Path, **given: Any) -> ASGI
         answers = (*also, *hosts[key]) if key == MAIN else hosts[key]
         apps[key] = create_app(ledger.of(key), config_dir=folder, hosts=answers, **given)
     return by_host(apps, hosts)
+
+
+def turns_for(ledger: Ledger) -> Turns:
+    """Return the turns of a process that reads this ledger."""
+    return Turns(AT_ONCE if ledger.on_sqlite else AT_ONCE_REMOTE)
 
 
 def _refuse(request: Request, error: Exception) -> Response:

@@ -1,10 +1,10 @@
 """What every route is given: the ledger, the office, the clock, and who asks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import BackgroundTasks, Depends, Request
 from sqlalchemy.orm import Session
@@ -23,6 +23,8 @@ from office.house import Office
 from office.periods import Period
 from rewards import past
 from rewards.grammar import RuleSet
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,16 @@ def reading(request: Request) -> Iterator[Session]:
         yield session
 
 
-Who = Annotated[Principal, Depends(principal)]
-House = Annotated[Context, Depends(context_of)]
+def _at_once(look: Callable[[Request], T]) -> Callable[[Request], Awaitable[T]]:
+    """Return what looks at the request alone as a dependency that needs no thread for it."""
+
+    async def looked(request: Request) -> T:
+        return look(request)
+
+    return looked
+
+
+Who = Annotated[Principal, Depends(_at_once(principal))]
+House = Annotated[Context, Depends(_at_once(context_of))]
 Reading = Annotated[Session, Depends(reading)]
-Language = Annotated[str, Depends(language)]
+Language = Annotated[str, Depends(_at_once(language))]

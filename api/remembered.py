@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from api.turns import step_aside
 from ledger.offices import office_of
 from ledger.tables import ArticleVersion, Audit, PlacementArticle
 
@@ -46,7 +47,10 @@ class Remembered:
                 self._held.move_to_end(question)
                 return cast("T", held[1])
             turn = self._turns.setdefault((question, state), threading.Lock())
-        with turn:
+        if not turn.acquire(blocking=False):
+            step_aside()
+            turn.acquire()
+        try:
             with self._guard:
                 held = self._held.get(question)
             if held and held[0] == state:
@@ -59,7 +63,9 @@ class Remembered:
                 self._turns.pop((question, state), None)
                 while len(self._held) > self._most:
                     self._held.popitem(last=False)
-        return made
+            return made
+        finally:
+            turn.release()
 
 
 def facts_so_far(session: Session) -> Facts:

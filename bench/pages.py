@@ -32,6 +32,7 @@ from bench import crawl, pages_ledger
 from bench.pages_asked import LEFT_OUT, Size, addresses, missing
 from bench.pages_databases import NAMES, database
 from bench.pages_readers import Cost, Effort, alone, p95, together
+from cli.serve import settle
 from ledger.session import Ledger
 from ledger.tables import Article
 from tests.api.serving import serving
@@ -72,6 +73,7 @@ def measure(url: str, folder: Path, articles: int, effort: Effort) -> Measured:
     if forgotten := missing(app, asked):
         raise SystemExit(f"not asked for: {', '.join(forgotten)}")
     paths = [path for found in asked.values() for path in found]
+    settle()
     with serving(app) as address:
         costs = alone(address, paths, times=effort.times)
     ledger.close()

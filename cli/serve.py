@@ -1,11 +1,18 @@
 """`kandeng serve`: the pages and the API, on loopback unless told otherwise."""
 
+import gc
+import sys
+
 import click
 import uvicorn
 
 from api.app import LOCAL_HOSTS, create_app, create_deployment
 from cli.context import Context, common
 from cli.say import say
+
+COLLECTED_AFTER = (20_000, 20, 20)
+"""A page makes some thousand objects, nearly all of which end with it."""
+SWITCH_S = 0.001
 
 
 @click.command("serve")
@@ -42,4 +49,18 @@ def listen(
         hosts=(*LOCAL_HOSTS, *hosts),
         trusted_proxies=proxies,
     )
+    settle()
     uvicorn.run(app, host=host, port=port, log_config=None)
+
+
+def settle() -> None:
+    """Set the interpreter to answer many short questions; called when all is loaded.
+
+    What the program itself consists of is a million objects that are never garbage: looked through
+    every few pages, it was a third of what they cost and stopped all of them for 0.2 s. And who
+    waits for the interpreter while another page is put into words waits for a turn of 1 ms, not 5.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
+    sys.setswitchinterval(SWITCH_S)
