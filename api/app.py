@@ -49,6 +49,7 @@ from api.pages import (
     settings,
     shared,
     sign_in,
+    small_tables,
     statistics,
     tables,
     tasks,
@@ -65,6 +66,7 @@ from api.v1 import brought as brought_twin
 from api.v1 import bulletins as bulletins_twin
 from api.v1 import closings as closings_twin
 from api.v1 import commissions as commissions_twin
+from api.v1 import compared as compared_twin
 from api.v1 import decisions, desk, facts, meta, people, proofs, reads
 from api.v1 import objections as objections_twin
 from api.v1 import offices as offices_twin
@@ -92,6 +94,7 @@ ROUTERS = (
     receipts.router,
     certificates.router,
     mine.router,
+    small_tables.router,
     unit_pages.router,
     tables.router,
     articles.router,
@@ -132,6 +135,7 @@ ROUTERS = (
     tasks_twin.router,
     picks_twin.router,
     closings_twin.router,
+    compared_twin.router,
     proofs.router,
     bulletins_twin.router,
     brought_twin.router,

@@ -253,7 +253,11 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "act": ACTS,
     "subject": SUBJECTS,
     "detail": DETAILS,
-    "whose": {"unit": ("单位", "unit"), "person": ("人员", "person")},
+    "whose": {
+        "unit": ("单位", "unit"),
+        "unit_class": ("单位类别", "class of units"),
+        "person": ("人员", "person"),
+    },
     "step": {
         "sent": ("送审", "sent for signature"),
         "returned": ("退回修改", "returned"),

@@ -1,10 +1,13 @@
 """另一办法: what another rule set would pay for the same month, side by side; nothing is saved."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
 
 from api.apart import apart
 from api.context import Context, House, Reading
@@ -13,6 +16,7 @@ from api.filters import Filters as ListFilters
 from api.pages.render import render
 from api.remembered import facts_so_far
 from office.errors import ConfigError
+from office.periods import Period
 from rewards import grammar
 from rewards.compare import Compared, side_by_side, totals
 from rewards.grammar import RuleSet
@@ -32,15 +36,49 @@ class Asked(BaseModel):
     instead: Key = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A period's works under two rule sets; no works while either is not chosen."""
+
+    span: Period
+    now: RuleSet | None
+    instead: RuleSet | None
+    rows: Sequence[Compared]
+
+    @property
+    def alike(self) -> bool:
+        """Whether both measure the same, so that there is a difference to speak of."""
+        return bool(self.now and self.instead and self.now.measure == self.instead.measure)
+
+
 @router.get("/credits/compare")
 def page(
     request: Request, session: Reading, house: House, asked: Annotated[Asked, Query()]
 ) -> Response:
+    found = beside(session, house, asked)
+    return render(
+        request,
+        "compared.html",
+        period=found.span.key,
+        rows=found.rows[:SHOWN],
+        left_out=max(0, len(found.rows) - SHOWN),
+        totals=totals(found.rows),
+        now=found.now,
+        instead=found.instead,
+        in_force=house.rulesets,
+        choices=rule_sets(house),
+    )
+
+
+def beside(session: Session, house: Context, asked: Asked) -> Beside:
+    """Return what the period pays under the rule set in force and under the one to try.
+
+    Raises: Problem: a period that is none.
+    """
     span = period_of(ListFilters(period=asked.period), house.office.periods) or house.this_month
-    choices = rule_sets(house)
     now = next((r for r in house.rulesets if r.key == asked.now), None)
     now = now or next(iter(house.rulesets), None)
-    instead = next((r for r in choices if r.key == asked.instead), None)
+    instead = next((r for r in rule_sets(house) if r.key == asked.instead), None)
     rows: list[Compared] = []
     if now is not None and instead is not None:
         held, tried, at = now, instead, house.clock()
@@ -58,18 +96,7 @@ def page(
             ),
             state=(facts_so_far(session), house.office.periods.day_of(at)),
         )
-    return render(
-        request,
-        "compared.html",
-        period=span.key,
-        rows=rows[:SHOWN],
-        left_out=max(0, len(rows) - SHOWN),
-        totals=totals(rows),
-        now=now,
-        instead=instead,
-        in_force=house.rulesets,
-        choices=choices,
-    )
+    return Beside(span, now, instead, rows)
 
 
 def rule_sets(house: Context) -> tuple[RuleSet, ...]:

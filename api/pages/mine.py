@@ -16,6 +16,7 @@ from api.credits import credits_in
 from api.filters import PERIOD, period_named
 from api.pages.basis import basis_of
 from api.pages.render import render
+from api.permissions import Principal
 from api.problems import Problem
 from ledger.queries import lists, nights
 from ledger.queries.lists import Window
@@ -69,6 +70,15 @@ class Mine:
 def page(
     request: Request, session: Reading, house: House, who: Who, asked: Annotated[Asked, Query()]
 ) -> Response:
+    found = own(session, house, who, asked)
+    return render(request, "mine.html", basis=basis_of(session, house, found.period), mine=found)
+
+
+def own(session: Session, house: Context, who: Principal, asked: Asked) -> Mine:
+    """Return the month of one's own unit, and of what is owed one's own task where there is one.
+
+    Raises: Problem: the account has no unit, or a period that is no month.
+    """
     if who.unit_id is None:
         raise Problem("not_yours")
     person = session.scalar(
@@ -76,8 +86,7 @@ def page(
         .join(Account, Account.person_id == Person.id)
         .where(Account.id == who.account_id)
     )
-    found = mine(session, house, who.unit_id, period=asked.period, person=person)
-    return render(request, "mine.html", basis=basis_of(session, house, found.period), mine=found)
+    return mine(session, house, who.unit_id, period=asked.period, person=person)
 
 
 def mine(

@@ -49,6 +49,12 @@ class SourceRow:
         return max((night.articles for night in self.nights), default=0)
 
     @property
+    def last_good(self) -> date | None:
+        """The latest night on which it was read; None: on none of these."""
+        good = (night.day for night in reversed(self.nights) if night.state in GOOD_OUTCOMES)
+        return next(good, None)
+
+    @property
     def path(self) -> str:
         """Return how many articles each night brought as one line, 14 wide a night and 20 high.
 

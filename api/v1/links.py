@@ -43,6 +43,7 @@ LINKS: tuple[Leads, ...] = (
         _do("objections/{objection_id}/answer"),
         {"path.objection_id": f"{_FIRST}/id"},
     ),
+    Leads(_of("overview"), _of("credits/compare"), _PERIOD),
     Leads(_of("overview"), _of("unfound")),
     Leads(_of("overview"), _of("closings/{period}"), _IN_MONTH),
     Leads(_of("overview"), _of("credits/{period}/unsigned"), _IN_MONTH),

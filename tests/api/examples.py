@@ -113,6 +113,7 @@ BEFORE: tuple[Call, ...] = (
     read("articles/{article_id}", put={"article_id": 1}),
     read("placements", limit=1, period="2026-10"),
     read("credits", period="2026-10", unit="leiwuqi"),
+    read("credits/compare", period="2026-10", now="trial", instead="trial"),
     read("counts", period="2026-10", by=["tier"]),
     read("mine", who="informant", period="2026-10"),
     read("unfound", who="reviewer", days=3),

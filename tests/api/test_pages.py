@@ -1,4 +1,6 @@
+import csv
 import html
+import io
 import re
 
 import pytest
@@ -21,12 +23,16 @@ PAGES = (
     "/settings", "/receipts/2026-0001", "/receipts/2026-9001",
     "/submissions.csv", "/placements.csv", "/statistics.csv", "/kept/1", "/kept/1/frame",
     "/intake", "/unfound", "/accounts", "/audit",
+    "/commissions.csv", "/objections.xlsx", "/intake/clippings.csv", "/picks.xlsx",
+    "/tasks.csv", "/credits/compare.csv?now=trial&instead=trial", "/offices.xlsx",
+    "/outlets.csv", "/audit.xlsx", "/accounts.csv",
 )  # fmt: skip
 
 NARROWED = (
     "/", "/review?tab=held&tier=region", "/submissions?used=no&period=2026-10", "/articles?q=青稞",
     "/placements?cols=ref&cols=position&tier=region", "/statistics?by=author&across=period",
-    "/credits?by=unit&open=yes&period=2026-10", "/credits/2026-10/closing", "/receipts/2026-0001",
+    "/credits?by=unit&open=yes&period=2026-10", "/credits/compare?now=trial",
+    "/credits/2026-10/closing", "/receipts/2026-0001",
     "/bulletin?period=2026-10", "/rules", "/shares?limit=1", "/commissions", "/gaps?after=0",
     "/picks?period=2026-10", "/tasks?period=2026-10", "/objections?state=open", "/reported",
     "/unfound?days=7", "/intake/links", "/intake/clippings?ref=2026-0001", "/accounts?limit=2",
@@ -89,3 +95,35 @@ def test_every_choice_tells_how_many_rows_it_leads_to(app: FastAPI) -> None:
     assert "/review?" not in str(choices(desk, "/review?tab=confirmed"))
     informant = signed_in(app, "informant")
     assert "卡若区委组织部" not in choices(informant, "/submissions")
+
+
+def lines(who: TestClient, file: str) -> list[list[str]]:
+    """Return a file's rows, the heading first."""
+    return list(csv.reader(io.StringIO(who.get(file).text.removeprefix("\ufeff"))))
+
+
+def test_small_tables_are_files_with_the_rows_of_their_page(light_app: FastAPI) -> None:
+    """In the reader's language; a unit's month holds its own alone."""
+    reviewer, informant = signed_in(light_app, "reviewer"), signed_in(light_app, "informant")
+    reviewer.post("/api/v1/candidates/1/confirm", json={})
+    said = {"topic": "基层党建", "unit": "leiwuqi"}
+    assert reviewer.post("/commissions", data=said).status_code == 303
+    informant.post("/receipts/2026-0001/objections", data={"text": "还刊于西藏日报"})
+    heading, *mine = lines(informant, "/mine.csv?period=2026-10")
+    assert heading[:4] == ["编号", "标题", "报送", "采用媒体"]
+    assert ["昌都新闻网 2026-10" in row[3] for row in mine if row[0] == "2026-0001"] == [True]
+    assert {row[0] for row in mine} == {
+        row["ref"] for row in informant.get("/api/v1/mine?period=2026-10").json()["pieces"]
+    }
+    assert lines(reviewer, "/commissions.csv")[1][0] == "基层党建"
+    (_, objection) = lines(reviewer, "/objections.csv?state=open")
+    assert (objection[0], objection[4]) == ("2026-0001", "扎西")
+    assert lines(reviewer, "/objections.csv?state=answered")[1:] == []
+    outlets = {row[4]: row for row in lines(reviewer, "/outlets.csv")}
+    assert (outlets["tibetdaily-paper"][7], outlets["xzcd-news"][7]) == ("无法访问", "无新稿")
+    assert outlets["tibetdaily-paper"][9] < outlets["xzcd-news"][9]
+    assert outlets["cdtv-clippings"][7] == "人工收录"
+    admin = signed_in(light_app, "admin")
+    (_, act) = lines(admin, "/audit.csv?act=commission")
+    assert (act[2], act[3], len(act[7])) == ("reviewer", "约稿", 64)
+    assert "审核员" in str(lines(admin, "/accounts.csv"))

@@ -1,0 +1,295 @@
+"""The smaller tables of the pages as files, each with the rows and filters of its page."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from api import picks
+from api.export import Export, Exported, files_of
+from api.filters import Part
+from api.pages import accounts, brought, compared, mine, objections, offices, outlets, trail
+from api.pages.act_details import details_of
+from api.pages.tables import every_row
+from api.people import called
+from api.scope import unit_ids
+from api.spreadsheet import Column
+from api.words import N_
+from bulletin.labels import label, why
+from bulletin.nominations import nominations
+from ledger.queries import nights
+from ledger.queries.units import UnitRow, units
+from ledger.tables import Submission
+from rewards.commissions import commissions
+from rewards.results import Credit
+from rewards.tasks import targets
+
+router = APIRouter(include_in_schema=False)
+
+
+@files_of(router, "/mine")
+def of_mine(export: Exported, asked: Annotated[mine.Asked, Query()]) -> Response:
+    """Return the pieces of one's own unit's month, what became of each and what it earned."""
+    heading = (
+        N_("No."), Column(N_("Title"), width=30), N_("Handed in"), Column(N_("Ran where"), width=30),
+        N_("Waiting"), Column(N_("Amount"), "amount"), N_("Measure"),
+        Column(N_("Credit, and why"), width=30),
+    )  # fmt: skip
+    found = mine.own(export.session, export.house, export.who, asked)
+
+    def rows() -> Iterator[Sequence[object]]:
+        for piece in found.pieces:
+            held = piece.submission
+            first = (
+                held.ref, held.title, _day(export, held.submitted_at),
+                "、".join(
+                    f"{export.house.office.channel_name(run.channel_key, run.published_on)} "
+                    f"{run.published_on}"
+                    for run in piece.ran
+                ),
+                piece.waiting,
+            )  # fmt: skip
+            for credit in piece.credits or (None,):
+                yield *first, *_earned(export, credit)
+
+    return export.file("mine", N_("My pieces"), heading, rows(), of=found.period.key)
+
+
+def _earned(export: Export, credit: Credit | None) -> tuple[object, object, object]:
+    if credit is None:
+        return None, None, None
+    reasons = [line.reason for line in credit.lines if line.reason]
+    measure = label("measure", credit.measure, export.spoken)
+    return credit.amount, measure, credit.question or "；".join(reasons)
+
+
+@files_of(router, "/commissions")
+def of_commissions(export: Exported) -> Response:
+    """Return what was asked, a row a commission."""
+    heading = (
+        Column(N_("Topic"), width=30), N_("Asked on"), N_("Due on"), Column(N_("Asked"), "count"),
+        Column(N_("Answered"), "count"), Column(N_("Ran"), "count"),
+        Column(N_("No answer yet"), width=30),
+    )  # fmt: skip
+    named = units(export.session)
+    found = commissions(export.session, export.house.office, unit_ids=unit_ids(export.who))
+    rows = (
+        (
+            one.topic, one.asked_on, one.due_on, len(one.asked_of), len(one.answers), one.adopted,
+            "、".join(named[key].name for key in one.open_units if key in named),
+        )
+        for one in found
+    )  # fmt: skip
+    return export.file("commissions", N_("Commissions"), heading, rows)
+
+
+@files_of(router, "/objections")
+def of_objections(export: Exported, asked: Annotated[objections.Filters, Query()]) -> Response:
+    """Return who disagreed with what, and the answer."""
+    heading = (
+        N_("No."), Column(N_("Title"), width=30), N_("Unit"),
+        Column(N_("What is not right"), width=30), N_("Who"), N_("When"), N_("State"),
+        Column(N_("Answer"), width=30), N_("Answered by"),
+    )  # fmt: skip
+    named, people = units(export.session), called(export.session)
+
+    def rows() -> Iterator[Sequence[object]]:
+        for found in every_row(lambda f: objections.raised(export.session, f), asked):
+            for each in found:
+                said, piece = each.said, each.piece
+                yield (
+                    piece.ref if piece else each.asked.period, piece.title if piece else None,
+                    _unit(named, piece), each.asked.text, people(each.asked.raised_by),
+                    _day(export, each.asked.raised_at),
+                    label("objection", said.outcome, export.spoken) if said
+                    else export.say(N_("not yet answered")),
+                    said.text if said else None, people(said.raised_by) if said else None,
+                )  # fmt: skip
+
+    return export.file("objections", N_("Objections"), heading, rows())
+
+
+@files_of(router, "/intake/clippings")
+def of_clippings(export: Exported) -> Response:
+    """Return the latest appearances no machine sees, those the page shows."""
+    heading = (
+        N_("Published"), N_("Outlet"), N_("Page"), Column(N_("Title"), width=30), N_("Piece"),
+        N_("Scan"), N_("Who"),
+    )  # fmt: skip
+    people, office = called(export.session), export.house.office
+    rows = (
+        (
+            row.published_on, office.channel_name(row.channel_key, row.published_on), row.page_no,
+            row.title, piece.ref if piece else None, row.proof_name, people(row.recorded_by),
+        )
+        for row, piece in brought.clippings_of(export.session, export.who)
+    )  # fmt: skip
+    return export.file("clippings", N_("Clippings"), heading, rows)
+
+
+@files_of(router, "/picks")
+def of_nominations(export: Exported, asked: Annotated[picks.PeriodAsked, Query()]) -> Response:
+    """Return what ran highest and widest, and what was picked of it."""
+    heading = (
+        N_("No."), Column(N_("Title"), width=30), N_("Unit"), N_("Authors"),
+        Column(N_("Ran where"), width=30), Column(N_("What speaks for it"), width=30), N_("picked"),
+    )  # fmt: skip
+    span = picks.span_of(export.house, asked.period)
+    found = nominations(export.session, export.house.office, span, limit=picks.IN_PACK)
+    rows = (
+        (
+            one.ref, one.title, one.unit, one.authors, "、".join(one.outlets),
+            "，".join(one.reasons), "✓" if one.picked else "",
+        )
+        for one in found
+    )  # fmt: skip
+    return export.file("picks", N_("Picks"), heading, rows, of=span.key)
+
+
+@files_of(router, "/tasks")
+def of_targets(export: Exported, asked: Annotated[picks.PeriodAsked, Query()]) -> Response:
+    """Return who owes how much; nothing where the office's mode sets no tasks."""
+    heading = (
+        N_("Class"), N_("Whose"), N_("Period"), N_("Counted as"),
+        Column(N_("How many"), "amount"), N_("Set by"),
+    )  # fmt: skip
+    people, house = called(export.session), export.house
+    found = targets(export.session, house.office, at=house.clock(), period=asked.period or None)
+    rows = (
+        (
+            label("whose", row.subject_kind, export.spoken), row.subject, row.period,
+            label("basis", row.basis, export.spoken), row.need, people(row.set_by),
+        )
+        for row in found
+    )  # fmt: skip
+    return export.file("tasks", N_("Tasks"), heading, rows)
+
+
+@files_of(router, "/credits/compare")
+def of_compared(export: Exported, asked: Annotated[compared.Asked, Query()]) -> Response:
+    """Return every work under both rule sets; an amount that is open is left empty."""
+    heading = (
+        N_("No."), Column(N_("Title"), width=30), Column(N_("In force"), "amount"),
+        Column(N_("Instead"), "amount"), Column(N_("Difference"), "amount"),
+    )  # fmt: skip
+    found = compared.beside(export.session, export.house, asked)
+    rows = (
+        (
+            row.piece.ref, row.piece.title, row.now.amount if row.now else None,
+            row.instead.amount if row.instead else None, row.difference if found.alike else None,
+        )
+        for row in found.rows
+    )  # fmt: skip
+    title = N_("Under another rule set")
+    return export.file("compared", title, heading, rows, of=found.span.key)
+
+
+@files_of(router, "/offices")
+def of_offices(export: Exported, asked: Annotated[offices.Asked, Query()]) -> Response:
+    """Return the totals of the offices that let this one see them."""
+    tiers = export.house.office.tiers
+    heading = (
+        Column(N_("Office"), width=20), Column(N_("Handed in"), "count"),
+        Column(N_("Of them ran"), "count"), *(Column(tier.name, "count") for tier in tiers),
+        Column(N_("Total"), "count"),
+    )  # fmt: skip
+    period = offices.period_asked(export.house, asked)
+    rows = (
+        (
+            row.name, row.standing.submissions, row.standing.adopted,
+            *(row.standing.by_tier.get(tier.key, 0) for tier in tiers), row.standing.placements,
+        )
+        for row in offices.rows_of(export.house, period)
+    )  # fmt: skip
+    return export.file("offices", N_("Offices"), heading, rows, of=period.key)
+
+
+@files_of(router, "/outlets")
+def of_outlets(export: Exported) -> Response:
+    """Return a row an entry: where it reads, how its last night went, since when it did not."""
+    heading = (
+        N_("Outlet"), N_("Channel"), N_("Tier"), N_("Medium"), N_("Entry"), N_("Kind"),
+        Column(N_("Address"), width=30), N_("Outcome"), Column(N_("Reason"), width=20),
+        N_("Last good night"), Column(N_("Articles"), "count"), Column(N_("Paused"), width=20),
+    )  # fmt: skip
+    session, house, spoken = export.session, export.house, export.spoken
+    last = nights.last_night(session)
+    to_on = last.day if last else house.office.periods.day_of(house.clock())
+    states = nights.source_states(session)
+
+    def rows() -> Iterator[Sequence[object]]:
+        for outlet in outlets.calendar(session, house.office, to_on=to_on):
+            for row in outlet.sources:
+                key, night = row.source.key, row.nights[-1] if row.nights else None
+                state = states.get(key)
+                yield (
+                    outlet.outlet.name_on(), row.channel, house.office.tier_name(row.tier),
+                    label("medium", row.medium, spoken), key,
+                    label("source", row.source.kind, spoken), row.source.url,
+                    label("outcome", night.state if night else "manual", spoken),
+                    why(night.why, spoken) if night else None, row.last_good,
+                    sum(each.articles for each in row.nights), state.paused if state else None,
+                )  # fmt: skip
+
+    return export.file("outlets", N_("Outlets"), heading, rows())
+
+
+@files_of(router, "/audit")
+def of_audit(export: Exported, asked: Annotated[trail.Filters, Query()]) -> Response:
+    """Return acts with their whole hash, the latest first."""
+    heading = (
+        N_("No."), N_("When"), N_("Who"), N_("Act"), N_("On what"), N_("Its number"),
+        Column(N_("Details"), width=40), Column(N_("Hash"), width=30),
+    )  # fmt: skip
+    zone, spoken = export.house.office.profile.zone, export.spoken
+
+    def rows() -> Iterator[Sequence[object]]:
+        for found in every_row(lambda f: trail.acts_of(export.session, export.house, f), asked):
+            for row in found:
+                kind, _, number = row.subject.partition(":")
+                told = details_of(row, spoken, zone=zone)
+                yield (
+                    row.id, f"{row.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", row.by,
+                    label("act", row.act, spoken), label("subject", kind, spoken), number,
+                    "; ".join(f"{word} {value}" for word, value in told), row.hash,
+                )  # fmt: skip
+
+    return export.file("audit", N_("Audit trail"), heading, rows())
+
+
+@files_of(router, "/accounts")
+def of_accounts(export: Exported, asked: Annotated[Part, Query()]) -> Response:
+    """Return who may sign in, as what, and the keys of programs that still hold."""
+    heading = (
+        N_("Name"), N_("Display name"), Column(N_("Roles"), width=20), N_("Unit"), N_("Made on"),
+        N_("Closed on"), Column(N_("Keys for machines"), "count"),
+    )  # fmt: skip
+    named, now = units(export.session), export.house.clock()
+
+    def rows() -> Iterator[Sequence[object]]:
+        for found in every_row(lambda f: accounts.accounts_of(export.session, f), asked):
+            keys = accounts.keys_of(export.session, found)
+            for row in found:
+                unit = named.get(row.unit_id or 0)
+                live = [key for key in keys.get(row.id, ()) if key.revoked_at is None]
+                yield (
+                    row.name, row.display_name,
+                    "、".join(label("role", role, export.spoken) for role in row.roles),
+                    unit.name if unit else None, _day(export, row.created_at),
+                    _day(export, row.disabled_at),
+                    sum(key.expires_at is None or key.expires_at > now for key in live),
+                )  # fmt: skip
+
+    return export.file("accounts", N_("Accounts"), heading, rows())
+
+
+def _day(export: Export, at: datetime | None) -> str | None:
+    zone = export.house.office.profile.zone
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else None
+
+
+def _unit(named: dict[int, UnitRow], piece: Submission | None) -> str | None:
+    unit = named.get(piece.unit_id or 0) if piece else None
+    return unit.name if unit else None
