@@ -33,7 +33,8 @@ router = APIRouter(include_in_schema=False)
 def of_mine(export: Exported, asked: Annotated[mine.Asked, Query()]) -> Response:
     """Return the pieces of one's own unit's month, what became of each and what it earned."""
     heading = (
-        N_("No."), Column(N_("Title"), width=30), N_("Handed in"), Column(N_("Ran where"), width=30),
+        N_("No."), Column(N_("Title"), width=30), N_("Handed in"),
+        Column(N_("Ran where"), width=30),
         N_("Waiting"), Column(N_("Amount"), "amount"), N_("Measure"),
         Column(N_("Credit, and why"), width=30),
     )  # fmt: skip

@@ -353,7 +353,7 @@ class MoreFactsIn(FactsIn):
     form: Word | None = None
     stage: Word | None = None
     part: Word | None = Field(
-        default=None, description="供素材, 协助采访: where a journalist wrote"
+        default=None, description="Gave material, helped an interview: where a journalist wrote"
     )
     reported_on: Day | None = None
     evidence_on: Day | None = None
