@@ -375,7 +375,7 @@ class WorkFactsIn(Model):
     flag: Annotated[list[Word], Field(max_length=20)] | None = None
     instruction: Annotated[list[InstructionIn], Field(max_length=20)] | None = None
     tag: Annotated[list[Word], Field(max_length=20)] | None = Field(
-        default=None, description="Campaigns and 典型 the piece is counted under"
+        default=None, description="Campaigns and exemplary pieces the piece is counted under"
     )
     reason: Note | None = None
 
