@@ -21,6 +21,8 @@ _SIZES = (21, 18, 15, 13)
 _MANY = 9
 """More columns than these begin at the second size."""
 _MARGIN = 40
+_AROUND = 2 * _MARGIN + 20
+"""What a cell's margins and edges take of its width."""
 _LEAST_TEXT = 6
 """A column of names is at least so many letters wide."""
 _EMPTY_FILL = "EDEDED"
@@ -56,7 +58,7 @@ def fitted(table: Table) -> tuple[int, list[int]]:
     rows = [*table.rows, *([table.total] if table.total is not None else [])]
     ems = [_ems(column, [row[place] for row in rows]) for place, column in enumerate(table.columns)]
     for size in sizes:
-        needs = [ceil(em * size * 10) + 2 * _MARGIN for em in ems]
+        needs = [ceil(em * size * 10) + _AROUND for em in ems]
         if sum(needs) <= TEXT_WIDTH:
             return size, _filled(table.columns, needs)
     whole = sum(needs)
@@ -157,9 +159,23 @@ def _row(
     for cell, column, width in zip(row, columns, widths, strict=True):
         align = "left" if column.form in ("text", "link") else "center"
         empty = cell is None and column.form == "presence"
-        text = _text(printed(cell, column.form), size, font, align=align, keep=keep)
+        said = printed(cell, column.form)
+        scale = 100 if align == "left" else _condensed(said, size, width)
+        text = _text(said, size, font, align=align, keep=keep, scale=scale)
         cells.append(_cell(text, width, fill=_EMPTY_FILL if empty else None))
     return _tr("".join(cells))
+
+
+def _condensed(figure: str, size: int, width: int) -> int:
+    """Return the percentage of their width at which a figure's letters stand on one line.
+
+    Below 100 only where no size of letters lets the whole table stand on the page.
+
+    >>> _condensed("35", 18, 600), _condensed("1234567890.25", 13, 600)
+    (100, 59)
+    """
+    ems = _letters(figure)
+    return min(100, int(100 * (width - _AROUND) / (ems * size * 10))) if ems else 100
 
 
 def _tr(cells: str, *, heading: bool = False) -> str:
@@ -184,10 +200,13 @@ def _text(
     align: str = "center",
     bold: bool = False,
     keep: bool = False,
+    scale: int = 100,
 ) -> str:
+    condensed = f'<w:w w:val="{scale}"/>' if scale < 100 else ""
     fonts = (
         f'<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{font}"/>'
         f"{'<w:b/>' if bold else ''}"
+        f"{condensed}"
         f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
     )
     run = f'<w:r><w:rPr>{fonts}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'

@@ -1,5 +1,6 @@
 """The office's own template: what it may say, and what it may never do."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,9 +13,9 @@ import pytest
 
 from bulletin import docx_template
 from bulletin.docx import render, write
-from bulletin.docx_table import TEXT_WIDTH, fitted
+from bulletin.docx_table import TEXT_WIDTH, fitted, table_xml
 from bulletin.printing import printed
-from bulletin.standings import Counts, Standing, Subject
+from bulletin.standings import Counts, Standing, Subject, Totals
 from office.errors import ConfigError
 from tests.bulletin import sample
 
@@ -305,6 +306,16 @@ def test_no_figure_is_broken_in_two() -> None:
     for column, cell, width in zip(table.columns, table.rows[0], widths, strict=True):
         if column.form == "amount":
             assert width >= len(printed(cell, column.form)) * size * 10 / 2
+
+
+def test_figures_too_many_for_any_size_are_condensed() -> None:
+    """Absurd sums in narrow columns: each stays on its line, its letters narrower."""
+    amounts = {"cd2026": Decimal("993456789012345678901234.25")}
+    huge = replace(sample.standing("边坝县委组织部", adopted=123456789), earned=amounts)
+    huge = replace(huge, earned_year=amounts, year=Totals(1234567890, 987654321, 987654321))
+    document = table_xml(sample.content_of((huge,)).tables[0])
+    assert re.search(r'<w:w w:val="\d\d"/><w:sz w:val="13"/>', document)
+    assert "<w:w " not in table_xml(sample.content().tables[0])
 
 
 def test_a_missing_template_is_said_with_its_path(tmp_path: Path) -> None:
