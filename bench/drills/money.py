@@ -2,6 +2,7 @@
 
 import random
 import sys
+import time
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,8 @@ from tests.bulletin.issuer import Issuers
 from tests.bulletin.test_issue import fill, issued, whole
 from tests.rewards import killed
 
-ISSUING_S = 0.8
+UNDISTURBED = 2
+"""Bulletins issued to see how long one takes."""
 
 
 class _Line:
@@ -94,8 +96,10 @@ def issuing(count: int, folder: Path) -> Told:
                 with both.ledger(kind) as ledger:
                     archive = Archive(folder / f"archive-{kind}")
                     fill(ledger)
+                    whole_s = _issued_s(ledger, archive, issuers)
                     for kill in range(kills):
-                        sums += _issue_killed(ledger, archive, issuers, kill, chance)
+                        after_s = chance.uniform(0.0, 1.25 * whole_s)
+                        sums += _issue_killed(ledger, archive, issuers, kill, after_s)
     finally:
         issuers.close()
     words = (
@@ -105,15 +109,24 @@ def issuing(count: int, folder: Path) -> Told:
     return Told(count, words, sums["broken"])
 
 
+def _issued_s(ledger: Ledger, archive: Archive, issuers: Issuers) -> float:
+    """Return how long a bulletin takes when nobody is killed; the first waits for the server."""
+    url = ledger.url.render_as_string(hide_password=False)
+    started = 0.0
+    for n in range(1, UNDISTURBED + 1):
+        started = time.monotonic()
+        issuers.issue(url, archive.root, [(f"2025-{n:02d}", f"试{n}")], kill_after_s=None)
+    return time.monotonic() - started
+
+
 def _issue_killed(
-    ledger: Ledger, archive: Archive, issuers: Issuers, kill: int, chance: random.Random
+    ledger: Ledger, archive: Archive, issuers: Issuers, kill: int, after_s: float
 ) -> Counter[str]:
     period, number = f"{2024 - kill // 12}-{kill % 12 + 1:02d}", f"第{kill}期"
     url = ledger.url.render_as_string(hide_password=False)
-    delay_s = chance.uniform(0.0, ISSUING_S)
-    (ended,) = issuers.issue(url, archive.root, [(period, number)], kill_after_s=delay_s)
+    (ended,) = issuers.issue(url, archive.root, [(period, number)], kill_after_s=after_s)
     sums = Counter({"killed": int(ended != 0)})
-    before = whole(ledger, archive)
+    before = whole(ledger, archive) - UNDISTURBED
     try:
         issued(ledger, archive, period=period, number=number)
     except AlreadyIssued:
@@ -121,5 +134,5 @@ def _issue_killed(
         sums["broken"] += before != kill + 1
     else:
         sums["broken"] += before != kill
-    sums["broken"] += whole(ledger, archive) != kill + 1
+    sums["broken"] += whole(ledger, archive) - UNDISTURBED != kill + 1
     return sums
