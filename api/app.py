@@ -71,6 +71,7 @@ from api.v1 import decisions, desk, facts, meta, people, proofs, reads
 from api.v1 import objections as objections_twin
 from api.v1 import offices as offices_twin
 from api.v1 import picks as picks_twin
+from api.v1 import roster as roster_twin
 from api.v1 import tasks as tasks_twin
 from api.v1 import trials as trials_twin
 from ledger.queries.paging import CursorError
@@ -131,6 +132,7 @@ ROUTERS = (
     decisions.router,
     facts.router,
     objections_twin.router,
+    roster_twin.router,
     commissions_twin.router,
     tasks_twin.router,
     picks_twin.router,

@@ -42,6 +42,7 @@ COMMANDS = {
     "credit": "计分 (账本, 或规则与事实文件)",
     "closing": "结账: show · step · close · second 第二人签字 · publicity 公示",
     "objections": "异议: list · raise · answer",
+    "roster": "名册变动: merge 单位合并 · unmerge · leave 请假 · back · leaves",
     "tasks": "任务: set · list · drop · done · gaps 缺岗 · papers 应交材料",
     "commission": "约稿: ask · answer · list",
     "picks": "优秀稿件: propose (--pack 会议材料) · list · add · drop",

@@ -183,6 +183,15 @@ BEFORE: tuple[Call, ...] = (
     write("targets/{target_id}/drop", None, put={"target_id": 1}),
     read("targets", period="2027-01"),
     read("roster-gaps"),
+    write(
+        "leaves",
+        {"person": "p1", "from_on": "2026-11-01", "to_on": "2027-03-31", "reason": "产假"},
+        who="admin",
+    ),
+    read("leaves", on="2026-12-01"),
+    write("leaves/{leave_id}/drop", None, who="admin", put={"leave_id": 1}),
+    write("units/{unit}/merge", {"into": "leiwuqi", "last_on": "2027-06-30"}, who="admin",
+          put={"unit": "basu"}),
 )  # fmt: skip
 AFTER: tuple[Call, ...] = (
     read("tallies", period="2026-10"),

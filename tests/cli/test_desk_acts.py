@@ -217,3 +217,14 @@ def test_an_objection_is_answered_by_somebody_else(kandeng: Say) -> None:
     assert kandeng(*answer, "卓玛") == 0
     assert kandeng(*answer, "次仁") == 2
     assert kandeng("objections", "list", "--json")["objections"] == []
+
+
+def test_a_roster_changes_between_two_files(kandeng: Say) -> None:
+    """A unit goes into another and comes back; a leave is told, listed and taken back."""
+    assert kandeng("roster", "merge", "jiangda", "karuo", "--last", "2026-09-30") == 0
+    assert kandeng("roster", "merge", "karuo", "jiangda", "--last", "2026-09-30") == 2
+    assert kandeng("roster", "unmerge", "jiangda") == 0
+    assert kandeng("roster", "leave", "nobody", "2026-09-01", "2026-09-30") == 2
+    assert kandeng("roster", "back", "7") == 2
+    assert kandeng("roster", "leaves") == 0
+    assert kandeng("roster", "leaves", "--on", "2026-09-03", "--json") == {"leaves": []}
