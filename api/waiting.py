@@ -16,7 +16,7 @@ from api.sources_file import on_disk
 from api.words import N_
 from bulletin import signing
 from ledger.queries import counts, figures, lists, nights
-from ledger.queries.brought import reported
+from ledger.queries.brought import count_reported
 from ledger.queries.lists import Window
 from ledger.tables import Bulletin, Closing, ClosingStep, Placement, Submission
 from rewards import commissions, objections, second_signature
@@ -85,22 +85,20 @@ def _at_the_queue(session: Session, who: Principal) -> Iterator[Waits]:
     yield Waits("finds", figures.waiting(session), "/review")
     signed = counts.waiting_for_a_second(session, by=who.name)
     yield Waits("countersign", signed, "/review?tab=signed")
-    yield Waits("reported", len(reported(session)), "/reported")
+    yield Waits("reported", count_reported(session), "/reported")
 
 
 def _of_the_months(session: Session, house: Context, who: Principal) -> Iterator[Waits]:
     """Yield what the months that are over, and this one, still ask of the committee."""
     this = house.this_month.key
-    closed = select(Closing.period)
-    months = select(Placement.period).where(Placement.state == "standing", Placement.period < this)
-    over = session.scalars(months.where(Placement.period.not_in(closed)).distinct()).all()
-    for month in sorted(over)[:1] if house.rulesets else ():
+    over = _first_open(session, house)
+    for month in (over,) if over and house.rulesets else ():
         sent = _last_step(session, month)
         if sent is not None and sent.step == "sent" and sent.by != who.name:
             yield Waits("sign", 1, f"/credits/{month}/closing", month)
         else:
             yield Waits("close", 1, f"/credits/{month}/closing", month)
-    for month in dict.fromkeys((*sorted(over)[:1], this)):
+    for month in dict.fromkeys((over or this, this)):
         # what the month earns is known after each verdict; its draft would be made anew
         earned = earned_in(session, house, month, unit_ids=None)
         asked = sum(row.credit.amount is None for row in earned)
@@ -115,6 +113,25 @@ def _of_the_months(session: Session, house: Context, who: Principal) -> Iterator
         steps = signing.steps(session, month)
         if steps and steps[-1].act == "sent" and steps[-1].by != who.name:
             yield Waits("bulletin", 1, f"/bulletin?period={month}", month)
+
+
+def _first_open(session: Session, house: Context) -> str | None:
+    """Return the earliest month that is over, has placements and is not closed.
+
+    Month by month: all placements of years would be read to find which months they are of.
+    """
+    standing = select(Placement.period).where(Placement.state == "standing")
+    first = session.scalar(standing.order_by(Placement.period).limit(1))
+    if first is None:
+        return None
+    periods, closed = house.office.periods, set(session.scalars(select(Closing.period)))
+    month = periods.parse(first)
+    while month.key < house.this_month.key:
+        of_month = standing.where(Placement.period == month.key).limit(1)
+        if month.key not in closed and session.scalar(of_month):
+            return month.key
+        month = periods.after(month)
+    return None
 
 
 def _last_step(session: Session, month: str) -> ClosingStep | None:

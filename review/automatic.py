@@ -85,7 +85,7 @@ def _of_the_page(seen: Circumstances, office: Office) -> Iterator[str]:
         yield DEGRADED
     if page is None:
         yield NO_PAGE
-    addresses = [article.url, page.final_url if page else article.url]
+    addresses = {article.url, page.final_url if page else article.url}
     if not all(_is_the_outlets(url, article, office) for url in addresses):
         yield FOREIGN
 

@@ -34,7 +34,11 @@ def basis_of(session: Session, house: Context, span: Period) -> Basis:
     sources = [source for _, source in house.office.all_sources()]
     machine = [source.key for source in sources if source.kind != "manual"]
     to_on = min(span.last_on, house.office.periods.day_of(house.clock()))
-    read = nights.read(session, source_keys=machine, from_on=span.starts_on, to_on=to_on)
+    read = house.glanced.get(
+        ("nights read", span.starts_on, to_on),
+        lambda: nights.read(session, source_keys=machine, from_on=span.starts_on, to_on=to_on),
+        state=nights.said_so_far(session),
+    )
     days = max(0, (to_on - span.starts_on).days + 1)
     return Basis(
         from_on=span.starts_on,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Path
 from sqlalchemy.orm import Session
 
+from api import counted
 from api.context import Context, House, Reading, Who
 from api.people import called
 from api.permissions import Principal
@@ -29,6 +30,7 @@ from api.v1.schemas import (
 from api.words import N_, say
 from bulletin.labels import LABELS, label
 from ledger.queries import figures
+from ledger.queries.figures import Queue
 from ledger.tables import Account, Candidate
 from office.errors import AlreadyDecided
 from office.house import Office
@@ -45,9 +47,9 @@ HOLDS: Mapping[str, str] = {key: words[0] for key, words in LABELS["hold"].items
 
 
 @router.get("/queue")
-def queue(session: Reading) -> QueueOut:
+def queue(session: Reading, house: House) -> QueueOut:
     """Return the reviewers' queue in numbers."""
-    return QueueOut(**_queue(session))
+    return QueueOut(**_numbers(counted.queue(session, house)))
 
 
 @router.post("/candidates/confirm")
@@ -196,7 +198,10 @@ def _many(session: Session, found: Bulk) -> ManyOut:
 
 
 def _queue(session: Session) -> dict[str, int]:
-    left = figures.queue(session)
+    return _numbers(figures.queue(session))
+
+
+def _numbers(left: Queue) -> dict[str, int]:
     return {
         "waiting": left.waiting,
         "confirmed": left.confirmed,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
 
 from ledger.queries.addresses import articles_at, waiting_at
@@ -78,11 +78,29 @@ def reported(
     return [*_clippings(session, unit_ids, limit), *_late(session, unit_ids, limit)]
 
 
+def count_reported(session: Session, *, limit: int = 100) -> int:
+    """Return how many `reported` would give of all units, without reading them."""
+    clippings = _told_by_clippings(None, limit).with_only_columns(Clipping.id).subquery()
+    late = _handed_in_late(None, limit).with_only_columns(Submission.id, Submission.url)
+    urls = {piece: url or "" for piece, url in session.execute(late)}
+    kept = articles_at(session, list(urls.values()))
+    standing = _pairs_decided(session, urls, kept.values())
+    open_pieces = sum(
+        (piece, kept.get(url_key(url), 0)) not in standing for piece, url in urls.items()
+    )
+    return open_pieces + (session.scalar(select(func.count()).select_from(clippings)) or 0)
+
+
 def _clippings(
     session: Session, unit_ids: tuple[int, ...] | None, limit: int
 ) -> Iterable[Reported]:
+    for clipping, submission, article in session.execute(_told_by_clippings(unit_ids, limit)):
+        yield Reported(submission, article, clipping, None, None)
+
+
+def _told_by_clippings(unit_ids: tuple[int, ...] | None, limit: int) -> Select[Any]:
     query = (
-        select(Clipping, Submission, Article)
+        _query(Clipping, Submission, Article)
         .join(Article, Article.id == Clipping.article_id)
         .outerjoin(Submission, Submission.id == Clipping.submission_id)
         .where(
@@ -96,11 +114,10 @@ def _clippings(
     )
     if unit_ids is not None:
         query = query.where(Submission.unit_id.in_(unit_ids))
-    for clipping, submission, article in session.execute(query):
-        yield Reported(submission, article, clipping, None, None)
+    return query
 
 
-def _late(session: Session, unit_ids: tuple[int, ...] | None, limit: int) -> Iterable[Reported]:
+def _handed_in_late(unit_ids: tuple[int, ...] | None, limit: int) -> Select[Any]:
     query = (
         select(Submission)
         .where(
@@ -110,12 +127,20 @@ def _late(session: Session, unit_ids: tuple[int, ...] | None, limit: int) -> Ite
                 Placement.submission_id == Submission.id, Placement.state == "standing"
             ),
         )
-        .options(selectinload(Submission.authors))
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
         .limit(limit)
     )
     if unit_ids is not None:
         query = query.where(Submission.unit_id.in_(unit_ids))
+    return query
+
+
+def _query(*columns: Any) -> Select[Any]:
+    return select(*columns)
+
+
+def _late(session: Session, unit_ids: tuple[int, ...] | None, limit: int) -> Iterable[Reported]:
+    query = _handed_in_late(unit_ids, limit).options(selectinload(Submission.authors))
     pieces = session.scalars(query).all()
     states = link_states(session, [piece.url or "" for piece in pieces])
     wanted = [state.article_id for state in states.values() if state.article_id]
@@ -125,7 +150,7 @@ def _late(session: Session, unit_ids: tuple[int, ...] | None, limit: int) -> Ite
             select(Article).where(Article.id.in_(wanted)).options(joinedload(Article.page))
         )
     }
-    standing = _pairs_decided(session, pieces, articles)
+    standing = _pairs_decided(session, [piece.id for piece in pieces], articles)
     waits = _finds_waiting(session, pieces, articles)
     for piece in pieces:
         state = states[url_key(piece.url or "")]
@@ -136,13 +161,13 @@ def _late(session: Session, unit_ids: tuple[int, ...] | None, limit: int) -> Ite
 
 
 def _pairs_decided(
-    session: Session, pieces: Iterable[Submission], articles: Iterable[int]
+    session: Session, pieces: Iterable[int], articles: Iterable[int]
 ) -> set[tuple[int, int]]:
     """Return the pairs among these whose last decision is a verdict that stands."""
     rows = session.execute(
         select(Decision.submission_id, Decision.article_id, Decision.verdict)
         .where(
-            Decision.submission_id.in_([piece.id for piece in pieces]),
+            Decision.submission_id.in_(pieces),
             Decision.article_id.in_(articles),
         )
         .order_by(Decision.seq)

@@ -24,6 +24,8 @@ Verdict = Literal["confirm", "reject", "unsure"]
 
 MOST_FOUND = 2000
 """Articles a full-text search looks among, the newest first; further words narrow it."""
+MOST_APART = 100
+"""Channels whose articles are looked through channel by channel."""
 PLAIN_REASONS = ("[]", '["less_certain"]', '["rule_disabled"]', '["rule_disabled", "less_certain"]')
 """Lists of reasons, as both databases write them, that only say: a person has to look."""
 
@@ -165,7 +167,9 @@ def articles(
     query = _between(query, Article.published_on, window)
     if window.outlets:
         query = query.where(Article.outlet_key.in_(window.outlets))
-    if channels is not None:
+    # each channel by itself, or after the words: so the search is made once
+    among = channels if channels and len(channels) <= MOST_APART and not window.text else None
+    if channels is not None and among is None:
         query = query.where(Article.channel_key.in_(channels))
     if window.text:
         query = query.where(searched(session, window.text))
@@ -180,6 +184,7 @@ def articles(
         after=after,
         limit=limit,
         loading=(defer(Article.body), defer(Article.images), *_UNSHOWN_OF_ARTICLES),
+        among=(Article.channel_key, among) if among else None,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -46,11 +46,14 @@ def page(
     after: str | None,
     limit: int,
     loading: Sequence[ExecutableOption] = (),
+    among: tuple[Column, Sequence[str]] | None = None,
 ) -> Listed[Any]:
     """Return rows of `query` falling by the columns `by`, whose values in a row are `keys(row)`.
 
     `query` selects one table; which rows are shown is found from their ids alone, so that nothing
-    is sorted with its texts. `loading` says what is read with the rows that are shown.
+    is sorted with its texts. `loading` says what is read with the rows that are shown. `among`: a
+    column and its values, each of which is looked through by itself, as an index has them in order;
+    all rows of all of them would be read and sorted for the first page.
 
     Raises: CursorError.
     """
@@ -58,7 +61,14 @@ def page(
     wanted = query.with_only_columns(table.id).order_by(*(column.desc() for column in by))
     if after is not None:
         wanted = wanted.where(tuple_(*by) < tuple_(*_values(after, by)))
-    found = session.scalars(wanted.limit(limit + 1)).all()
+    wanted = wanted.limit(limit + 1)
+    if among is not None:
+        column, values = among
+        firsts = [wanted.where(column == value).subquery() for value in values]
+        ids = union_all(*(select(first.c.id) for first in firsts))
+        falling = (each.desc() for each in by)
+        wanted = select(table.id).where(table.id.in_(ids)).order_by(*falling).limit(limit + 1)
+    found = session.scalars(wanted).all()
     shown = session.scalars(select(table).where(table.id.in_(found[:limit])).options(*loading))
     by_id = {row.id: row for row in shown.unique()}
     rows = tuple(by_id[each] for each in found[:limit])

@@ -3,11 +3,15 @@
 import csv
 import io
 import re
+from datetime import UTC, date, datetime, time
 
 import pytest
 from fastapi import FastAPI
 
+from ledger.tables import Night, Outcome
 from tests.api.conftest import signed_in
+from tests.api.newsroom import Newsroom
+from tests.api.statements import statements
 
 HTML = {"Accept": "text/html"}
 
@@ -30,6 +34,32 @@ def test_figures_say_what_they_rest_on(light_app: FastAPI, page: str) -> None:
     assert f"漏采 {len(told['gaps'])} 次" in shown
     assert f"{len(told['unseen'])} 个入口只靠人工补录" in shown
     assert re.search(r"<code>[0-9a-f]{8}</code>", shown)
+
+
+def test_nights_are_counted_once_until_an_outcome_is_added(
+    light_app: FastAPI, light_newsroom: Newsroom
+) -> None:
+    """A year of a hundred entries is 36,500 of them, and every page of figures says how many."""
+    who = signed_in(light_app, "admin")
+    shown = [who.get("/statistics?period=2026-10", headers=HTML).text]
+    with statements(light_newsroom.ledger) as asked:
+        shown.append(who.get("/placements?period=2026-10", headers=HTML).text)
+    assert not [each for each in asked if "DISTINCT outcome" in each]
+    with light_newsroom.ledger.writing() as session:
+        day = date(2026, 10, 1)
+        at = datetime.combine(day, time(), UTC)
+        night = Night(day=day, started_at=at, host="h", pid=1)
+        session.add(night)
+        session.flush()
+        session.add(
+            Outcome(
+                night_id=night.id, source_key="xzcd-news", channel_key="xzcd", outlet_key="xzcd",
+                state="ok", day=day, at=at,
+            )
+        )  # fmt: skip
+    shown.append(who.get("/statistics?period=2026-10", headers=HTML).text)
+    first, again, after = (int(re.findall(r"漏采 (\d+) 次", page)[0]) for page in shown)
+    assert (again, after) == (first, first - 1)
 
 
 def test_a_list_over_all_of_time_claims_no_span(light_app: FastAPI) -> None:

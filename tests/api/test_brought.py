@@ -16,6 +16,12 @@ CLIPPING = {
 }
 
 
+def reported_waits(app: FastAPI) -> int:
+    """Return how many late reports the reviewer is told of."""
+    rows = signed_in(app, "reviewer").get("/api/v1/waiting").json()["rows"]
+    return sum(row["count"] for row in rows if row["key"] == "reported")
+
+
 def test_pasted_links_are_written_down_for_the_worker(app: FastAPI, ledger: Ledger) -> None:
     """Each with its state in words; the page itself fetches nothing."""
     text = (
@@ -65,7 +71,9 @@ def test_a_clipping_with_its_scan_is_decided_by_a_reviewer(app: FastAPI, ledger:
     assert "八宿县" in other.get("/reported").text
     twin = other.get("/api/v1/reported").json()["rows"]
     assert [(row["submission"], row["has_proof"]) for row in twin] == [("2026-9001", True)]
+    assert reported_waits(app) == len(twin)
     assert other.post(f"/reported/{piece}/{article}/confirm").status_code == 303
+    assert reported_waits(app) == 0
     assert "没有补报待核" in other.get("/reported").text
     with ledger.reading() as session:
         assert session.scalars(select(Placement)).one().channel_key == "cdtv"
@@ -93,12 +101,14 @@ def test_a_piece_with_an_address_waits_beside_the_finds(app: FastAPI, ledger: Le
     assert who.post("/intake/form", data=late).status_code == 303
     page = signed_in(app, "reviewer").get("/reported").text
     assert "已存证" in page
+    assert reported_waits(app) == 1
     with ledger.reading() as session:
         piece = session.scalars(select(Submission).order_by(Submission.id.desc())).first()
         assert piece is not None
     own = signed_in(app, "own").post(f"/reported/{piece.id}/1/confirm")
     assert own.status_code == 403
     assert signed_in(app, "reviewer").post(f"/reported/{piece.id}/1/confirm").status_code == 303
+    assert reported_waits(app) == 0
 
 
 def test_an_informant_brings_clippings_of_their_own_pieces_alone(light_app: FastAPI) -> None:

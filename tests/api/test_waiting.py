@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from fastapi import FastAPI
 
 from ledger.session import Ledger
-from ledger.tables import Candidate, FirstSignature, Submission
+from ledger.tables import Candidate, Closing, FirstSignature, Placement, Submission
 from tests.api.conftest import Clock, signed_in
 from tests.api.newsroom import Newsroom
+from tests.api.statements import statements
 
 HTML = {"Accept": "text/html"}
 
@@ -15,6 +16,16 @@ HTML = {"Accept": "text/html"}
 def waits(app: FastAPI, name: str) -> dict[str, tuple[int, str]]:
     rows = signed_in(app, name).get("/api/v1/waiting").json()["rows"]
     return {row["key"]: (row["count"], row["path"]) for row in rows}
+
+
+def _counted_once(app: FastAPI, ledger: Ledger) -> None:
+    """What people decided is counted once until somebody decides again."""
+    desk = signed_in(app, "reviewer")
+    told = desk.get("/api/v1/queue").json()
+    with statements(ledger) as asked:
+        assert desk.get("/api/v1/queue").json() == told
+    assert told["confirmed"] == 1
+    assert not [each for each in asked if "decision.verdict" in each]
 
 
 def test_each_role_is_told_its_own(app: FastAPI, clock: Clock, ledger: Ledger) -> None:
@@ -31,9 +42,13 @@ def test_each_role_is_told_its_own(app: FastAPI, clock: Clock, ledger: Ledger) -
     assert informant["returned"] == (1, "/submissions?state=returned")
     assert waits(app, "foreign") == {}
     signed_in(app, "reviewer").post("/api/v1/candidates/1/confirm", json={})
+    _counted_once(app, ledger)
     clock.forward(timedelta(days=3))
     committee = waits(app, "committee")
     assert committee["close"] == (1, "/credits/2026-10/closing")
+    with statements(ledger) as asked:
+        waits(app, "committee")
+    assert not [each for each in asked if "DISTINCT placement" in each], "every placement was read"
     signed = signed_in(app, "committee")
     draft = signed.get("/api/v1/closings/2026-10").json()
     signed.post("/api/v1/closings/2026-10/steps", json={"digest": draft["digest"], "act": "sent"})
@@ -78,3 +93,21 @@ def test_the_list_of_objections_is_narrowed_to_the_open_ones(light_app: FastAPI)
         "已补登剪报",
     )
     assert signed_in(light_app, "informant").get("/api/v1/objections").status_code == 403
+
+
+def test_the_month_to_close_is_the_first_that_is_over_and_open(
+    light_app: FastAPI, light_newsroom: Newsroom, clock: Clock
+) -> None:
+    """Closed months and months in which nothing ran are passed over."""
+    signed_in(light_app, "reviewer").post("/api/v1/candidates/1/confirm", json={})
+    with light_newsroom.ledger.writing() as session:
+        session.query(Placement).one().period = "2026-07"
+    assert waits(light_app, "committee")["close"] == (1, "/credits/2026-07/closing")
+    with light_newsroom.ledger.writing() as session:
+        session.add(
+            Closing(
+                period="2026-07", closed_at=clock(), closed_by="committee", second_by="second-c",
+                digest="0" * 64,
+            )
+        )  # fmt: skip
+    assert "close" not in waits(light_app, "committee")
