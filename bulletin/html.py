@@ -26,6 +26,7 @@ p{text-indent:2em;margin:.3rem 0}
 table{border-collapse:collapse;width:100%;font-size:.88rem;line-height:1.4}
 th,td{border:1px solid #555;padding:.2rem .4rem;text-align:center}
 td.text{text-align:left}
+td.whole{white-space:nowrap}
 th{background:#eef2f6}
 th.group{background:#f7f7f7;text-align:left}
 td.empty{background:#ededed}
@@ -38,6 +39,9 @@ svg{width:100%;height:auto;font:12px "Noto Sans CJK SC",sans-serif}
 @media print{body{padding:0;max-width:none;font-size:11pt}h2{break-after:avoid}
 tr,svg{break-inside:avoid}thead{display:table-header-group}.wide{overflow:visible}}
 """
+
+NARROW = 7
+"""Columns up to so many characters hold numbers and single words, which are not broken in two."""
 
 
 def write(content: BulletinContent) -> bytes:
@@ -115,12 +119,13 @@ def _cells(row: Sequence[Cell], columns: Sequence[Column]) -> str:
 
 
 def _cell(cell: Cell, column: Column) -> str:
-    kind = ""
+    kind, words = " class=whole", printed(cell, column.form)
     if cell is None and column.form == "presence":
         kind = " class=empty"
     elif column.form in ("text", "link"):
-        kind = " class=text"
-    return f"<td{kind}>{escape(printed(cell, column.form))}</td>"
+        is_whole = column.width <= NARROW and len(words) <= column.width
+        kind = ' class="text whole"' if is_whole else " class=text"
+    return f"<td{kind}>{escape(words)}</td>"
 
 
 def _charts(content: BulletinContent) -> Iterator[str]:

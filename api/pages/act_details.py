@@ -26,6 +26,8 @@ _OF_ACT: Mapping[tuple[str, str], str] = {
 }
 _HEXES = ("digest", "file", "form", "printed_head")
 _MOMENTS = ("expires_at", "until")
+_FIRST = ("name", "number", "period", "ref", "submission")
+"""What an act is about stands before what else is known of it."""
 _SHOWN = 12
 """Characters of a hash; the whole of it is in the JSON."""
 
@@ -34,9 +36,13 @@ def details_of(act: Audit, spoken: str, *, zone: tzinfo) -> list[tuple[str, str]
     """Return what is kept with an act as pairs of a word and a value; what is empty is left out."""
     return [
         (label("detail", key, spoken), _value(act.act, key, value, spoken, zone))
-        for key, value in sorted(act.details.items())
+        for key, value in sorted(act.details.items(), key=_turn)
         if value not in (None, "", [], {})
     ]
+
+
+def _turn(detail: tuple[str, object]) -> tuple[bool, str]:
+    return detail[0] not in _FIRST, detail[0]
 
 
 def _value(act: str, key: str, value: object, spoken: str, zone: tzinfo) -> str:
