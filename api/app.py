@@ -60,6 +60,7 @@ from api.pages import (
     waiting,
 )
 from api.pages import credits as credits_page
+from api.pages import facts as facts_page
 from api.security import Gate
 from api.turns import AT_ONCE, AT_ONCE_REMOTE, InTurn, Turns
 from api.v1 import brought as brought_twin
@@ -92,6 +93,7 @@ ROUTERS = (
     waiting.router,
     review.router,
     objections.router,
+    facts_page.router,
     receipts.router,
     certificates.router,
     mine.router,

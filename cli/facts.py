@@ -15,7 +15,7 @@ from ledger.queries import lists
 from ledger.tables import Fact, Placement, Submission
 from office.errors import DecisionError
 from review import facts
-from review.facts import OF_PLACEMENT, Stated
+from review.facts import OF_PLACEMENT, Stated, words_of
 
 by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在说")
 reason_option = click.option("--reason", help="理由; 评定值必填")
@@ -168,8 +168,4 @@ def _piece(session: Session, ref: str) -> Submission:
 
 def _told(value: Any) -> str:
     """Return a fact's value as people read it; 收回 where it was taken back."""
-    if value is None:
-        return "收回"
-    if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values())
-    return "、".join(_told(one) for one in value) if isinstance(value, list) else str(value)
+    return "收回" if value is None else words_of(value)

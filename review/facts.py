@@ -27,7 +27,7 @@ DAYS = ("reported_on", "evidence_on")
 OF_PLACEMENT = (*FIGURES, *WORDS, *DAYS, "composite_n", "composite", "relation")
 OF_WORK = ("flag", "instruction", "tag")
 """Of which a work may have several: the value names them all."""
-_INSTRUCTION = {"level", "date", "number", "registrar"}
+_INSTRUCTION = ("level", "date", "number", "registrar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,20 @@ def _latest(session: Session, of: ColumnElement[bool]) -> dict[str, Any]:
     rows = session.scalars(select(Fact).where(of).order_by(Fact.seq, Fact.id))
     latest = {row.kind: row.value for row in rows}
     return {kind: value for kind, value in latest.items() if value is not None}
+
+
+def words_of(value: Any) -> str:
+    """Return a fact's value as people read it, whatever its kind.
+
+    >>> words_of([{"date": "2026-10-20", "level": "region"}, {"level": "county"}])
+    'region 2026-10-20、county'
+    """
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict):
+        # JSON's own order is the database's
+        return " ".join(str(value[key]) for key in _INSTRUCTION if key in value)
+    return "、".join(words_of(one) for one in value) if isinstance(value, list) else str(value)
 
 
 def checked(kind: str, value: Any) -> Any:
@@ -242,7 +256,7 @@ def _instructions(value: Any) -> list[dict[str, str]]:
     rows = value if isinstance(value, list) else [value]
     found = []
     for row in rows:
-        if not isinstance(row, dict) or not row.keys() <= _INSTRUCTION or "level" not in row:
+        if not isinstance(row, dict) or not row.keys() <= {*_INSTRUCTION} or "level" not in row:
             raise ValueError
         kept = {key: _text(text) for key, text in row.items() if text is not None}
         if "date" in kept:

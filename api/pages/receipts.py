@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
+from api.pages.facts import Known, known
 from api.pages.objections import about, window_of
 from api.pages.render import render
 from api.people import called
@@ -43,6 +44,8 @@ class Beside:
     object_until: date | None
     """The last day of the window; None: nothing of it is closed yet."""
     may_object: bool
+    known: Known
+    """What people told of the piece and its runs."""
 
 
 @router.get("/receipts/{ref}")
@@ -113,6 +116,7 @@ def _beside(session: Session, house: Context, found: Receipt) -> Beside:
         returned_because=returned_because(session, piece_id) if found.state == "returned" else None,
         object_until=until,
         may_object=until is None or today <= until,
+        known=known(session, piece_id, [run.placement_id for run in found.runs]),
     )
 
 
