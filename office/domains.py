@@ -87,6 +87,7 @@ def is_within(host: str, domain: str) -> bool:
     return host == domain or (not is_address(host) and host.endswith("." + domain))
 
 
+@lru_cache(maxsize=1024)
 def domains_of(host: str) -> tuple[str, ...]:
     """Return every domain that the host is within: itself, and what is above it.
 

@@ -1,12 +1,13 @@
 """What the reviewer's queue is narrowed to: tabs, filters in the address, filters one keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ExecutableOption
 
 from api.pages.narrowing import Facet, by_tier, by_unit, facet
 from bulletin.labels import label
@@ -59,11 +60,17 @@ class Filters(BaseModel):
         return urlencode(kept)
 
 
-def queue(session: Session, office: Office, filters: Filters) -> Listed[Candidate]:
+def queue(
+    session: Session,
+    office: Office,
+    filters: Filters,
+    *,
+    loading: Sequence[ExecutableOption] = lists.NAMED_FINDS,
+) -> Listed[Candidate]:
     """Return the finds of a tab, the most certain first."""
     window, narrowed = _asked(session, office, filters)
     after = filters.after or None
-    return lists.candidates(session, window, narrowed, after=after, limit=QUEUE)
+    return lists.candidates(session, window, narrowed, after=after, limit=QUEUE, loading=loading)
 
 
 def choices(

@@ -17,6 +17,7 @@ from api.pages.waterfall import Waterfall, waterfall
 from api.people import called
 from api.problems import Problem
 from bulletin.passages import Sides, sides
+from ledger.queries import lists
 from ledger.queries.screenshots import picture_of
 from ledger.queries.units import UnitRow, units
 from ledger.tables import (
@@ -101,7 +102,8 @@ def page(
     spoken: Language,
     filters: Annotated[Filters, Query()],
 ) -> Response:
-    found, named = queue(session, house.office, filters), units(session)
+    found = queue(session, house.office, filters, loading=lists.WEIGHED_FINDS)
+    named = units(session)
     alone = bulk.reasons_of(session, found.rows, house.office)
     groups = list(_grouped(found.rows, named, alone))
     first = groups[0].rows[0].candidate if groups else None

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, false, func, or_, select
-from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, defer, joinedload, load_only, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from ledger import search
 from ledger.queries.paging import Listed, page
@@ -15,6 +16,7 @@ from ledger.tables import (
     Candidate,
     Decision,
     FirstSignature,
+    Page,
     Placement,
     Submission,
     SubmissionAuthor,
@@ -31,7 +33,39 @@ PLAIN_REASONS = ("[]", '["less_certain"]', '["rule_disabled"]', '["rule_disabled
 
 _UNSHOWN_OF_PIECES = (defer(Submission.tags), defer(Submission.nearest))
 _UNSHOWN_OF_ARTICLES = (defer(Article.editors), defer(Article.provenance))
-"""What lists of finds and placements show nothing of, and costs as much to read as the rest."""
+"""What lists of placements show nothing of, and costs as much to read as the rest."""
+NAMED_FINDS = (
+    defer(Candidate.comparisons),
+    defer(Candidate.rivals),
+    defer(Candidate.passages),
+    joinedload(Candidate.submission).load_only(Submission.ref, Submission.title),
+    joinedload(Candidate.article).load_only(
+        Article.outlet_key, Article.channel_key, Article.title, Article.url, Article.published_on
+    ),
+)
+"""Finds with what their piece and their article are called."""
+WEIGHED_FINDS = (
+    defer(Candidate.comparisons),
+    defer(Candidate.rivals),
+    defer(Candidate.numbers),
+    defer(Candidate.because),
+    joinedload(Candidate.submission).options(
+        load_only(
+            Submission.title, Submission.unit_id, Submission.unit_as_stated, Submission.body,
+            Submission.form, Submission.state, Submission.version,
+        ),
+        selectinload(Submission.authors).load_only(SubmissionAuthor.name),
+    ),
+    joinedload(Candidate.article).options(
+        load_only(
+            Article.outlet_key, Article.channel_key, Article.source_key, Article.title,
+            Article.url, Article.published_on, Article.body, Article.images, Article.degraded,
+            Article.version,
+        ),
+        joinedload(Article.page).load_only(Page.final_url),
+    ),
+)  # fmt: skip
+"""Finds with all that says whether they may be confirmed together with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +245,15 @@ class Queue:
 
 
 def candidates(
-    session: Session, window: Window, queue: Queue, *, after: str | None = None, limit: int = 50
+    session: Session,
+    window: Window,
+    queue: Queue,
+    *,
+    after: str | None = None,
+    limit: int = 50,
+    loading: Sequence[ExecutableOption] = NAMED_FINDS,
 ) -> Listed[Candidate]:
-    """Return finds, the most certain first."""
+    """Return finds, the most certain first; `loading`: NAMED_FINDS or WEIGHED_FINDS."""
     query = narrowed_candidates(select(Candidate), window, queue)
     return page(
         session,
@@ -222,14 +262,7 @@ def candidates(
         keys=lambda row: (row.probability, row.id),
         after=after,
         limit=limit,
-        loading=(
-            defer(Candidate.comparisons),
-            defer(Candidate.rivals),
-            joinedload(Candidate.submission).options(
-                selectinload(Submission.authors), *_UNSHOWN_OF_PIECES
-            ),
-            joinedload(Candidate.article).options(joinedload(Article.page), *_UNSHOWN_OF_ARTICLES),
-        ),
+        loading=loading,
     )
 
 

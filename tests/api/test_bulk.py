@@ -1,11 +1,15 @@
 """Many finds at once, and what a reviewer adds to a placement."""
 
+from collections import Counter
+
 from fastapi import FastAPI
 from sqlalchemy import select
 
 from ledger.session import Ledger
 from ledger.tables import Decision, Fact, Placement
 from tests.api.conftest import signed_in
+from tests.api.newsroom import Newsroom
+from tests.api.statements import statements
 
 
 def test_only_what_nothing_speaks_against_is_confirmed_together(
@@ -141,3 +145,15 @@ def test_filters_kept_are_tabs_of_ones_own(light_app: FastAPI) -> None:
     assert who.post("/review/filters", data=bad).status_code == 400
     who.post("/review/filters/remove", data={"name": "卡若高分"})
     assert "卡若高分" not in who.get("/review").text
+
+
+def test_nothing_is_asked_once_a_find(light_app: FastAPI, light_newsroom: Newsroom) -> None:
+    """The queue and its twin read what they show of all finds together."""
+    desk = signed_in(light_app, "reviewer")
+    for address, accept in (("/review", "text/html"), ("/api/v1/candidates", "application/json")):
+        desk.get(address, headers={"Accept": accept})
+        with statements(light_newsroom.ledger) as asked:
+            shown = desk.get(address, headers={"Accept": accept}).text
+        assert shown.count("抢收") + shown.count("一窗通办") > 2, address
+        often = {each: count for each, count in Counter(asked).items() if count > 2}
+        assert not often.keys() - {"BEGIN DEFERRED"}, address
