@@ -211,6 +211,11 @@ class EventTable(StrictModel):
     any: Amount | None = None
     combine: Literal["max", "sum"] = "max"
 
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels it names, in its order."""
+        return tuple(self.__pydantic_extra__)
+
     def knows(self, level: str | None) -> bool:
         """Whether an event of this level earns something."""
         return level in self.__pydantic_extra__ or "any" in self.model_fields_set

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Path
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from api.context import House, Who
+from api.context import Context, House, Who
 from api.pages.answers import KINDS
 from api.problems import Problem
 from ledger.queries import lists
@@ -17,6 +17,7 @@ from review.facts import Stated, words_of
 
 router = APIRouter(include_in_schema=False)
 
+INSTRUCTION = "instruction"
 Word = Annotated[str, Form(max_length=100)]
 Note = Annotated[str, Form(max_length=500)]
 
@@ -28,15 +29,23 @@ class Known:
     of_work: tuple[tuple[str, str], ...]
     of_runs: dict[int, tuple[tuple[str, str], ...]]
     """By placement."""
+    levels: dict[str, str]
+    """Levels that a rule set names, with what the tier of that key is called."""
+    flags: tuple[str, ...]
+    """That exclude a piece under some rule set."""
     kinds: tuple[str, ...] = KINDS
     """Of which a run can be told."""
 
 
-def known(session: Session, submission_id: int, placements: list[int]) -> Known:
-    """Return what people told of a piece and its runs."""
+def known(session: Session, house: Context, submission_id: int, placements: list[int]) -> Known:
+    """Return what people told of a piece and its runs, and the words rule sets go by."""
+    tiers = {tier.key: tier.name for tier in house.office.tiers}
+    tables = [each.events[INSTRUCTION] for each in house.rulesets if INSTRUCTION in each.events]
     return Known(
         _said(facts.standing_of_work(session, submission_id)),
         {one: _said(facts.standing(session, one)) for one in placements},
+        levels={level: tiers.get(level, "") for table in tables for level in table.levels},
+        flags=tuple({flag: None for each in house.rulesets for flag in each.scope.exclude_flags}),
     )
 
 
@@ -59,10 +68,10 @@ def add_instruction(
     one = {"level": level, "date": on, "number": number, "registrar": registrar}
     with house.ledger.writing() as session:
         piece = _piece(session, ref)
-        before = facts.latest_of_work(session, piece.id, "instruction") or []
+        before = facts.latest_of_work(session, piece.id, INSTRUCTION) or []
         every = [*before, {key: text for key, text in one.items() if text.strip()}]
         stated = Stated(who.name, house.clock(), unit_id=who.unit_id)
-        facts.state_of_work(session, piece.id, "instruction", every, stated=stated)
+        facts.state_of_work(session, piece.id, INSTRUCTION, every, stated=stated)
     return _back(ref)
 
 

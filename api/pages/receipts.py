@@ -116,7 +116,7 @@ def _beside(session: Session, house: Context, found: Receipt) -> Beside:
         returned_because=returned_because(session, piece_id) if found.state == "returned" else None,
         object_until=until,
         may_object=until is None or today <= until,
-        known=known(session, piece_id, [run.placement_id for run in found.runs]),
+        known=known(session, house, piece_id, [run.placement_id for run in found.runs]),
     )
 
 

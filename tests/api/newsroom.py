@@ -91,6 +91,7 @@ rulesets:
   modifiers:
   - {key: merged, op: divide, field: composite_n}
   combine: {mode: highest_plus_flat, value: 20}
+  events: {instruction: {region: 20, any: 10}}
   authors: {max_bylines: 2, split: equal, count_split: equal, journalist_coauthor: split}
 """
 

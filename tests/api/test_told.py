@@ -19,6 +19,7 @@ def test_the_committee_tells_what_no_page_shows(app: FastAPI) -> None:
     assert who.post(run, data={"kind": "assessed", "value": "4"}).status_code == 409
     who.post(run, data={"kind": "assessed", "value": "4", "reason": "质量较高"})
     page = who.get(f"/receipts/{ref}").text
+    assert '<option value="region">自治区级</option>' in page  # the word its rule set goes by
     for words in ("region 2026-10-20 藏组批〔2026〕8号、prefecture 2026-10-20", "主题教育、典型"):
         assert words in page
     assert "<b>评定值</b> 4" in page
