@@ -23,6 +23,15 @@ def counts(
     )
 
 
+def placed(session: Session, house: Context, window: Window, *, by: Sequence[str]) -> list[Placed]:
+    """Return `ledger.queries.counts.placements_by`; for choices, of which there are many."""
+    return house.glanced.get(
+        ("placed", window, *by),
+        lambda: counted.placements_by(session, window, by=by),
+        state=facts_so_far(session),
+    )
+
+
 def by_subject(
     session: Session, house: Context, window: Window, *, by: Sequence[str], columns: Sequence[str]
 ) -> Mapping[str, Sequence[int]]:

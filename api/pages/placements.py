@@ -179,7 +179,7 @@ def _facets(
         today = house.office.periods.day_of(house.clock())
         narrowed = replace(narrowed, from_on=counted_from(today))
     of = {name: Counter[str]() for name in ("tier", "outlet", "medium", "unit")}
-    for row in counted.counts(session, house, narrowed, by=tuple(of)):
+    for row in counted.placed(session, house, narrowed, by=tuple(of)):
         for counts, key in zip(of.values(), row.keys, strict=True):
             counts[key] += row.placements
     tiers = [tier.key for tier in house.office.tiers]
