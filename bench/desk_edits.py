@@ -131,6 +131,13 @@ def other_spelt(rng: Rng, text: str, share: float) -> tuple[str, int]:
     return _SPELT.sub(other, text), count
 
 
+def without_figures(rng: Rng, text: str) -> str:
+    """Say vaguely, or not at all, what was said in figures; days become 日前."""
+    text = _DAY.sub("日前", text)
+    text = FIGURE.sub(lambda _: rng.choice(["", "", "若干", "数", "多"]), text)
+    return _SPELT.sub(lambda m: m.group() if read(m.group()) is None else "多", text)
+
+
 def reworded(rng: Rng, text: str, share: float) -> str:
     """Swap this share of the words that have their like, each the same way throughout."""
     for pair in words.ALIKE:

@@ -9,11 +9,11 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -28,7 +28,15 @@ FILES = (
     *("mangkang", "others", "shizhi", "zuogong"),
 )
 ROWS = 45
-MAKERS = {
+
+
+class Make(Protocol):
+    """A generator of labelled sets."""
+
+    def __call__(self, texts: Sequence[Text], *, seed: int, rows: int) -> Made: ...
+
+
+MAKERS: Mapping[str, Make] = {
     "made": match_made.make,
     "desk": match_desk.make,
     "year": match_year.make,
@@ -114,10 +122,13 @@ def _wanted(made: Made) -> dict[tuple[str, str], list[str]]:
 
 
 def _counted(made: Made, claims: dict[tuple[str, str], dict[str, Any]]) -> Counter[str]:
+    """Count; free to be automatic is what nothing holds and is no caption, which people confirm."""
     wanted = _wanted(made)
     found = {p for p, r in claims.items() if r["probability"] >= 0.5}
     auto = {p for p, r in claims.items() if r["band"] == "auto"}
     held = {p: h for p, h in wanted.items() if h}
+    captions = {t["article_id"] for t in made.truth if t["kind"] == "caption"}
+    free = {p for p in wanted.keys() - held.keys() if p[0] not in captions}
     return Counter(
         articles=len(made.articles),
         wanted=len(wanted),
@@ -125,8 +136,8 @@ def _counted(made: Made, claims: dict[tuple[str, str], dict[str, Any]]) -> Count
         right=len(found & wanted.keys()),
         auto=len(auto),
         auto_right=len(auto & wanted.keys()),
-        auto_free=len(auto & wanted.keys() - held.keys()),
-        free=len(wanted) - len(held),
+        auto_free=len(auto & free),
+        free=len(free),
         false_review=len(claims.keys() - wanted.keys() - auto),
         to_hold=len(held),
         held=sum(p in claims and set(h) <= set(claims[p]["holds"]) for p, h in held.items()),

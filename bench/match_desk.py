@@ -4,7 +4,7 @@ Other edits (`bench.desk_edits`), other dates, other rivals; no weight is fitted
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -279,6 +279,15 @@ class Desk:
         body = desk.paraphrased(self.rng, body, self.rng.choice([0, 0.2, 0.4]))
         self.run("neg_series", body, [], title=text.title)
 
+    def neg_vague(self) -> None:
+        """The report of another year that gives no figures; part of it is new."""
+        text = self.numbered(4)
+        self.register(text)
+        body = desk.without_figures(self.rng, text.body)
+        new = self.rng.choice([0, 0.3, 0.6])
+        said = [self.strangers(1) if self.rng.random() < new else s for s in desk.sentences(body)]
+        self.run("neg_vague", "".join(said), [], title=text.title)
+
     def neg_template(self) -> None:
         shape = self.rng.choice(words.TEMPLATES)
         one, other = self.rng.sample(words.COUNTIES, 2)
@@ -345,10 +354,14 @@ KINDS: dict[str, int] = {
 }
 
 
-def make(texts: Sequence[Text], *, seed: int, rows: int) -> Made:
+TAUGHT = KINDS | {"neg_vague": 2}
+"""What is fitted on: `bench.match_hard` has such reports too."""
+
+
+def make(texts: Sequence[Text], *, seed: int, rows: int, kinds: Mapping[str, int] = KINDS) -> Made:
     """Return a labelled set of about so many articles, fewer when the texts run out."""
     maker = Desk(texts, seed=seed)
-    draw(maker, KINDS, lambda: len(maker.made.articles) < rows)
+    draw(maker, kinds, lambda: len(maker.made.articles) < rows)
     made = maker.made
     needed = {s for t in made.truth if t["holds"] for s in t["submission_ids"]}
     for row in made.submissions:

@@ -8,8 +8,8 @@ AUTO = "auto"
 REVIEW = "review"
 
 
-def band(probability: float, holds: Sequence[str], characters: int, rule: Automatic) -> str:
-    """Return auto only for a claim above the office's bar with nothing held against it."""
+def band(probability: float, against: Sequence[str], characters: int, rule: Automatic) -> str:
+    """Return auto only for a claim above the office's bar with no hold and no doubt against it."""
     enough = characters >= max(1, rule.least_characters)
     certain = enough and probability >= rule.probability
-    return AUTO if rule.enabled and certain and not holds else REVIEW
+    return AUTO if rule.enabled and certain and not against else REVIEW

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.align import Alignment
-from matcher.document import GRAM, SAMPLE
-from matcher.kinds import PLACE
+from matcher.document import GRAM, SAMPLE, Document
+from matcher.exhortations import words_at
+from matcher.kinds import DEMAND, PLACE
 from matcher.numbers import Numbers
 from matcher.sheet import Sheet
+from matcher.silence import silence
 from matcher.spots import spots
 from matcher.stretches import every, openings
 
@@ -24,10 +26,12 @@ _OURS = 0.8
 """Share of an article's paragraph from which on it is ours almost whole."""
 _NEAR = 40
 """Signs between two passages of one stretch, on either side …"""
-_OWN = 0.8
-"""Share of a submission's mean rarity from which on a gram is the piece's own."""
 _SHIFT = 15
 """… and by how much the two distances may differ: a phrase was put in or taken out."""
+_OWN = 0.8
+"""Share of a submission's mean rarity from which on a gram is the piece's own."""
+_NAME = (2, 8)
+"""Signs of a place's name at least, and at most with the day of a dateline before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Evidence:
     """Largest such share of one paragraph of the article, a short one counting less."""
     whole: float
     """Rarity-weighted signs in common with a paragraph that is ours almost whole, log2(1 + n)."""
+    clear: float
+    """`whole` where no number, place, person or heading is another, else 0."""
     mass: float
     """Rarity-weighted signs in common, log2(1 + n)."""
     run: float
@@ -60,6 +66,14 @@ class Evidence:
     """How many differ, log2(1 + n)."""
     agreeing: float
     """How many agree, log2(1 + n)."""
+    confirmed: float
+    """Figures that agree times `text`, where nothing differs, log2(1 + n): a form that hundreds
+    filled in is told by its figures alone."""
+    unsaid: float
+    """Figures of the submission that an article with so much of its text should have and has not,
+    log2(1 + n): the report of a year that gives none."""
+    cut_out: float
+    """Share of the figures cut out between words that stay, one more counted as kept."""
     people: float
     """How many people bear another name at one spot of both texts, log2(1 + n)."""
     own: float
@@ -69,6 +83,8 @@ class Evidence:
     """Share of the places in or between passages that were swapped, one more counted as kept."""
     swapped: float
     """How many places were swapped, log2(1 + n)."""
+    hollow: float
+    """Share of the signs in common that are words of exhortation."""
     heading: float | None
     """1 where alike titles bear other numbers (the report of another month), else 0."""
     title: float | None
@@ -124,24 +140,33 @@ def compare(
     with np.errstate(invalid="ignore"):
         share = np.minimum(1.0, mass / total)
     seen = spots(sheet, found)
+    agree, differ = agree + seen.agree, differ + seen.differ
     kept, swapped = _places(sheet, found, home)
     paragraph, whole = _paragraphs(sheet, found, lies)
+    whole = np.log2(1 + whole)
+    other = differ + swapped + seen.people > 0
+    left = silence(sheet, found)
     return {
         "coverage": np.where(total > 0, share, text),
         "text": text,
         "article": signs / np.maximum(1, sheet.a_size),
         "paragraph": paragraph,
-        "whole": np.log2(1 + whole * SAMPLE),
+        "whole": whole,
+        "clear": np.where(other, 0.0, whole),
         "mass": np.log2(1 + mass),
         "run": np.log2(1 + _most(sheet, home, found.length)),
         "window": _densest(sheet, lies),
-        "stretch": np.log2(1 + _largest_stretch(sheet, found, home, lies) * SAMPLE),
-        "intact": np.where(differ + seen.differ > 0, 0.0, text),
-        **_figures(agree + seen.agree, differ + seen.differ),
+        "stretch": np.log2(1 + _largest_stretch(sheet, found, home, lies)),
+        "intact": np.where(differ > 0, 0.0, text),
+        **_figures(agree, differ),
+        "confirmed": np.log2(1 + np.where(other, 0.0, agree * text)),
+        "unsaid": np.log2(1 + np.maximum(0, left.figures * text - left.said - differ)),
+        "cut_out": left.cut_out / (left.cut_out + left.said + 1),
         "people": np.log2(1 + seen.people),
         "own": np.log2(1 + _own(sheet, lies) * SAMPLE),
         "places": swapped / (kept + swapped + 1),
         "swapped": np.log2(1 + swapped),
+        "hollow": _hollow(sheet, found, home) / np.maximum(1, signs),
     }
 
 
@@ -232,6 +257,18 @@ def _densest(sheet: Sheet, lies: _Lies) -> NDArray[np.float64]:
     return np.minimum(1.0, _most(sheet, lies.pair, weight) * SAMPLE / size)
 
 
+def _rarity(
+    sheet: Sheet, pair: NDArray[np.intp], part: NDArray[np.intp], lies: _Lies
+) -> NDArray[np.float64]:
+    """Return the mean rarity of some parts, given each one's pair and in which part grams lie.
+
+    Of a sentence one to a dozen grams are picked, as chance has it. So a part counts its signs, and
+    what the picked ones tell is steadied by one gram of the submission's mean.
+    """
+    weight = np.bincount(part, lies.weight, minlength=len(pair))
+    return (weight + sheet.mean_rarity()[pair]) / (np.bincount(part, minlength=len(pair)) + 1)
+
+
 def _largest_stretch(
     sheet: Sheet, found: Alignment, home: NDArray[np.intp], lies: _Lies
 ) -> NDArray[np.float64]:
@@ -241,15 +278,16 @@ def _largest_stretch(
     linked = (gap_a >= 0) & (gap_s <= _NEAR) & (gap_a <= _NEAR) & (np.abs(gap_s - gap_a) <= _SHIFT)
     linked &= home[1:] == home[:-1]
     chain = np.concatenate(([0], np.cumsum(~linked)))
-    weight = np.bincount(chain[lies.block], lies.weight, minlength=chain[-1] + 1)
-    return _most(sheet, home[openings(~linked)], weight)
+    own = home[openings(~linked)]
+    signs = np.bincount(chain, found.length)
+    return _most(sheet, own, signs * _rarity(sheet, own, chain[lies.block], lies))
 
 
 def _places(sheet: Sheet, found: Alignment, home: NDArray[np.intp]) -> tuple[_Counts, _Counts]:
     """Return how many names of places lie whole inside passages, and how many were swapped.
 
-    Swapped: a passage opens with 县, 市, 镇 … and both signs before it differ. A name of which only
-    one sign was touched is neither.
+    Swapped: a passage opens with 县, 市, 镇 …, both signs before it differ, and of its paragraph
+    little more than a name is left out there. A name of which only one sign was touched is neither.
     """
     ends = np.flatnonzero(sheet.s_kinds & PLACE)
     block = np.searchsorted(found.submission, ends, side="right") - 1
@@ -257,12 +295,47 @@ def _places(sheet: Sheet, found: Alignment, home: NDArray[np.intp]) -> tuple[_Co
     inside = (block >= 0) & (offset < found.length[block])
     kept = _count(sheet, home[block[inside & (offset >= 2)]])
     opens = block[inside & (offset == 0)]
+    opens = opens[_after_a_name(sheet, found, home, opens)]
     s, a, pair = found.submission[opens], found.article[opens], home[opens]
     far = (s - sheet.s0[pair] >= 2) & (a - sheet.a0[pair] >= 2)
+    far &= ~(_begins(sheet.submission, s) | _begins(sheet.article, a))
     s, a = s[far], a[far]
     mine, theirs = sheet.submission.signs, sheet.article.signs
     swap = (mine[s - 1] != theirs[a - 1]) & (mine[s - 2] != theirs[a - 2])
     return kept, _count(sheet, pair[far], swap)
+
+
+def _after_a_name(
+    sheet: Sheet, found: Alignment, home: NDArray[np.intp], opens: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Tell before which passages no more than a name is left out, in its paragraph."""
+    before = np.maximum(opens - 1, 0)
+    end = found.submission[before] + found.length[before]
+    first = (opens == 0) | (home[before] != home[opens])
+    at, breaks = found.submission[opens], sheet.submission.breaks
+    since = np.where(first, sheet.s0[home[opens]], end)
+    if len(breaks):
+        behind = np.searchsorted(breaks, at, side="right") - 1
+        since = np.maximum(since, np.where(behind >= 0, breaks[behind], 0))
+    gap = at - since
+    return np.asarray((gap >= _NAME[0]) & (gap <= _NAME[1]))
+
+
+def _begins(text: Document, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell where a paragraph begins at a sign or the one before it."""
+    behind = np.searchsorted(text.breaks, at, side="right") - 1
+    known = behind >= 0
+    return np.asarray(known & (at - text.breaks[behind] <= 1)) if len(text.breaks) else known
+
+
+def _hollow(sheet: Sheet, found: Alignment, home: NDArray[np.intp]) -> _Counts:
+    """Return how many signs inside passages are words of exhortation."""
+    kinds = sheet.s_kinds
+    words = words_at(sheet.submission.signs, np.flatnonzero(kinds[:-1] & kinds[1:] & DEMAND))
+    signs = np.union1d(words, words + 1)
+    block = np.searchsorted(found.submission, signs, side="right") - 1
+    inside = (block >= 0) & (signs < (found.submission + found.length)[block])
+    return _count(sheet, home[block[inside]])
 
 
 def _paragraphs(
@@ -278,7 +351,7 @@ def _paragraphs(
     ours = _signs_before(found, end) - _signs_before(found, begin)
     there = lies.at + (found.article - found.submission)[lies.block]
     home = np.searchsorted(begin, there, side="right") - 1
-    weight = np.bincount(home, lies.weight, minlength=len(begin))
+    weight = ours * _rarity(sheet, pair, home, lies)
     weight[ours < _OURS * size] = 0
     share = ours / np.maximum(size, _WHOLE_PARAGRAPH)
     return _most(sheet, pair, share), _most(sheet, pair, weight)

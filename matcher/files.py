@@ -52,6 +52,7 @@ class _Claim:
     submission: int
     probability: float
     characters: int
+    doubts: tuple[str, ...]
     contested: bool
     differ: int
     spans: NDArray[np.int32]
@@ -145,7 +146,9 @@ def _lines(
             own = Sighting(number, article.published_at, claim.spans)
             held = holds_of(claim, own, sightings.get(claim.submission, ()), piece.submitted_at)
             row = {"article_id": article.key, "submission_id": piece.key, **claim.line}
-            row["band"] = band(claim.probability, held, claim.characters, settings.automatic)
+            row["band"] = band(
+                claim.probability, (*held, *claim.doubts), claim.characters, settings.automatic
+            )
             row["composite_n"], row["holds"] = len(article.claims), list(held)
             rows.append(row)
         rows.sort(key=lambda r: (-r["probability"], r["submission_id"]))
@@ -183,6 +186,7 @@ def _claim(find: Find) -> _Claim:
         submission=find.submission,
         probability=find.probability,
         characters=find.characters,
+        doubts=find.doubts,
         contested=find.contested,
         differ=find.differ,
         spans=find.spans,

@@ -9,6 +9,7 @@ from matcher.align import Alignment
 from matcher.attribute import Claim, Entrant
 from matcher.captions import captions_only
 from matcher.document import Document
+from matcher.doubts import doubts_of
 from matcher.figures import Side, told_apart
 from matcher.score import Model, Step, waterfall
 from matcher.sheet import alone
@@ -34,7 +35,9 @@ class Find:
     agree: int
     differ: int
     characters: int
-    """Normalised characters inside passages; 0 where either text is nothing but captions."""
+    """Normalised characters inside passages."""
+    doubts: tuple[str, ...]
+    """Why a person should look though nothing is held against it, see `matcher.doubts`."""
     passages: tuple[tuple[int, int, int, int], ...]
     """Submission from, to, article from, to."""
     steps: tuple[Step, ...]
@@ -72,7 +75,8 @@ def find_of(claim: Claim, mine: Shown, theirs: Shown, model: Model) -> Find:
         coverage_article=characters / max(1, len(theirs.normal)),
         agree=agree,
         differ=_other_figures(e, mine, theirs) if differ else 0,
-        characters=0 if mine.captions or theirs.captions else characters,
+        characters=characters,
+        doubts=doubts_of(evidence, captions=mine.captions or theirs.captions),
         passages=passages,
         steps=waterfall(model, evidence),
         spans=spans_of(e.passages),

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.exhortations import WORDS
 from matcher.people import BEGINNINGS
 from matcher.spelt import SIGNS
 
@@ -14,8 +15,18 @@ SPELT = 2
 """Is part of a number in characters."""
 NAME = 4
 """Begins a person's name."""
+DAY = 8
+"""Makes a day or an hour of a number."""
+DEMAND = 16
+"""Is part of a word of exhortation."""
 
-_OF_KIND = {PLACE: "县市镇乡村区州", SPELT: SIGNS, NAME: "".join(sorted(BEGINNINGS))}
+_OF_KIND = {
+    PLACE: "县市镇乡村区州",
+    SPELT: SIGNS,
+    NAME: "".join(sorted(BEGINNINGS)),
+    DAY: "年月日号时点",
+    DEMAND: "".join(WORDS),
+}
 
 
 def kinds(signs: NDArray[np.uint32]) -> NDArray[np.uint8]:

@@ -231,7 +231,7 @@ def _values(f: Found, held: tuple[str, ...], settings: Settings) -> dict[str, ob
     find = f.find
     return {
         "probability": round(min(0.9999, find.probability), 4),
-        "band": band(find.probability, held, find.characters, settings.automatic),
+        "band": band(find.probability, (*held, *find.doubts), find.characters, settings.automatic),
         "extent": extent(round(find.coverage_submission, 4), round(find.coverage_article, 4)),
         "composite_n": f.together,
         "coverage_submission": round(find.coverage_submission, 4),

@@ -19,7 +19,7 @@ from matcher.kinds import NAME, SPELT
 from matcher.people import is_name, may_be_name
 from matcher.sheet import Sheet
 from matcher.spelt import SIGNS, figure, value
-from matcher.stretches import openings
+from matcher.stretches import runs
 
 _WIDE = 40
 """Signs of a spot at most, on either side: a few figures with the words between them."""
@@ -87,10 +87,9 @@ def _inside(
     sheet: Sheet, found: Alignment, spelt: NDArray[np.intp]
 ) -> Iterator[tuple[int, int, int]]:
     """Yield from, to and pair of the numbers in characters that lie whole inside passages."""
-    if not len(found) or not len(spelt):
+    if not len(found):
         return
-    first = openings(spelt[1:] != spelt[:-1] + 1)
-    start, end = spelt[first], spelt[np.append(first[1:], len(spelt)) - 1] + 1
+    start, end = runs(spelt)
     block = np.searchsorted(found.submission, start, side="right") - 1
     whole = (end - start > 1) & (block >= 0)
     whole &= end <= (found.submission + found.length)[block]

@@ -16,6 +16,14 @@ def every(start: Places, size: Places) -> Places:
     return np.repeat(start, size) + within(size)
 
 
+def runs(places: Places) -> tuple[Places, Places]:
+    """Return from and to of the stretches that ascending places form."""
+    if not len(places):
+        return places, places
+    first = openings(places[1:] != places[:-1] + 1)
+    return places[first], places[np.append(first[1:], len(places)) - 1] + 1
+
+
 def openings(cut: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return where groups begin, given between which neighbours there is a cut."""
     found = np.flatnonzero(cut)

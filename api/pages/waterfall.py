@@ -6,13 +6,11 @@ from typing import Any
 
 WIDTH = 240
 """Of the drawing, in its own units."""
-LOGARITHMIC = frozenset(
-    {"whole", "mass", "stretch", "differing", "agreeing", "swapped", "people", "own"}
-)
+_COUNTS = "whole clear mass stretch differing agreeing confirmed unsaid swapped people own"
+LOGARITHMIC = frozenset(_COUNTS.split())
 """Comparisons whose value is log2(1 + n)."""
-SHARES = frozenset(
-    {"coverage", "text", "article", "paragraph", "window", "intact", "differ", "places", "title"}
-)
+_SHARES = "coverage text article paragraph window intact differ cut_out places hollow title"
+SHARES = frozenset(_SHARES.split())
 
 
 @dataclass(frozen=True, slots=True)
