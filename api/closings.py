@@ -10,7 +10,7 @@ from api.apart import apart
 from api.context import Context
 from api.permissions import Principal
 from api.problems import Problem
-from api.remembered import facts_so_far
+from api.remembered import Facts, facts_so_far
 from intake.proof import refuse_proof
 from ledger.archive import Archive
 from ledger.tables import Closing, ClosingStep
@@ -24,6 +24,7 @@ from rewards.second_signature import Unsigned
 from rewards.signatures import signed_by_another
 
 MONTH = r"^(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])$"
+State = tuple[Facts, date]
 STEPS = {"send": "sent", "return": "returned", "sign": "signed"}
 
 
@@ -59,8 +60,9 @@ def stepped(
 
     Raises: Problem: the draft has changed since. DecisionError.
     """
+    reckoned = _reckoned(house, month)
     with house.ledger.writing() as session:
-        seen = _seen(session, house, month, digest)
+        seen = _seen(reckoned.now(session, house), digest)
         return closing.step(session, seen, act=act, by=who.name, at=house.clock(), reason=reason)
 
 
@@ -71,8 +73,9 @@ def closed(
 
     Raises: Problem: the draft has changed since. IntakeError: the scan is none. DecisionError.
     """
+    reckoned = _reckoned(house, month)
     with house.ledger.writing() as session:
-        seen = _seen(session, house, month, digest)
+        seen = _seen(reckoned.now(session, house), digest)
         form = _kept(house, paper) if paper.form else None
         signed = Signed(
             by=who.name,
@@ -90,6 +93,7 @@ def closed(
             at=house.clock(),
             signed=signed,
             seen=seen.digest,
+            reckon=lambda: reckoned.now(session, house),
         )
 
 
@@ -100,8 +104,9 @@ def amount_signed(
 
     Raises: Problem: nothing waits for it. DecisionError.
     """
+    reckoned = _reckoned(house, month)
     with house.ledger.writing() as session:
-        waiting = _drafted(session, house, month).unsigned
+        waiting = reckoned.now(session, house).unsigned
         found = next((o for o in waiting if (o.work, o.ruleset) == (work, ruleset)), None)
         if found is None:
             raise Problem("not_found")
@@ -133,7 +138,7 @@ def _held(session: Session, house: Context, month: str) -> Draft:
             office=house.office,
             at=house.clock(),
         ),
-        state=(facts_so_far(session), house.office.periods.day_of(house.clock())),
+        state=_state(session, house),
     )
 
 
@@ -148,8 +153,34 @@ def drafted(
     return replace(whole, earned=())
 
 
-def _seen(session: Session, house: Context, month: str, digest: str) -> Draft:
-    found = _drafted(session, house, month)
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    """A draft made before anything is written, and the facts it is made of."""
+
+    draft: Draft
+    state: State
+
+    def now(self, session: Session, house: Context) -> Draft:
+        """Return the draft, made anew where a fact has changed meanwhile.
+
+        A year is reckoned for many seconds, and nobody else writes while a transaction lasts.
+        """
+        if _state(session, house) == self.state:
+            return self.draft
+        return _drafted(session, house, self.draft.period)
+
+
+def _reckoned(house: Context, month: str) -> _Reckoned:
+    with house.ledger.reading() as session:
+        state = _state(session, house)
+        return _Reckoned(_drafted(session, house, month), state)
+
+
+def _state(session: Session, house: Context) -> State:
+    return facts_so_far(session), house.office.periods.day_of(house.clock())
+
+
+def _seen(found: Draft, digest: str) -> Draft:
     if found.digest != digest:
         raise Problem("conflict")
     return found

@@ -4,7 +4,7 @@ Months are closed in order. A closing takes in every placement credited up to it
 was found late for an earlier one is posted with the next. A closed month is only ever returned.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -131,10 +131,12 @@ def close(
     at: datetime,
     signed: Signed,
     seen: str | None = None,
+    reckon: Callable[[], Draft] | None = None,
 ) -> Closing:
     """Post what is due and close the month; a closed one is returned as it is. The caller commits.
 
     `seen` is the digest of the draft that was signed: a draft that has changed since is not closed.
+    `reckon` gives the draft of the facts as they are then, where the caller may have it already.
 
     Raises:
         DecisionError: only one signature, the month is not over, an earlier one is open, or the
@@ -148,7 +150,10 @@ def close(
         return done
     _refuse_unsigned(signed)
     _refuse_early(session, month, office, at)
-    found = draft(session, month.key, rulesets=rulesets, office=office, at=at)
+    if reckon is None:
+        found = draft(session, month.key, rulesets=rulesets, office=office, at=at)
+    else:
+        found = reckon()
     if seen is not None and seen != found.digest:
         raise DecisionError(
             f"{month.key} 的草稿在审签后有变化, 请重新核对再结账", details={"period": month.key}

@@ -13,12 +13,18 @@ from office.load import load_office
 from review.decide import Decider, confirm
 from tests.api.conftest import Clock, app_of, signed_in
 from tests.api.newsroom import Newsroom
+from tests.api.statements import statements
 
 
 def _digest(page: str) -> str:
     found = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
     assert found is not None
     return found[1]
+
+
+def _reckons(statement: str) -> bool:
+    """Whether a statement reads all placements, as only a reckoning does."""
+    return "FROM placement" in statement and "ORDER BY placement.published_on" in statement
 
 
 def test_a_month_is_closed_by_two_signatures_and_never_changes(
@@ -33,8 +39,10 @@ def test_a_month_is_closed_by_two_signatures_and_never_changes(
     assert first.post("/credits/2026-10/sign", data={"digest": digest}).status_code == 303
     assert first.post("/credits/2026-10/close", data={"digest": digest}).status_code == 409
     paper = {"document_no": "昌组信〔2026〕10号", "issued_by": "张部长", "issued_on": "2026-11-02"}
-    locked = second.post("/credits/2026-10/close", data={"digest": digest, **paper})
+    with statements(ledger) as asked:
+        locked = second.post("/credits/2026-10/close", data={"digest": digest, **paper})
     assert locked.status_code == 303
+    assert len([each for each in asked if _reckons(each)]) == 1, "before anybody has to wait"
     with ledger.reading() as session:
         closing = session.scalars(select(Closing)).one()
         assert (closing.closed_by, closing.second_by) == ("second-c", "committee")
