@@ -152,6 +152,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/intake/links"): _page(REGISTRARS),
     ("POST", "/intake/links"): _page(REGISTRARS),
     ("GET", "/intake/clippings"): _page(REGISTRARS),
+    ("GET", "/intake/blank.{form}"): _page(REGISTRARS),
     ("GET", "/intake/clippings.{form}"): _page(REGISTRARS),
     ("POST", "/intake/clippings"): _page(REGISTRARS),
     ("GET", "/clippings/{clipping_id}/proof"): _page(INFORMED),

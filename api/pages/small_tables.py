@@ -19,6 +19,7 @@ from api.spreadsheet import Column
 from api.words import N_
 from bulletin.labels import label, why
 from bulletin.nominations import nominations
+from intake.headings import LABELS
 from ledger.queries import nights
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Submission
@@ -27,6 +28,12 @@ from rewards.results import Credit
 from rewards.tasks import targets
 
 router = APIRouter(include_in_schema=False)
+
+TO_FILL_IN = (
+    "title", "body", "url", "unit", "authors", "submitted_at", "kind", "form", "openness",
+    "cleared_by",
+)  # fmt: skip
+"""What a unit writes of a piece; its number is given, and what is secret is not handed in here."""
 
 
 @files_of(router, "/mine")
@@ -128,6 +135,14 @@ def of_clippings(export: Exported) -> Response:
         for row, piece in brought.clippings_of(export.session, export.who)
     )  # fmt: skip
     return export.file("clippings", N_("Clippings"), heading, rows)
+
+
+@files_of(router, "/intake/blank")
+def of_nothing(export: Exported) -> Response:
+    """Return an empty table of pieces to fill in, under headings that are understood."""
+    said = LABELS["submissions"]
+    heading = [key if export.spoken == "en" else said[key] for key in TO_FILL_IN]
+    return export.file("blank", N_("Submissions"), heading, ())
 
 
 @files_of(router, "/picks")

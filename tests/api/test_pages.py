@@ -5,8 +5,11 @@ import re
 
 import pytest
 from fastapi import FastAPI
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
+from api.pages.small_tables import TO_FILL_IN
+from intake.headings import read_headings
 from tests.api.conftest import signed_in
 
 PAGES = (
@@ -127,3 +130,17 @@ def test_small_tables_are_files_with_the_rows_of_their_page(light_app: FastAPI) 
     (_, act) = lines(admin, "/audit.csv?act=commission")
     assert (act[2], act[3], len(act[7])) == ("reviewer", "约稿", 64)
     assert "审核员" in str(lines(admin, "/accounts.csv"))
+
+
+def test_an_empty_table_to_fill_in_is_read_as_pieces(light_app: FastAPI) -> None:
+    """Every heading is understood, in either language."""
+    who = signed_in(light_app, "informant")
+    for language in ("zh-CN", "en"):
+        who.cookies.set("kandeng_language", language)
+        book = load_workbook(io.BytesIO(who.get("/intake/blank.xlsx").content))
+        (sheet,) = book.worksheets
+        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+        found = next(read for row in rows[:10] if (read := read_headings(row)))
+        assert (found.kind, tuple(found.columns.values())) == ("submissions", TO_FILL_IN)
+        assert not found.unknown
+        assert 'href="/intake/blank.xlsx"' in who.get("/intake").text
