@@ -12,6 +12,7 @@ from bulletin.counts import Span
 from bulletin.coverage import spans
 from bulletin.labels import label
 from bulletin.roster import Units
+from intake.register_past_ledger import TAG as FROM_PAST_LEDGER
 from ledger.tables import Article, Placement, Submission, SubmissionAuthor
 from office.house import Office
 
@@ -161,7 +162,10 @@ def submissions_table(reading: Reading) -> Table:
 
 
 def tags_table(reading: Reading) -> Table | None:
-    """Return campaigns and 典型 by tag: pieces sent, adopted, placements; None without any tag."""
+    """Return campaigns and 典型 by tag: pieces sent, adopted, placements; None without any tag.
+
+    That a piece came with a hand-kept ledger is a tag too, but no campaign.
+    """
     session, span = reading.session, reading.span
     some = func.length(cast(Submission.tags, String)) > len("[]")
     handed = select(Submission.id, Submission.tags).where(
@@ -178,10 +182,10 @@ def tags_table(reading: Reading) -> Table | None:
     )
     figures: dict[str, list[int]] = {}
     for _, tags in session.execute(handed):
-        for tag in tags:
+        for tag in _campaigns(tags):
             figures.setdefault(tag, [0, 0, 0])[0] += 1
     for _, tags, count in session.execute(ran):
-        for tag in tags:
+        for tag in _campaigns(tags):
             row = figures.setdefault(tag, [0, 0, 0])
             row[1] += 1
             row[2] += count
@@ -192,6 +196,10 @@ def tags_table(reading: Reading) -> Table | None:
         *map(Column, ("报送", "采用篇数", "采用篇次")),
     )
     return _listed("tags", "专题和典型", columns, ((tag, *figures[tag]) for tag in sorted(figures)))
+
+
+def _campaigns(tags: Sequence[str]) -> list[str]:
+    return [tag for tag in tags if tag != FROM_PAST_LEDGER]
 
 
 def gaps_table(gaps: Sequence[Gap]) -> Table:

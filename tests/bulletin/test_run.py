@@ -1,6 +1,7 @@
 from datetime import date
 
-from bulletin import run
+from bulletin import roster, run
+from bulletin.details import Reading, tags_table
 from bulletin.standings import Runs, Standing
 from ledger.session import Ledger
 from tests.bulletin import newsroom as made
@@ -154,3 +155,21 @@ def test_zero_lists_and_ranks_need_the_document_they_rest_on(ledger: Ledger) -> 
         ("卡若区委组织部", 1),
         ("边坝县委组织部", 2),
     ]
+
+
+def test_campaigns_are_counted_by_tag(ledger: Ledger) -> None:
+    """A piece under each of its tags, once however often it ran; a hand-kept ledger is none."""
+    office = made.office()
+    with ledger.writing() as session:
+        karuo = made.unit(session, "卡若区委组织部")
+        both = made.piece(session, karuo, date(2026, 10, 3), tags=("主题教育", "典型"))
+        made.ran(session, both, "people", date(2026, 10, 5))
+        made.ran(session, both, "xzrb", date(2026, 10, 6))
+        made.piece(session, karuo, date(2026, 10, 9), tags=("典型",))
+        made.piece(session, karuo, date(2026, 10, 9), tags=("历年台账",))
+        period = office.periods.parse("2026-10")
+        units = roster.units(session, office.profile, period.last_on)
+        reading = Reading(session, office, units, run.span_of(office, period))
+        found = tags_table(reading)
+    assert found is not None
+    assert found.rows == (("主题教育", 1, 1, 2), ("典型", 2, 1, 2))
