@@ -1,6 +1,6 @@
 """Which addresses the ledger knows, whatever their spelling."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,13 +23,16 @@ def waiting_at(session: Session, urls: Iterable[str]) -> dict[str, FrontierUrl]:
     return found
 
 
-def articles_at(session: Session, urls: Iterable[str]) -> dict[str, int]:
+def articles_at(
+    session: Session, urls: Iterable[str], *, held: Mapping[str, FrontierUrl] | None = None
+) -> dict[str, int]:
     """Return the ids of articles found at these addresses, by `url_key`.
 
-    An address is looked up as written, with either scheme, and as the frontier knows it.
+    An address is looked up as written, with either scheme, and as the frontier knows it; `held` is
+    what `waiting_at` gave for them, where it was asked already.
     """
     wanted = list(dict.fromkeys(urls))
-    held = waiting_at(session, wanted)
+    held = waiting_at(session, wanted) if held is None else held
     spelled: dict[str, str] = {}
     for url in wanted:
         key = url_key(url)

@@ -45,7 +45,8 @@ class Reported:
 
 def link_states(session: Session, urls: Sequence[str]) -> dict[str, LinkState]:
     """Return how far each address has come, by `url_key`."""
-    held, kept = waiting_at(session, urls), articles_at(session, urls)
+    held = waiting_at(session, urls)
+    kept = articles_at(session, urls, held=held)
     articles = set(kept.values())
     finds = _counted(
         session,

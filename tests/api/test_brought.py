@@ -6,6 +6,7 @@ from sqlalchemy import select
 from ledger.session import Ledger
 from ledger.tables import Clipping, Decision, FrontierUrl, Placement, Submission, Wanted
 from tests.api.conftest import signed_in
+from tests.api.statements import statements
 
 SCAN = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 CLIPPING = {
@@ -99,7 +100,9 @@ def test_a_piece_with_an_address_waits_beside_the_finds(app: FastAPI, ledger: Le
     who = signed_in(app, "informant")
     late = {"title": "类乌齐县党员突击队助力青稞抢收", "url": "http://www.xzcd.com/article/0.html"}
     assert who.post("/intake/form", data=late).status_code == 303
-    page = signed_in(app, "reviewer").get("/reported").text
+    with statements(ledger) as asked:
+        page = signed_in(app, "reviewer").get("/reported").text
+    assert sum("FROM frontier_url" in each for each in asked) == 1
     assert "已存证" in page
     assert reported_waits(app) == 1
     with ledger.reading() as session:
