@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 AT_ONCE, AT_ONCE_REMOTE = 2, 4
 """One may read the ledger's file while another is put into words; more where a server reads."""
 READS = ("GET", "HEAD")
+LONGEST_S = 0.3
+"""After so long the next goes on beside it: a whole ledger as a file takes minutes."""
 
 
 class Turns:
@@ -106,6 +108,7 @@ class InTurn:
             return
         turn = await self.turns.take()
         _current.set(turn)
+        lasting = asyncio.get_running_loop().call_later(LONGEST_S, turn.end)
 
         async def answering(message: Message) -> None:
             turn.end()
@@ -114,4 +117,5 @@ class InTurn:
         try:
             await self.app(scope, receive, answering)
         finally:
+            lasting.cancel()
             turn.end()

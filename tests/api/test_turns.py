@@ -96,6 +96,24 @@ def test_who_gave_up_waiting_takes_nobodys_turn_along() -> None:
     asyncio.run(play(called=True))
 
 
+def test_what_takes_very_long_keeps_nobody_waiting() -> None:
+    """The first is ready only once the second has come, and there is one turn."""
+
+    async def play() -> None:
+        came = asyncio.Event()
+
+        async def work(path: str) -> None:
+            if path == "second":
+                came.set()
+            await came.wait()
+
+        app, begun = application(work)
+        await asyncio.gather(asked(app, "first"), asked(app, "second"))
+        assert begun == ["first", "second"]
+
+    asyncio.run(asyncio.wait_for(play(), 30))
+
+
 def test_a_page_that_fails_ends_its_turn() -> None:
     async def play() -> None:
         async def fail(path: str) -> None:
