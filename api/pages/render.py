@@ -141,6 +141,7 @@ def render(
             basis=basis,
             moment=moment,
             link=partial(link, request),
+            opens=lambda path: is_open_to(access("GET", path), who),
             theme=settings.get("theme") or request.cookies.get("kandeng_theme", "auto"),
             keys_off=bool(settings.get("keys_off")),
             outlet=context.office.outlet_name,

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -110,3 +111,37 @@ def _asked(who: TestClient, method: str, path: str) -> int:
 
 def _machine(role: str, *scopes: str) -> Principal:
     return Principal(1, "m", "m", frozenset({role}), None, frozenset(scopes))
+
+
+LINK = re.compile(r'<a [^>]*href="(/[^"?#]*)')
+"""What a page leads to on this site."""
+
+
+def test_no_page_leads_its_reader_where_they_may_not_go(light_app: FastAPI) -> None:
+    """By role: every page without a number in its address, a receipt, and what was not found."""
+    signed_in(light_app, "reviewer").post("/api/v1/candidates/1/confirm", json={})
+    wrong = []
+    for role in ROLES:
+        who = signed_in(light_app, PEOPLE[role])
+        own = Principal(1, role, role, frozenset({role}), None)
+        pages = [
+            path
+            for method, path in TABLE
+            if method == "GET" and "{" not in path and not path.startswith("/api/")
+        ]
+        for page in (*pages, "/receipts/2026-0001", "/receipts/2026-9001"):
+            answer = who.get(page, headers={"Accept": "text/html"})
+            if "text/html" in answer.headers.get("content-type", ""):
+                led = set(LINK.findall(answer.text))
+                wrong += [(role, page, to) for to in led if not is_open_to(_route_of(to), own)]
+    assert wrong == []
+
+
+def _route_of(path: str) -> Access | None:
+    """Return who an address is open to: the route with the fewest values in it that fits."""
+    fitting = [
+        route
+        for method, route in TABLE
+        if method == "GET" and re.fullmatch(re.sub(r"{[^}]*}", "[^/]+", route), path)
+    ]
+    return TABLE["GET", min(fitting, key=lambda r: r.count("{"))] if fitting else None
