@@ -73,7 +73,6 @@ def measure(url: str, folder: Path, articles: int, effort: Effort) -> Measured:
     if forgotten := missing(app, asked):
         raise SystemExit(f"not asked for: {', '.join(forgotten)}")
     paths = [path for found in asked.values() for path in found]
-    settle()
     with serving(app) as address:
         costs = alone(address, paths, times=effort.times)
     ledger.close()
@@ -217,6 +216,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.rounds:
         effort = replace(effort, rounds=asked.rounds)
     articles = FEW_ARTICLES if asked.small else asked.articles
+    settle()  # as `kandeng serve` is
     started = time.monotonic()
     found: dict[str, Measured] = {}
     with tempfile.TemporaryDirectory(prefix="kandeng-pages-") as own:

@@ -33,6 +33,7 @@ LEFT_OUT: Mapping[str, str] = {
     "/outlets.{form}": "a whole list as a file",
     "/picks.{form}": "a whole list as a file",
     "/tasks.{form}": "a whole list as a file",
+    "/intake/blank.{form}": "a file",
     "/articles/{article_id}/screenshot.png": "one kept file, not the ledger",
     "/trials/{trial_id}": "one row of the worker's",
     "/api/v1/trials/{trial_id}": "one row of the worker's",
