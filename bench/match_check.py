@@ -64,6 +64,8 @@ class Judged:
             "f1": 2 * c["right"] / (found + wanted),
             "precision": c["right"] / found,
             "recall": c["right"] / wanted,
+            "automatic": c["auto"],
+            "automatic_false": c["auto"] - c["auto_right"],
             "auto_precision": c["auto_right"] / c["auto"],
             "auto_recall": c["auto_free"] / c["free"],
             "false_in_review_per_article": c["false_review"] / c["articles"],

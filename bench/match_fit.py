@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import edits, match_desk, match_made
+from bench import edits, match_desk, match_hard, match_made
 from bench.match_made import Made, Text
 from matcher.calibration import calibration_error
 from matcher.compare import Evidence
+from matcher.doubts import doubts_of
 from matcher.fit import SHAPES, fit
 from matcher.judge import Judge
 from matcher.learn import as_yaml, probabilities
@@ -47,6 +48,8 @@ class Pairs:
 
     values: Floats
     ours: NDArray[np.bool_]
+    doubted: NDArray[np.bool_]
+    """Whether a person would look whatever the score says."""
 
     def columns(self) -> dict[str, Floats]:
         """Return one array a comparison."""
@@ -56,8 +59,11 @@ class Pairs:
 def together(parts: Iterable[Pairs]) -> Pairs:
     """Return pairs of several sets as one."""
     listed = list(parts)
-    values = np.concatenate([p.values for p in listed])
-    return Pairs(values, np.concatenate([p.ours for p in listed]))
+    return Pairs(
+        np.concatenate([p.values for p in listed]),
+        np.concatenate([p.ours for p in listed]),
+        np.concatenate([p.doubted for p in listed]),
+    )
 
 
 def pairs_of(made: Made) -> Pairs:
@@ -68,7 +74,7 @@ def pairs_of(made: Made) -> Pairs:
     """
     judge = Judge(stand([_piece(r) for r in made.submissions]), shipped())
     true = {t["article_id"]: set(t["submission_ids"]) for t in made.truth}
-    values, ours = [], []
+    values, ours, doubted = [], [], []
     reports = [_report(r) for r in made.articles]
     for report, some in zip(reports, judge.pairs(reports), strict=True):
         wanted = true[report.key]
@@ -80,8 +86,9 @@ def pairs_of(made: Made) -> Pairs:
             row = [getattr(evidence, name) for name in SHAPES]
             values.append([np.nan if v is None else v for v in row])
             ours.append(right)
+            doubted.append(bool(doubts_of(evidence, captions=False)))
     table = np.array(values, dtype=np.float64).reshape(-1, len(SHAPES))
-    return Pairs(table, np.array(ours, dtype=bool))
+    return Pairs(table, np.array(ours, dtype=bool), np.array(doubted, dtype=bool))
 
 
 def _as_good(evidence: Evidence) -> bool:
@@ -101,7 +108,7 @@ def main(seeds: Sequence[int]) -> int:
     model = fit(learned.columns(), learned.ours, shapes=shapes, ridge=RIDGE)
     print(f"# fitted on {len(learned.ours)} pairs, {int(learned.ours.sum())} of them ours")
     for name, other in held_out(texts).items():
-        print(f"# {name}: {figures_of(probabilities(model, other.columns()), other.ours)}")
+        print(f"# {name}: {figures_of(probabilities(model, other.columns()), other)}")
     print(as_yaml(model))
     print("# days weighs nothing; named is set by hand")
     return 0
@@ -135,6 +142,8 @@ def held_out(texts: Sequence[Text]) -> Mapping[str, Pairs]:
         "very short": pairs_of(match_made.make(short(texts, 55, 200, 78), seed=903, rows=2500)),
         "desk": pairs_of(match_desk.make(texts, seed=904, rows=2500)),
         "desk short": pairs_of(match_desk.make(short(texts, 70, 500, 79), seed=905, rows=2500)),
+        "traps": pairs_of(match_hard.make(texts, seed=906, rows=2500)),
+        "traps short": pairs_of(match_hard.make(short(texts, 70, 500, 80), seed=907, rows=2500)),
     }
 
 
@@ -161,11 +170,11 @@ def short(texts: Sequence[Text], least: int, most: int, seed: int) -> list[Text]
     return found
 
 
-def figures_of(guess: Floats, ours: NDArray[np.bool_]) -> str:
+def figures_of(guess: Floats, pairs: Pairs) -> str:
     """Return in words how judgements hold against the truth; calibration is of what is listed."""
-    found = guess >= 0.5
+    found, ours = guess >= 0.5, pairs.ours
     f1 = 2 * (found & ours).sum() / max(1, found.sum() + ours.sum())
-    auto = guess >= shipped().automatic.probability
+    auto = (guess >= shipped().automatic.probability) & ~pairs.doubted
     listed = guess >= shipped().review
     error = calibration_error(guess[listed], ours[listed])
     return (

@@ -13,7 +13,7 @@ import numpy as np
 from bench.match_fit import SHARED, Pairs, figures_of, held_out, rows_of, together
 from bench.match_made import Text
 from matcher.calibration import Bin, calibration_error, reliability
-from matcher.learn import probabilities
+from matcher.learn import automatic_bar, probabilities
 from matcher.settings import shipped
 
 PLOT = Path(__file__).parent.parent / "docs" / "images" / "matching-reliability.png"
@@ -27,10 +27,13 @@ def main() -> int:
     texts = [Text(r["title"] or "", r["body"]) for r in rows_of("submissions")]
     sets = held_out(texts)
     for name, pairs in sets.items():
-        print(f"{name:14s} {figures_of(_judged(pairs), pairs.ours)}", flush=True)
+        print(f"{name:14s} {figures_of(_judged(pairs), pairs)}", flush=True)
     whole = together(sets.values())
     guess = _judged(whole)
-    print(f"{'all':14s} {figures_of(guess, whole.ours)}")
+    print(f"{'all':14s} {figures_of(guess, whole)}")
+    free = ~whole.doubted
+    bar = automatic_bar(guess[free], whole.ours[free], target=shipped().automatic.target)
+    print(f"lower 95 % bound of precision at the target from {bar} on")
     listed = guess >= shipped().review
     bins = reliability(guess, whole.ours)
     for each in bins:

@@ -19,7 +19,9 @@ _MORE = 1.0
 """… or else, where some are, by how much comparison `unsaid` exceeds `agreeing`: twice as many are
 missing as are confirmed …"""
 _MISSING = 2.0
-"""… and `unsaid` is this much: three figures."""
+"""… and `unsaid` is this much: three figures; …"""
+_MANY = 3.0
+"""… of seven and more, any more than are confirmed."""
 _SET = 0.35
 """Share of what is in common that is words of exhortation …"""
 _PART = 0.5
@@ -44,6 +46,7 @@ def _unconfirmed(evidence: Evidence) -> bool:
     """Tell whether figures are missing and none is confirmed, or few beside those that are."""
     missing = 2**evidence.unsaid - 1
     if evidence.agreeing:
-        return evidence.unsaid >= max(_MISSING, evidence.agreeing + _MORE)
+        most = evidence.unsaid > max(_MANY, evidence.agreeing)
+        return most or evidence.unsaid >= max(_MISSING, evidence.agreeing + _MORE)
     least = max((n for share, n in _LEAST if evidence.text >= share), default=math.inf)
     return missing >= least
