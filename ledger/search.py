@@ -146,13 +146,21 @@ def _all_texts(session: Session) -> Iterator[list[tuple[int, str]]]:
 
 
 def _postgres_find(words: int) -> str:
-    """Each article once: a word may stand in several of its pieces."""
-    each = (
-        "SELECT DISTINCT article_id AS id FROM article_search"
-        " WHERE content @@ CAST(:q{n} AS tsquery) AND article_id < :before"
+    """Each article once: a word may stand in several of its pieces.
+
+    The further words are looked for in articles that hold the first, the newest first, until there
+    are enough: two sets that meet would both be read whole.
+    """
+    also = (
+        " AND EXISTS (SELECT 1 FROM article_search AS also"
+        " WHERE also.article_id = held.article_id AND also.content @@ CAST(:q{n} AS tsquery))"
     )
-    together = " INTERSECT ".join(each.format(n=n) for n in range(words))
-    return f"{together} ORDER BY id DESC LIMIT :limit"
+    first = (
+        "SELECT DISTINCT article_id AS id FROM article_search AS held"
+        " WHERE content @@ CAST(:q0 AS tsquery) AND article_id < :before"
+    )
+    further = "".join(also.format(n=n) for n in range(1, words))
+    return f"{first}{further} ORDER BY id DESC LIMIT :limit"
 
 
 def _pieces(pairs: Sequence[str]) -> Iterator[Sequence[str]]:
