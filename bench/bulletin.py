@@ -18,8 +18,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
+from bench.vacuumed import vacuumed
 from bulletin import run
 from bulletin.draft import draft
 from bulletin.files import written
@@ -87,9 +88,7 @@ def make(url: str, placements: int) -> None:
     with ledger.writing() as session:
         for table, rows in _year(placements, chance):
             session.execute(insert(table), rows)
-    if not ledger.on_sqlite:  # as autovacuum leaves what came over a year, not within this minute
-        with ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as server:
-            server.execute(text("VACUUM (ANALYZE)"))
+    vacuumed(ledger)
     ledger.close()
 
 

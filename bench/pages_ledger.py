@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bench import pages_past
 from bench.pages_words import Words
+from bench.vacuumed import vacuumed
 from ledger import search
 from ledger.copy import move_sequences
 from ledger.session import Ledger
@@ -128,9 +129,7 @@ def fill_past(ledger: Ledger, folder: Path) -> None:
         if not ledger.on_sqlite:
             move_sequences(session)
         refresh_statistics(session)
-    if not ledger.on_sqlite:  # as autovacuum has done by the next morning
-        with ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE"))
+    vacuumed(ledger)
 
 
 def _people(session: Session) -> None:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import insert
 
+from bench.vacuumed import vacuumed
 from ledger.migrate import migrate
 from ledger.session import Ledger
 from ledger.tables import (
@@ -47,6 +48,7 @@ def fill(ledger: Ledger, works: int) -> None:
         rows = [_rows(i) for i in range(works)]
         for table, place in ((Submission, 0), (SubmissionAuthor, 1), (Article, 2), (Placement, 3)):
             session.execute(insert(table), [row for each in rows for row in each[place]])
+    vacuumed(ledger)
 
 
 def _rows(i: int) -> tuple[list[dict[str, Any]], ...]:

@@ -50,6 +50,8 @@ def copy(source: Ledger, target: Ledger) -> Copied:
         if not target.on_sqlite:
             move_sequences(new)
         search.rebuild(new)
+        if not target.on_sqlite:
+            new.execute(text("ANALYZE"))  # autovacuum's turn may be a minute off
         totals, head = _totals(old), audit.head(old)
         if _totals(new) != totals or audit.head(new) != head:
             raise LedgerError("复制后两边总数或审计链头不一致, 已全部撤回")
