@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from api import counted
-from api.context import Context, House, Language, Reading, Who
-from api.pages.queue import MOST_KEPT, Filters, choices, kept_filters, queue, readable
+from api.context import Context, House, Reading, Who
+from api.pages.queue import MOST_KEPT, Filters, kept_filters, queue, readable
 from api.pages.render import render
 from api.pages.waterfall import Waterfall, waterfall
 from api.people import called
@@ -99,7 +99,6 @@ def page(
     session: Reading,
     house: House,
     who: Who,
-    spoken: Language,
     filters: Annotated[Filters, Query()],
 ) -> Response:
     found = queue(session, house.office, filters, loading=lists.WEIGHED_FINDS)
@@ -112,7 +111,6 @@ def page(
         "review.html",
         filters=filters,
         groups=groups,
-        counts=choices(session, house.office, filters, spoken=spoken, named=named),
         queue=counted.queue(session, house),
         disputes=len(unanswered(session)),
         more=found.after,
