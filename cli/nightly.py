@@ -142,7 +142,8 @@ def report(night: Night, context: Context) -> None:
     if night.pictures["taken"] or night.pictures["failed"]:
         say("截图: {taken} 张, 未成 {failed}".format(**night.pictures))
     if not night.needs_a_person:
-        say("全部入口正常。")
+        read = any(outcome["state"] != "manual" for outcome in night.crawl["outcomes"])
+        say("全部入口正常。" if read else "没有机器能采的入口, 这一夜未查看任何媒体。")
         return
     say("请运维查看:")
     for outcome in night.troubled:

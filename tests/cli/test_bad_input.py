@@ -7,6 +7,7 @@ from pathlib import Path
 import brotli
 import pytest
 import xlsxwriter
+import yaml
 from sqlalchemy import func, select
 
 from ledger.session import Ledger
@@ -51,6 +52,19 @@ def test_a_faulty_configuration_is_refused_with_its_line(
     assert kandeng("init").code == 0
     assert kandeng("nightly").code == 2
     assert _rows(f"sqlite:///{tmp_path / 'kandeng.db'}", FrontierUrl) == 0
+
+
+def test_a_night_that_no_machine_could_look_says_so(kandeng: Kandeng, tmp_path: Path) -> None:
+    config = write_office(tmp_path / "config", "site.example", allow=False)
+    sources = config / "sources.yaml"
+    told = yaml.safe_load(sources.read_text("utf-8"))
+    by_hand = {"key": "list", "channel": "site", "kind": "manual", "note": "剪报登记"}
+    told["outlets"][0]["sources"] = [by_hand]
+    sources.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    assert kandeng("init").code == 0
+    ran = kandeng("nightly")
+    assert (ran.code, "未查看任何媒体" in ran.out) == (0, True), ran.out + ran.err
+    assert "全部入口正常" not in ran.out
 
 
 # -- the crawl -------------------------------------------------------------------------------------
