@@ -121,17 +121,17 @@ def instruction(
     """登记一件批示: 只记级别、日期、文号、登记人, 不记内容; 不写级别即全部收回。"""
     with context.ledger.writing() as session:
         piece = _piece(session, submission)
-        one = {
-            "level": level,
-            "date": on.date().isoformat() if on else None,
-            "number": number,
-            "registrar": registrar,
-        }
-        before = facts.latest_of_work(session, piece.id, "instruction") or []
-        every = [*before, one] if level else None
-        fact = facts.state_of_work(
-            session, piece.id, "instruction", every, stated=Stated(by, context.now())
-        )
+        stated = Stated(by, context.now())
+        if level is None:
+            fact = facts.state_of_work(session, piece.id, "instruction", None, stated=stated)
+        else:
+            one = {
+                "level": level,
+                "date": on.date().isoformat() if on else "",
+                "number": number or "",
+                "registrar": registrar or "",
+            }
+            fact = facts.add_instruction(session, piece.id, one, stated=stated)
         say(f"{submission} 批示: {_told(fact.value)}")
 
 

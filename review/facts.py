@@ -86,6 +86,7 @@ def state_of_work(
     if stated.unit_id is not None and stated.unit_id == piece.unit_id:
         raise OwnUnit("不能补充本单位稿件的事实, 请交其他人", details={"submission": submission_id})
     _known(kind, OF_WORK)
+    take_own_turn(session, "decide")
     before = latest_of_work(session, submission_id, kind) or []
     fact = _appended(session, submission_id, None, kind, value, stated)
     if kind == "tag":
@@ -93,6 +94,19 @@ def state_of_work(
         piece.tags = [*others, *(tag for tag in fact.value or () if tag not in others)]
         session.flush()
     return fact
+
+
+def add_instruction(
+    session: Session, submission_id: int, one: dict[str, str], *, stated: Stated
+) -> Fact:
+    """Add a 批示 to those a work has; what is blank is left out. The caller commits.
+
+    Raises: as `state_of_work`.
+    """
+    take_own_turn(session, "decide")  # who adds another meanwhile must see this one
+    before = latest_of_work(session, submission_id, "instruction") or []
+    filled = {key: text for key, text in one.items() if text.strip()}
+    return state_of_work(session, submission_id, "instruction", [*before, filled], stated=stated)
 
 
 def state_of_past(

@@ -68,10 +68,8 @@ def add_instruction(
     one = {"level": level, "date": on, "number": number, "registrar": registrar}
     with house.ledger.writing() as session:
         piece = _piece(session, ref)
-        before = facts.latest_of_work(session, piece.id, INSTRUCTION) or []
-        every = [*before, {key: text for key, text in one.items() if text.strip()}]
         stated = Stated(who.name, house.clock(), unit_id=who.unit_id)
-        facts.state_of_work(session, piece.id, INSTRUCTION, every, stated=stated)
+        facts.add_instruction(session, piece.id, one, stated=stated)
     return _back(ref)
 
 

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from office.errors import DecisionError, OwnUnit
 from review.decide import Decider, confirm
 from review.facts import (
     Stated,
+    add_instruction,
     checked,
+    latest_of_work,
     standing_of_work,
     state_of_placement,
     state_of_work,
@@ -123,3 +126,19 @@ def test_unknown_placements_works_and_kinds_are_named(sqlite_ledger: Ledger) -> 
         for submission_id, kind in ((99, "flag"), (run.submission_id, "fee")):
             with pytest.raises(DecisionError):
                 state_of_work(session, submission_id, kind, "x", stated=BY)
+
+
+def test_instructions_added_at_one_moment_all_stay(ledger: Ledger) -> None:
+    with ledger.writing() as session:
+        work = placed(Newsroom(session)).submission_id
+    numbers = [f"{n}号" for n in range(8)]
+
+    def add(number: str) -> None:
+        with ledger.writing() as session:
+            add_instruction(session, work, {"level": "region", "number": number}, stated=BY)
+
+    with ThreadPoolExecutor(len(numbers)) as people:
+        list(people.map(add, numbers))
+    with ledger.reading() as session:
+        kept = latest_of_work(session, work, "instruction")
+    assert sorted(one["number"] for one in kept) == numbers
