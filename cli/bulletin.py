@@ -1,6 +1,5 @@
 """`kandeng bulletin`: the period's report, as a draft or issued with its number."""
 
-import getpass
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from bulletin.files import put, template_of, written
 from bulletin.issue import Signature, issue
 from bulletin.labels import label
 from bulletin.signing import Act, take
-from cli.context import Context, common
+from cli.context import Context, by_option, common
 from cli.say import say, say_json
 from ledger.archive import Archive
 from office.errors import ConfigError
@@ -31,7 +30,7 @@ from office.periods import Period
 @click.option("--number", help="文号, 与 --issue 同用")
 @click.option("--signer", help="签发人, 与 --issue 同用; 默认为审签人")
 @click.option("--issued-on", type=click.DateTime(["%Y-%m-%d"]), help="成文日期, 与 --issue 同用")
-@click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
+@by_option
 @common
 def command(
     context: Context,

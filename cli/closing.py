@@ -1,6 +1,5 @@
 """`kandeng closing`: a month's draft, its signatures, the lock; second signatures, 公示."""
 
-import getpass
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from bulletin.labels import label
-from cli.context import Context, common
+from cli.context import Context, by_option, common
 from cli.say import say, say_json, say_table
 from ledger.archive import Archive
 from office.errors import ConfigError, DecisionError
@@ -17,7 +16,6 @@ from rewards.closing import Draft, Signed
 from rewards.signatures import signed_by_another, steps
 
 STEPS = {"send": "sent", "return": "returned", "sign": "signed"}
-by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
 
 
 @click.group("closing")

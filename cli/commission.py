@@ -1,16 +1,13 @@
 """`kandeng commission`: 约稿 asked of units, answered by pieces, followed to where they ran."""
 
-import getpass
 from datetime import datetime
 
 import click
 
 from bulletin.roster import units as named_units
-from cli.context import Context, common
+from cli.context import Context, by_option, common
 from cli.say import say, say_json, say_table
 from rewards import commissions
-
-by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
 
 
 @click.group("commission")

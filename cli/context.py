@@ -1,5 +1,6 @@
 """What every command is given: where the ledger and the configuration are, and what time it is."""
 
+import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -230,6 +231,10 @@ _OPTIONS = (
     click.option("-v", "--verbose", "verbose", is_flag=True, default=None, help="详细日志"),
     click.option("--now", "now_fixed", envvar="KANDENG_NOW", callback=_moment, hidden=True),
 )
+
+
+by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
+"""Who acts, of commands that write an act."""
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,15 +1,11 @@
 """`kandeng objections`: who disagrees with what a piece earned, and what was answered."""
 
-import getpass
-
 import click
 
-from cli.context import Context, common
+from cli.context import Context, by_option, common
 from cli.say import say, say_json, say_table
 from ledger.tables import Submission
 from rewards import objections
-
-by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
 
 
 @click.group("objections")

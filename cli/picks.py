@@ -1,6 +1,5 @@
 """`kandeng picks`: the month's best: proposed with reasons, printed for the meeting, chosen."""
 
-import getpass
 from pathlib import Path
 
 import click
@@ -9,12 +8,10 @@ from bulletin import picks
 from bulletin.draft import picks as picked
 from bulletin.nominations import nominations
 from bulletin.print_pack import sheets, write
-from cli.context import Context, common
+from cli.context import Context, by_option, common
 from cli.say import say, say_json, say_table
 from office.errors import ConfigError
 from office.periods import Period
-
-by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
 
 
 @click.group("picks")

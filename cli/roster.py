@@ -1,17 +1,15 @@
 """`kandeng roster`: what no roster file tells: a unit merged into another, a person on leave."""
 
-import getpass
 from datetime import datetime
 
 import click
 
 from bulletin.roster import units as named_units
-from cli.context import Context, common
+from cli.context import Context, by_option, common
 from cli.say import say, say_json, say_table
 from intake import changes
 from intake.changes import Told
 
-by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 

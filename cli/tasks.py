@@ -1,6 +1,5 @@
 """`kandeng tasks`: targets, what came of them, papers owed; only while a document allows it."""
 
-import getpass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import get_args
@@ -10,7 +9,7 @@ import click
 from bulletin.labels import label
 from bulletin.roster import units as named_units
 from cli.closing import read_scan
-from cli.context import Context, common
+from cli.context import Context, by_option, common
 from cli.say import say, say_json, say_table
 from ledger.archive import Archive
 from office.errors import ConfigError, DecisionError
@@ -18,8 +17,6 @@ from rewards import breakdown, papers, tasks
 from rewards.obligations import Paper
 from rewards.run import tallies
 from rewards.tasks import BASES, KINDS, Whose
-
-by_option = click.option("--by", default=getpass.getuser, show_default="登录名", help="谁在办")
 
 
 @click.group("tasks")

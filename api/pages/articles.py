@@ -71,7 +71,6 @@ def as_table(export: Exported, filters: Asked) -> Response:
     heading = (
         N_("Published"), N_("Title"), N_("Outlet"), N_("Origin"), N_("Byline"), N_("Address"),
     )  # fmt: skip
-
     house = export.house
 
     def rows() -> Iterator[Sequence[object]]:
