@@ -94,8 +94,8 @@ def server_of(data: Path) -> PostgresServer:
 
 def _until_ready(data: Path) -> None:
     """Wait for the last line a server writes into the file of its process."""
-    end = time.monotonic() + STARTS_WITHIN_S
-    while not (data / "postmaster.pid").read_text().rstrip().endswith("ready"):
+    own, end = data / "postmaster.pid", time.monotonic() + STARTS_WITHIN_S
+    while not (own.exists() and own.read_text().rstrip().endswith("ready")):
         if time.monotonic() > end:
             raise TimeoutError(f"the server of {data} did not start: see {data / 'log'}")
         time.sleep(0.1)
