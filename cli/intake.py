@@ -6,9 +6,11 @@ what still lies there is what nobody has read.
 
 import getpass
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from cli.context import Context, common
 from cli.say import err, say, say_json
@@ -41,19 +43,25 @@ def command(context: Context, files: tuple[Path, ...], *, dry_run: bool, good_ro
     """
     reports: list[IntakeReport] = []
     refused: list[IntakeError] = []
-    for path, folder in _each(files):
-        try:
-            report = _read(context, path, dry_run=dry_run, good_rows=good_rows)
-        except IntakeError as fault:
-            refused.append(fault)
+    with ExitStack() as stack:
+        tried = stack.enter_context(_undone(context)) if dry_run else None
+        for path, folder in _each(files):
+            try:
+                report = (
+                    _try(context, tried, path)
+                    if tried
+                    else _read(context, path, good_rows=good_rows)
+                )
+            except IntakeError as fault:
+                refused.append(fault)
+                if folder and not dry_run:
+                    _set_aside(path, folder, fault)
+                continue
+            reports.append(report)
+            if report.refused_rows and good_rows:
+                _keep_refused(report, folder / MENDED if folder else path.parent)
             if folder and not dry_run:
-                _set_aside(path, folder, fault)
-            continue
-        reports.append(report)
-        if report.refused_rows and good_rows:
-            _keep_refused(report, folder / MENDED if folder else path.parent)
-        if folder and not dry_run:
-            _move(path, folder / TAKEN)
+                _move(path, folder / TAKEN)
     if context.json:
         say_json({"files": [_plain(r) for r in reports], "refused": [_fault(f) for f in refused]})
     else:
@@ -94,17 +102,45 @@ def _move(path: Path, into: Path) -> Path:
     return path.rename(target)
 
 
-def _read(context: Context, path: Path, *, dry_run: bool, good_rows: bool) -> IntakeReport:
+@contextmanager
+def _undone(context: Context) -> Iterator[Session]:
+    """A transaction of which nothing stays."""
     with context.ledger.writing() as session:
-        return read_file(
-            session,
-            path,
-            office=context.office,
-            now=context.now(),
-            by=f"{getpass.getuser()}@命令行",
-            dry_run=dry_run,
-            good_rows=good_rows,
-        )
+        yield session
+        session.rollback()
+
+
+def _try(context: Context, session: Session, path: Path) -> IntakeReport:
+    """Read a file dry, then bring its good rows for the files after it: a roster before pieces."""
+    report = _into(session, context, path, dry_run=True)
+    if not report.already_read:
+        with suppress(IntakeError), session.begin_nested():
+            _into(session, context, path, good_rows=True)
+    return report
+
+
+def _read(context: Context, path: Path, *, good_rows: bool) -> IntakeReport:
+    with context.ledger.writing() as session:
+        return _into(session, context, path, good_rows=good_rows)
+
+
+def _into(
+    session: Session,
+    context: Context,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    good_rows: bool = False,
+) -> IntakeReport:
+    return read_file(
+        session,
+        path,
+        office=context.office,
+        now=context.now(),
+        by=f"{getpass.getuser()}@命令行",
+        dry_run=dry_run,
+        good_rows=good_rows,
+    )
 
 
 def _keep_refused(report: IntakeReport, folder: Path) -> None:

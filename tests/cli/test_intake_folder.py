@@ -4,6 +4,7 @@ from tests.cli.conftest import Kandeng
 from tests.cli.office import write_office
 
 GOOD = "标题,正文,单位,作者\n牧区夜校开课了," + "农牧民白天放牧，晚上学习。" * 5 + ",八宿县,扎西\n"
+ROSTER = "单位,单位类别,姓名,身份\n八宿县,县区,扎西,信息员\n"
 BAD = "标题,正文,单位,作者\n,没有标题的正文,八宿县,扎西\n"
 
 
@@ -25,3 +26,19 @@ def test_attachments_in_a_folder_are_read_and_put_away(kandeng: Kandeng, tmp_pat
     assert "缺少标题" in (box / "待改" / "乙.csv.原因.txt").read_text(encoding="utf-8")
     assert [path.name for path in box.iterdir() if path.is_file()] == ["~$甲.csv"]
     assert kandeng("intake", box).code == 0
+
+
+def test_a_dry_run_of_several_files_sees_what_those_before_would_bring(
+    kandeng: Kandeng, tmp_path: Path
+) -> None:
+    """The first day: a roster, then pieces of its people; nothing of either stays."""
+    write_office(tmp_path / "config", "127.0.0.1:8801")
+    assert kandeng("init").code == 0
+    (tmp_path / "名册.csv").write_text(ROSTER, encoding="utf-8")
+    (tmp_path / "来稿.csv").write_text(GOOD, encoding="utf-8")
+    files = tmp_path / "名册.csv", tmp_path / "来稿.csv"
+    alone = kandeng("intake", files[1], "--dry-run", "--json").json["files"][0]["notes"]
+    both = kandeng("intake", *files, "--dry-run", "--json").json["files"]
+    assert alone
+    assert not both[1]["notes"]
+    assert [file["written"] for file in kandeng("intake", *files, "--json").json["files"]] == [1, 1]
