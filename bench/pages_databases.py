@@ -1,4 +1,8 @@
-"""The big ledger on SQLite and on PostgreSQL, each made once in a folder and found there again."""
+"""The big ledger on SQLite and on PostgreSQL, each made once in a folder and found there again.
+
+PostgreSQL's is the copy of the other, as `kandeng ledger copy` makes it, and is read by a role that
+row-level security binds, as an office's is.
+"""
 
 import time
 from collections.abc import Iterator
@@ -8,8 +12,11 @@ from pathlib import Path
 from sqlalchemy import create_engine, make_url, text
 
 from bench import pages_ledger
+from bench.vacuumed import vacuumed
+from ledger.copy import copy
 from ledger.migrate import migrate
 from ledger.session import Ledger
+from tests.ledger.role import as_role
 from tests.postgres import server_of
 
 NAMES = ("SQLite", "PostgreSQL")
@@ -21,14 +28,19 @@ CAPS = "month: 4000, year: 30000"
 def database(name: str, folder: Path, articles: int) -> Iterator[str]:
     """Yield the address of a filled ledger at the newest revision."""
     pages_ledger.configure(folder / "config", caps=CAPS)
+    own = f"sqlite:///{folder / 'kandeng.db'}"
     if name == "SQLite":
-        url = f"sqlite:///{folder / 'kandeng.db'}"
-        _fill(url, folder, articles)
-        yield url
+        _made(own, folder, articles).close()
+        yield own
         return
     with postgres(folder / "postgres") as url:
-        _fill(url, folder, articles)
-        yield url
+        ledger = Ledger(url)
+        migrate(ledger)
+        if not _is_filled(ledger):
+            _copy(_made(own, folder, articles), ledger)
+        bound = as_role(ledger)
+        ledger.close()
+        yield bound.url.render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -50,18 +62,30 @@ def postgres(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-def _fill(url: str, folder: Path, articles: int) -> None:
+def _made(url: str, folder: Path, articles: int) -> Ledger:
+    """Return the SQLite ledger, written unless it is there."""
     ledger = Ledger(url)
     migrate(ledger)
     if not _is_filled(ledger):
         _refuse_half(ledger, folder)
-        started, spent = time.monotonic(), time.process_time()
-        pages_ledger.fill(ledger, folder, articles)
-        print(
-            f"{articles:,} articles written in {time.monotonic() - started:.0f} s "
-            f"({time.process_time() - spent:.0f} CPU s)"
-        )
-    ledger.close()
+        with _timed(f"{articles:,} articles written"):
+            pages_ledger.fill(ledger, folder, articles)
+    return ledger
+
+
+def _copy(source: Ledger, target: Ledger) -> None:
+    with _timed("copied to PostgreSQL"):
+        copy(source, target)
+        vacuumed(target)
+    source.close()
+
+
+@contextmanager
+def _timed(what: str) -> Iterator[None]:
+    started, spent = time.monotonic(), time.process_time()
+    yield
+    wall, cpu = time.monotonic() - started, time.process_time() - spent
+    print(f"{what} in {wall:.0f} s ({cpu:.0f} CPU s)", flush=True)
 
 
 def _refuse_half(ledger: Ledger, folder: Path) -> None:

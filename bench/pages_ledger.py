@@ -18,9 +18,6 @@ from sqlalchemy.orm import Session
 
 from bench import pages_past
 from bench.pages_words import Words
-from bench.vacuumed import vacuumed
-from ledger import search
-from ledger.copy import move_sequences
 from ledger.session import Ledger
 from ledger.statistics import refresh_statistics
 from ledger.tables import (
@@ -102,7 +99,7 @@ def configure(folder: Path, *, sources: bool = True, caps: str = "") -> Path:
 
 
 def fill(ledger: Ledger, folder: Path, articles: int, *, seed: int = 1) -> None:
-    """Write everything into a ledger that is empty; `folder` has the configuration."""
+    """Write everything into a SQLite ledger that is empty; `folder` has the configuration."""
     chance = random.Random(seed)  # noqa: S311 - no secret hangs on it
     words = Words(chance, articles)
     submissions, placements = articles // 10, articles * 15 // 100
@@ -116,20 +113,17 @@ def fill(ledger: Ledger, folder: Path, articles: int, *, seed: int = 1) -> None:
         _many(session, Submission, _submissions(words, submissions))
         _many(session, SubmissionAuthor, _authors(submissions))
         _finds(session, placements=placements, articles=articles, submissions=submissions)
-    fill_past(ledger, folder)
+    _fill_past(ledger, folder)
 
 
-def fill_past(ledger: Ledger, folder: Path) -> None:
+def _fill_past(ledger: Ledger, folder: Path) -> None:
     """Write what was done with it all: acts, closed months, links."""
     config = folder / "config"
     with ledger.writing() as session:
         pages_past.acts(session, at=NOW)
         pages_past.links(session, now=NOW, unit_id=UNIT)
         pages_past.closed(session, load_office(config), rewards.load(config), now=NOW)
-        if not ledger.on_sqlite:
-            move_sequences(session)
         refresh_statistics(session)
-    vacuumed(ledger)
 
 
 def _people(session: Session) -> None:
@@ -187,8 +181,8 @@ def day_of(n: int, count: int) -> date:
 
 
 def _articles(ledger: Ledger, words: Words, count: int) -> None:
-    indexing = _index_sqlite if ledger.on_sqlite else _index_postgres
-    _before_articles(ledger)
+    with ledger.writing() as session:
+        _gather(session, 1 << 28)
     for start in range(0, count, CHUNK):
         rows, found = [], list[tuple[int, list[str]]]()
         for n in range(start, min(count, start + CHUNK)):
@@ -198,47 +192,22 @@ def _articles(ledger: Ledger, words: Words, count: int) -> None:
             found.append((n + 1, [*indexed, *more]))
         with ledger.writing() as session:
             session.execute(insert(Article), rows)
-            indexing(session, found)
+            _index(session, found)
         print(f"\r{start + len(rows):>9,} articles", end="", flush=True)
     print()
-    _after_articles(ledger)
+    with ledger.writing() as session:
+        _gather(session, 1 << 20)  # as it comes
 
 
-def _index_sqlite(session: Session, found: list[tuple[int, list[str]]]) -> None:
+def _index(session: Session, found: list[tuple[int, list[str]]]) -> None:
     rows = [{"id": number, "content": " ".join(terms)} for number, terms in found]
     session.execute(
         text("INSERT INTO article_search (rowid, content) VALUES (:id, :content)"), rows
     )
 
 
-def _index_postgres(session: Session, found: list[tuple[int, list[str]]]) -> None:
-    cursor = session.connection().connection.cursor()
-    with cursor.copy("COPY article_search (article_id, piece, content) FROM STDIN") as copy:
-        for number, terms in found:
-            vector = " ".join(f"'{term}':{place}" for place, term in enumerate(terms, 1))
-            copy.write_row((number, 0, vector))
-
-
-def _before_articles(ledger: Ledger) -> None:
-    """Let the full-text index be made in one go where that is quicker."""
-    with ledger.writing() as session:
-        if ledger.on_sqlite:
-            _gather(session, 1 << 28)
-        else:
-            session.execute(text("DROP INDEX ix_article_search_content"))
-
-
-def _after_articles(ledger: Ledger) -> None:
-    with ledger.writing() as session:
-        if ledger.on_sqlite:
-            _gather(session, 1 << 20)  # as it comes
-        else:
-            session.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
-            session.execute(text(search.POSTGRES_INDEX))
-
-
 def _gather(session: Session, size: int) -> None:
-    """Set how many bytes SQLite's index gathers before it writes them."""
+    """Set how many bytes the full-text index gathers before it writes them."""
     hash_size = "INSERT INTO article_search (article_search, rank) VALUES ('hashsize', :size)"
     session.execute(text(hash_size), {"size": size})
 
