@@ -78,7 +78,7 @@ def read_roster(
 
 def _row(reading: Reading, unit_classes: Mapping[str, str]) -> PostRow | None:
     unit = reading.required("unit", reading.name("unit"))
-    unit_class = reading.choice("unit_class", unit_classes)
+    unit_class = _class(reading, unit_classes)
     name = reading.name("name", longest=40)
     role = reading.choice("role", _ROLES) or "informant"
     from_on, to_on = reading.day("from_on"), reading.day("to_on")
@@ -105,6 +105,13 @@ def _row(reading: Reading, unit_classes: Mapping[str, str]) -> PostRow | None:
         from_on=from_on,
         to_on=to_on,
     )
+
+
+def _class(reading: Reading, known: Mapping[str, str]) -> str | None:
+    if not known and reading.name("unit_class"):
+        reading.fault("unit_class", "office.yaml 的 unit_classes 还没有类别: 请先写明, 或留空此列")
+        return None
+    return reading.choice("unit_class", known)
 
 
 def _names(text: str | None) -> tuple[str, ...]:

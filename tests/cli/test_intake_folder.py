@@ -4,7 +4,7 @@ from tests.cli.conftest import Kandeng
 from tests.cli.office import write_office
 
 GOOD = "标题,正文,单位,作者\n牧区夜校开课了," + "农牧民白天放牧，晚上学习。" * 5 + ",八宿县,扎西\n"
-ROSTER = "单位,单位类别,姓名,身份\n八宿县,县区,扎西,信息员\n"
+ROSTER = "单位,姓名,身份\n八宿县,扎西,信息员\n"
 BAD = "标题,正文,单位,作者\n,没有标题的正文,八宿县,扎西\n"
 
 
@@ -37,8 +37,10 @@ def test_a_dry_run_of_several_files_sees_what_those_before_would_bring(
     (tmp_path / "名册.csv").write_text(ROSTER, encoding="utf-8")
     (tmp_path / "来稿.csv").write_text(GOOD, encoding="utf-8")
     files = tmp_path / "名册.csv", tmp_path / "来稿.csv"
-    alone = kandeng("intake", files[1], "--dry-run", "--json").json["files"][0]["notes"]
-    both = kandeng("intake", *files, "--dry-run", "--json").json["files"]
-    assert alone
-    assert not both[1]["notes"]
-    assert [file["written"] for file in kandeng("intake", *files, "--json").json["files"]] == [1, 1]
+    (alone,) = kandeng("intake", files[1], "--dry-run", "--json").json["files"]
+    _, after = kandeng("intake", *files, "--dry-run", "--json").json["files"]
+    assert [note["where"] for note in alone["notes"]] == ["报送时间", "单位"]  # no roster yet
+    assert [note["where"] for note in after["notes"]] == ["报送时间"]
+    assert after["refused"] == []
+    told = kandeng("intake", *files, "--json").json
+    assert [file["written"] for file in told["files"]] == [1, 1], told["refused"]

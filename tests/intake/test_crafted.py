@@ -8,12 +8,15 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from intake.guard import MAX_BYTES
+from intake.look import look as look_at
 from intake.report import IntakeReport
+from intake.roster import read_roster
 from intake.run import read_bytes
 from intake.secrecy import WORDS
 from ledger.session import Ledger
@@ -303,6 +306,13 @@ def test_two_columns_of_one_meaning_refuse_the_sheet(look: Any) -> None:
 
 def test_the_same_piece_twice_in_a_file_is_named(look: Any) -> None:
     assert "与 来稿!2 是同一篇" in faults(look(workbook(row("甲"), row("甲"))))[0][1]
+
+
+def test_a_class_of_units_the_office_never_named_is_told_where_to_name_it() -> None:
+    data = workbook(["江达县", "县区", "张三"], headings=["单位", "单位类别", "姓名"])
+    records = look_at(data, name="名册.xlsx").records
+    (fault,) = read_roster(records, zone=ZoneInfo("Asia/Shanghai"), unit_classes={}).faults
+    assert (fault.where, "unit_classes" in fault.words) == ("来稿!B2", True)
 
 
 def test_english_keys_and_any_order_are_read(look: Any) -> None:
