@@ -61,7 +61,7 @@ def _worded(message: str) -> str:
     """Return a fault as the terminal's user reads it: KANDENG_LANGUAGE=en, else as it is."""
     if os.environ.get(LANGUAGE) != "en":
         return message
-    from api.fault_words import in_language  # noqa: PLC0415 - the pages' catalogue, if asked for
+    from api.room_words import in_language  # noqa: PLC0415 - the pages' catalogue, if asked for
 
     return in_language(message, "en")
 

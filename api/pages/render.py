@@ -15,12 +15,12 @@ from fastapi.responses import HTMLResponse
 
 from api.assets_served import address
 from api.context import context_of, language
-from api.fault_words import in_language
 from api.pages.basis import Basis
 from api.pages.offered import Offered
 from api.pages.spark import spark
 from api.pages.translated import Translated
 from api.permissions import Principal, access, is_open_to
+from api.room_words import in_language
 from api.words import N_, catalogue
 from bulletin.labels import LABELS, band_of, label, percent, why
 from ledger.queries.units import UnitRow
@@ -91,7 +91,7 @@ def environment(spoken: str) -> jinja2.Environment:
     made.globals.update(
         label=partial(_label, spoken),
         why=partial(_why, spoken),
-        fault_words=partial(in_language, language=spoken),
+        said=partial(in_language, language=spoken),
         band_of=band_of,
         percent=percent,
         asset=address,

@@ -32,10 +32,12 @@ from ledger.tables import (
     PlacementArticle,
     Submission,
 )
+from matcher.titles import title_likeness
 from review import bulk, facts, second
 from review.facts import RELATIONS
 from review.relating import foretold
 from rewards.objections import unanswered
+from text.normalise import plain
 
 router = APIRouter(include_in_schema=False)
 
@@ -66,6 +68,8 @@ class Find:
     candidate: Candidate
     unit: str
     sides: Sides
+    titles_alike: float | None
+    """In [0, 1]; None: one of the two has no title."""
     waterfall: Waterfall
     decision: Decision | None
     """The latest on the pair; None: nobody has decided."""
@@ -254,6 +258,7 @@ def _find(
             coverage=candidate.coverage_submission,
             mode=mode,
         ),
+        titles_alike=title_likeness(plain(submission.title), plain(article.title)),
         waterfall=waterfall(candidate.comparisons),
         decision=decision,
         decided_by=name(decision.decided_by) if decision else "",

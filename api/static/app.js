@@ -190,6 +190,7 @@
     function done(all) {
       $("#queue-done")?.classList.toggle("d-none", !all);
       $(".kd-review")?.classList.toggle("d-none", all);
+      if (all) $("#queue-done a")?.focus(); // Enter goes on
     }
 
     // The counter runs ahead of the server: while something is under way it says so, and a
@@ -232,6 +233,7 @@
       busy.add(id);
       const gone = act !== "unsure" && Boolean(rowOf(id));
       const restore = gone ? leave([id]) : () => {};
+      if (act === "unsure") doubted(id, true);
       count(act, 1);
       const facts = act === "confirm" ? noted.get(id) : undefined;
       const acted = { ids: [id] };
@@ -252,6 +254,7 @@
       } catch (fault) {
         drop(acted);
         restore();
+        if (act === "unsure") doubted(id, false);
         count(act, -1);
         if (fault.said?.queue) settle(fault.said.queue);
         forget(id);
@@ -260,6 +263,14 @@
       } finally {
         busy.delete(id);
       }
+    }
+
+    // A doubt stays in the queue and bears a mark; the reviewer goes on to the next.
+    function doubted(id, is) {
+      const row = rowOf(id);
+      if (!row) return;
+      row.classList.toggle("is-doubted", is);
+      if (is && rows().at(-1) !== row) step(1);
     }
 
     // -- undo: a verdict, a bulk, a fact
@@ -289,7 +300,7 @@
       for (const id of undone) {
         forget(id);
         const row = rowOf(id);
-        if (row) { delete row.dataset.state; back(row); }
+        if (row) { delete row.dataset.state; row.classList.remove("is-doubted"); back(row); }
       }
       settle(said.queue);
       if (undone.length) await show(undone[0]);
@@ -380,7 +391,8 @@
       title.textContent = fill(title.dataset.words, { n: picked.length });
       $(".kd-bulk-list").replaceChildren(...picked.map((row) => {
         const line = document.createElement("li");
-        line.textContent = $(".kd-row-title", row).lastChild.textContent;
+        const [piece, where] = [$(".kd-group-title span", row.closest(".kd-group")), $(".kd-row-meta span", row)];
+        line.textContent = `${piece.textContent} → ${where.textContent}`;
         return line;
       }));
       $("#bulk").showModal();
@@ -517,10 +529,18 @@
 
   // ---- every page ------------------------------------------------------------------------------
 
+  // A page without a field of its own has the full text of all articles searched.
+  function search() {
+    const field = $("[data-search]"), articles = $('[data-go="a"]');
+    if (field) { field.focus(); field.select(); } else if (articles) location.assign(`${articles.href}#search`);
+  }
+
   function keys(inReview) {
     let going = -Infinity;
     document.addEventListener("keydown", (event) => {
-      if (root.dataset.keys === "off" || typing(event) || event.repeat && !"jk".includes(event.key)) return;
+      if (root.dataset.keys === "off") return;
+      if (event.key === "Escape" && !event.isComposing && !event.target.closest("dialog")) { event.target.blur(); return; }
+      if (typing(event) || event.repeat && !"jk".includes(event.key)) return;
       if (event.timeStamp - going < 1500) {
         going = -Infinity;
         const link = $(`[data-go="${CSS.escape(event.key)}"]`);
@@ -532,12 +552,13 @@
       if (inReview && inReview(event.key)) { event.preventDefault(); return; }
       if (event.key === "g") { going = event.timeStamp; return; }
       if (event.key === "?") { $("#keys")?.showModal(); event.preventDefault(); return; }
-      if (event.key === "/") { const field = $("[data-search]"); if (field) { field.focus(); field.select(); event.preventDefault(); } }
+      if (event.key === "/") { event.preventDefault(); search(); }
     });
   }
 
   document.addEventListener("DOMContentLoaded", () => {
     $(".kd-nav .is-here")?.scrollIntoView({ block: "nearest", inline: "center" });
+    if (location.hash === "#search") search();
     keys(document.body.dataset.review === undefined || !$("#find") ? null : review());
     document.addEventListener("click", (event) => {
       const copy = event.target.closest("[data-copy]");

@@ -113,7 +113,10 @@ def _waiting(page: Page) -> int:
 
 
 def test_a_reviewer_confirms_rejects_and_undoes_by_keys(reviewer: Page) -> None:
-    """Y takes the next one up, n asks for a reason by one key, u puts the last one back."""
+    """Y takes the next one up, n asks for a reason by one key, u puts the last one back.
+
+    S goes on too, and leaves a mark in the queue.
+    """
     page = reviewer
     first = page.locator(".kd-find").get_attribute("data-shown")
     assert _waiting(page) == 9
@@ -133,6 +136,14 @@ def test_a_reviewer_confirms_rejects_and_undoes_by_keys(reviewer: Page) -> None:
     page.keyboard.press("u")
     expect(page.locator("b[data-waiting]")).to_have_text("9")
     expect(page.locator(".kd-find")).to_have_attribute("data-shown", str(first))
+    page.keyboard.press("s")
+    expect(page.locator("b[data-unsure]")).to_have_text("1")
+    expect(page.locator(".kd-find")).to_have_attribute("data-shown", str(second))
+    expect(page.locator(".kd-find.is-loading")).to_have_count(0)
+    expect(page.locator(".kd-row.is-doubted")).to_have_attribute("data-find", str(first))
+    page.keyboard.press("u")
+    expect(page.locator(".kd-find")).to_have_attribute("data-shown", str(first))
+    expect(page.locator(".kd-row.is-doubted")).to_have_count(0)
 
 
 def test_a_refusal_of_the_server_puts_everything_back(reviewer: Page) -> None:
@@ -154,6 +165,7 @@ def test_a_refusal_of_the_server_puts_everything_back(reviewer: Page) -> None:
     expect(page.locator(f'[data-find="{first}"]')).to_be_visible()
     expect(page.locator(".kd-find")).to_have_attribute("data-shown", str(first))
     page.unroute("**/api/v1/candidates/*/confirm")
+    expect(page.locator(".kd-find.is-loading")).to_have_count(0)  # no key is taken before
     page.keyboard.press("y")
     expect(page.locator("b[data-waiting]")).to_have_text("8")
 
@@ -171,6 +183,9 @@ def test_keys_do_nothing_while_somebody_types(reviewer: Page) -> None:
     page.wait_for_timeout(200)
     assert _waiting(page) == 9
     assert page.locator("input[name=q]").input_value() == "yn"
+    page.keyboard.press("Escape")  # out of the field: keys are keys again
+    page.keyboard.press("y")
+    expect(page.locator("b[data-waiting]")).to_have_text("8")
 
 
 def test_the_second_reviewer_sees_who_decided(
@@ -213,7 +228,7 @@ def test_an_own_units_find_cannot_be_confirmed(
 
 
 def test_g_and_a_letter_go_to_a_page_and_a_question_mark_lists_the_keys(reviewer: Page) -> None:
-    """On every page; Esc closes."""
+    """On every page, and a slash goes to a search; Esc closes."""
     page = reviewer
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
@@ -222,6 +237,12 @@ def test_g_and_a_letter_go_to_a_page_and_a_question_mark_lists_the_keys(reviewer
     page.keyboard.press("g")
     page.keyboard.press("o")
     page.wait_for_url("**/outlets")
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_url("**/")
+    page.keyboard.press("/")  # no field here: all articles are searched
+    page.wait_for_url("**/articles#search")
+    expect(page.locator("[data-search]")).to_be_focused()
 
 
 def test_todays_pieces_are_copied_as_text(browser: Browser, site: str, reviewer: Page) -> None:

@@ -78,6 +78,7 @@ def test_a_morning_of_two_hundred_finds_by_keys_alone(reviewer: Page, room: News
     expect(page.locator("#bulk")).to_be_visible()
     many = page.locator(".kd-bulk-list li").count()
     assert many > FINDS / 4
+    expect(page.locator(".kd-bulk-list li").first).to_contain_text("→")  # the piece and where
     with page.expect_response("**/api/v1/candidates/confirm"):
         page.keyboard.press("Enter")
         _waiting(page, FINDS - many)  # at once, before the server has answered
@@ -107,6 +108,7 @@ def test_a_morning_of_two_hundred_finds_by_keys_alone(reviewer: Page, room: News
             break
         _press(page, left - waiting)
     expect(page.locator("#queue-done")).to_be_visible()
+    expect(page.locator("#queue-done a")).to_be_focused()  # Enter loads what is left
     _waiting(page, 0)
     _all_sent(page)
     with room.ledger.reading() as session:
