@@ -128,6 +128,12 @@ LABELS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "numbers_differ": ("个别数字不同", "a few figures differ"),
         "rule_disabled": ("自动认定规则未启用", "the automatic rule is off"),
         "less_certain": ("把握不足以自动认定", "not certain enough to be confirmed by rule"),
+        "captions": ("只是图片或视频说明", "a caption of a picture or film alone"),
+        "unconfirmed": (
+            "来稿中的数字报道里一个也未见",
+            "none of the piece's figures is in the article",
+        ),
+        "set_speech": ("相同文字多为套话", "what is shared are mostly set phrases"),
         "untrusted_outlet": ("媒体未列为可信", "the outlet is not trusted"),
         "source_drifting": ("采集入口异常待查", "the source behaves unlike itself"),
         "degraded_page": ("网页读取不完整", "the page was not read whole"),

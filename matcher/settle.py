@@ -238,6 +238,7 @@ def _values(f: Found, held: tuple[str, ...], settings: Settings) -> dict[str, ob
         "coverage_article": round(find.coverage_article, 4),
         "numbers": {"agree": find.agree, "differ": find.differ},
         "holds": list(held),
+        "doubts": list(find.doubts),
         "rivals": [int(r) for r in find.rivals],
         "passages": [{"submission": [a, b], "article": [c, d]} for a, b, c, d in find.passages],
         "because": because(find),

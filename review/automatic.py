@@ -63,8 +63,8 @@ def left_because(rule: Rule, seen: Circumstances, office: Office) -> tuple[str, 
     if not rule.enabled:
         reasons.append(DISABLED)
     if candidate.band != "auto" or candidate.probability < rule.probability:
-        # A hold is what keeps a certain claim out of the band; without one it is not certain.
-        reasons += [] if candidate.holds else [LESS_CERTAIN]
+        # A hold or a doubt keeps a certain claim out of the band; without either it is not certain.
+        reasons += candidate.doubts or ([] if candidate.holds else [LESS_CERTAIN])
     reasons += _of_the_outlet(seen, office)
     reasons += _of_the_page(seen, office)
     reasons += _of_the_texts(seen)

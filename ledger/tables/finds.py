@@ -47,6 +47,8 @@ class Candidate(Owned, Base):
     numbers: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
     """{"agree": n, "differ": n}."""
     holds: Mapped[list[str]] = mapped_column(Json, default=list)
+    doubts: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    """What the two texts leave open though nothing is held against the find."""
     rivals: Mapped[list[int]] = mapped_column(Json, default=list)
     """Submission ids that compete for the passage."""
     passages: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)

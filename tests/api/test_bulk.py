@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from ledger.session import Ledger
-from ledger.tables import Decision, Fact, Placement
+from ledger.tables import Candidate, Decision, Fact, Placement
 from tests.api.conftest import signed_in
 from tests.api.newsroom import Newsroom
 from tests.api.statements import statements
@@ -16,11 +16,15 @@ def test_only_what_nothing_speaks_against_is_confirmed_together(
     app: FastAPI, ledger: Ledger
 ) -> None:
     """The others are named with their reasons in words, and wait on."""
+    with ledger.writing() as session:
+        doubted = session.get_one(Candidate, 5)
+        doubted.doubts, doubted.band = ["unconfirmed"], "review"
     who = signed_in(app, "reviewer")
-    said = who.post("/api/v1/candidates/confirm", json={"candidates": [1, 2, 3, 99]}).json()
+    said = who.post("/api/v1/candidates/confirm", json={"candidates": [1, 2, 3, 5, 99]}).json()
     assert said["done"] == [1]
     left = {row["candidate"]: row["why"] for row in said["left"]}
-    assert left.keys() == {2, 3, 99}
+    assert left.keys() == {2, 3, 5, 99}
+    assert "一个也未见" in left[5]
     assert "数字不同" in left[2]
     assert "门槛" in left[3]
     assert said["queue"]["waiting"] == 5

@@ -12,6 +12,7 @@ from api.words import CATALOGUE, say
 from bulletin.labels import LABELS, label
 from ledger.session import Ledger
 from ledger.tables import OUTCOMES, REASONS, ROLES
+from matcher import doubts
 from review import automatic
 from tests.api.conftest import client_of
 from tests.api.newsroom import CHEAP, PASSWORD, configure
@@ -57,10 +58,10 @@ def test_no_template_says_chinese_past_the_catalogue() -> None:
 
 
 def test_every_stored_word_has_a_label_in_both_languages() -> None:
-    """Outcomes, reasons, roles, holds and circumstances."""
+    """Outcomes, reasons, roles, holds, doubts and circumstances."""
     circumstances = [
         value
-        for name, value in vars(automatic).items()
+        for name, value in [*vars(automatic).items(), *vars(doubts).items()]
         if name.isupper() and isinstance(value, str) and name != "_HAN"
     ]
     for kind, keys in (

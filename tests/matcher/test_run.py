@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -43,6 +44,16 @@ def test_an_article_that_ran_a_piece_becomes_a_candidate(ledger: Ledger) -> None
     assert found.holds == []
     assert found.settings_digest == shipped().digest()
     assert sum(c["weight"] for c in found.comparisons) > 3
+
+
+def test_a_find_keeps_what_leaves_it_doubtful(sqlite_ledger: Ledger) -> None:
+    with sqlite_ledger.writing() as session:
+        desk = Newsroom(session)
+        desk.submission(body=ROAD)
+        desk.article(body=re.sub(r"\d+", "若干", ROAD))
+    compare(sqlite_ledger)
+    (found,) = candidates(sqlite_ledger)
+    assert (found.band, found.holds, found.doubts) == ("review", [], ["unconfirmed"])
 
 
 def test_a_second_run_finds_nothing_waiting(ledger: Ledger) -> None:

@@ -62,6 +62,7 @@ def test_a_certain_find_is_confirmed_by_the_rules_name(ledger: Ledger) -> None:
         ({}, {"holds": ["contested"], "band": "review"}, {}, "contested"),
         ({}, {"probability": 0.7, "band": "review"}, {}, "less_certain"),
         ({}, {"probability": 0.98}, {}, "less_certain"),
+        ({}, {"doubts": ["unconfirmed"], "band": "review"}, {}, "unconfirmed"),
         ({}, {}, {"state": "withdrawn"}, "submission_not_accepted"),
         ({}, {}, {"form": "photo"}, "photo_piece"),
     ],
