@@ -54,13 +54,12 @@ def page(
     spoken: Language,
     filters: Asked,
 ) -> Response:
-    narrowed = window(session, filters, who=who, periods=house.office.periods)
     return render(
         request,
         "articles.html",
         filters=filters,
         found=articles_of(session, house, who, filters),
-        counts=_facets(session, house, filters, narrowed, spoken),
+        counts=choices(session, house, who, filters, spoken=spoken),
         counted_days=None if filters.period or filters.q else COUNTED_DAYS,
     )
 
@@ -192,10 +191,11 @@ def chain(session: Session, found: Article, finds: Sequence[Candidate]) -> list[
     ]
 
 
-def _facets(
-    session: Session, house: Context, filters: Filters, narrowed: lists.Window, spoken: str
+def choices(
+    session: Session, house: Context, who: Principal, filters: Filters, *, spoken: str
 ) -> list[Facet]:
     """Return the choices of what words found; without words, from the index, outlets alone."""
+    narrowed = window(session, filters, who=who, periods=house.office.periods)
     name = house.office.outlet_name
     if not narrowed.text:
         today = house.office.periods.day_of(house.clock())

@@ -31,6 +31,14 @@ class Facet:
     chosen: str
     choices: tuple[Choice, ...]
 
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        """Return what a page has room for; one choice alone is none.
+
+        The chosen one is, since it can be taken out again.
+        """
+        return self.choices[:MOST] if len(self.choices) > 1 or self.chosen else ()
+
 
 def facet(
     name: str,
@@ -42,15 +50,13 @@ def facet(
 ) -> Facet:
     """Return the choices behind which something stands: by `order`, else the most first.
 
-    One choice alone is none, unless it is the chosen one, which can be taken out again.
-
     >>> found = facet("state", "", {"b": 2, "a": 2, "c": 3, "d": 0}, str.upper)
     >>> [(each.word, each.count) for each in found.choices]
     [('C', 3), ('A', 2), ('B', 2)]
     """
     keys = sorted(counts, key=lambda key: (-counts[key], key)) if order is None else order
     some = [Choice(key, word(key), counts[key]) for key in keys if key and counts.get(key)]
-    return Facet(name, chosen, tuple(some[:MOST]) if len(some) > 1 or chosen else ())
+    return Facet(name, chosen, tuple(some))
 
 
 def by_tier(office: Office, chosen: str, channels: Mapping[str, int]) -> Facet:

@@ -131,7 +131,7 @@ def page(
         basis=basis_of(session, house, span) if span else None,
         filters=filters,
         found=found,
-        counts=_facets(session, house, who, filters, spoken=spoken, named=around.named),
+        counts=choices(session, house, who, filters, spoken=spoken, named=around.named),
         counted_days=None if filters.period else COUNTED_DAYS,
         cells=[{key: COLUMNS[key].cell(row, around) for key in chosen} for row in found.rows],
         chosen=chosen,
@@ -164,7 +164,7 @@ def placements_of(
     return lists.placements(session, narrowed, after=filters.after or None, limit=filters.limit)
 
 
-def _facets(
+def choices(
     session: Session,
     house: Context,
     who: Principal,

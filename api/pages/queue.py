@@ -1,6 +1,7 @@
 """What the reviewer's queue is narrowed to: tabs, filters in the address, filters one keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -8,10 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from ledger.queries import lists
+from api.pages.narrowing import Facet, by_tier, by_unit, facet
+from bulletin.labels import label
+from ledger.queries import facets, lists
 from ledger.queries.lists import Queue, Verdict, Window
 from ledger.queries.paging import Listed
-from ledger.queries.units import unit_ids
+from ledger.queries.units import UnitRow, unit_ids
 from ledger.tables import Candidate
 from office.house import Office
 
@@ -65,6 +68,43 @@ def queue(
     loading: Sequence[ExecutableOption] = lists.NAMED_FINDS,
 ) -> Listed[Candidate]:
     """Return the finds of a tab, the most certain first."""
+    window, narrowed = _asked(session, office, filters)
+    after = filters.after or None
+    return lists.candidates(session, window, narrowed, after=after, limit=QUEUE, loading=loading)
+
+
+def choices(
+    session: Session,
+    office: Office,
+    filters: Filters,
+    *,
+    spoken: str,
+    named: Mapping[int, UnitRow],
+) -> list[Facet]:
+    """Return how certain finds of a tab are, their tiers, outlets and units.
+
+    Nothing of tabs that hold what was decided: those are years, and counted in the statistics.
+    """
+    if filters.tab in ("confirmed", "rejected"):
+        return []
+    window, narrowed = _asked(session, office, filters)
+    bounds = [least for least, _ in _BANDS.values() if least is not None]
+    found = facets.of_candidates(session, window, narrowed, bounds=bounds)
+    every = sum(found.outlets.values())
+    bands = {
+        key: (found.above[least] if least else every) - (found.above[below] if below else 0)
+        for key, (least, below) in _BANDS.items()
+    }
+    word = partial(label, "band", language=spoken)
+    return [
+        facet("band", filters.band, bands, word, order=_BANDS),
+        by_tier(office, filters.tier, found.channels),
+        facet("outlet", filters.outlet, found.outlets, office.outlet_name),
+        by_unit(named, filters.unit, found.units),
+    ]
+
+
+def _asked(session: Session, office: Office, filters: Filters) -> tuple[Window, Queue]:
     decided = filters.tab in ("confirmed", "rejected")
     window = Window(
         unit_ids=tuple(unit_ids(session, [filters.unit])) if filters.unit else None,
@@ -75,7 +115,7 @@ def queue(
     least, below = _BANDS.get(filters.band, (None, None))
     if filters.tab == "certain":
         least = max(least or 0.0, office.profile.review.bulk_from)
-    narrowed = Queue(
+    return window, Queue(
         channels=_channels_of(office, filters.tier) if filters.tier else None,
         held={"held": True, "waiting": None, "certain": False}.get(filters.tab),
         signed=filters.tab == "signed",
@@ -83,8 +123,6 @@ def queue(
         least=least,
         below=below,
     )
-    after = filters.after or None
-    return lists.candidates(session, window, narrowed, after=after, limit=QUEUE, loading=loading)
 
 
 def kept_filters(settings: dict[str, Any]) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ def submissions(
         looked_until=_looked_until(session),
         filters=filters,
         found=submissions_of(session, house, who, filters),
-        counts=_facets(session, house, who, filters, spoken=spoken, named=named),
+        counts=choices(session, house, who, filters, spoken=spoken, named=named),
         counted_days=None if filters.period else COUNTED_DAYS,
         units=named,
     )
@@ -106,7 +106,7 @@ def _span(house: Context, filters: Filters) -> tuple[datetime | None, datetime |
     return house.office.periods.bounds_at(span) if span else (None, None)
 
 
-def _facets(
+def choices(
     session: Reading,
     house: Context,
     who: Who,

@@ -588,6 +588,7 @@
       if (!event.target.matches("[data-all]")) return;
       for (const box of $$("[type=checkbox]", event.target.closest("[data-group]"))) box.checked = event.target.checked;
     });
+    for (const reached of ["pointerover", "focusin"]) document.addEventListener(reached, counted);
     document.addEventListener("change", (event) => {
       const form = event.target.closest("[data-filters]");
       if (form && event.target.matches("select")) form.requestSubmit();
@@ -603,6 +604,23 @@
       if (event.target.matches("[data-filters]")) for (const field of $$("input, select", event.target)) if (!field.value) field.disabled = true;
     });
   });
+
+  // Once somebody reaches for filters, each choice says how many rows stand behind it.
+  function counted(event) {
+    const form = event.target.closest?.("[data-counts]");
+    if (!form) return;
+    const from = form.dataset.counts;
+    delete form.dataset.counts;
+    fetch(from, { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+      .then(({ facets }) => {
+        for (const { filter, choices } of facets.filter((facet) => !facet.chosen)) {
+          const known = new Map(choices.map((choice) => [choice.key, choice.count]));
+          for (const option of $$(`[name="${filter}"] option:not([value=""])`, form)) option.textContent += ` (${known.get(option.value) || 0})`;
+        }
+      })
+      .catch(() => { form.dataset.counts = from; });
+  }
 
   // What a form's last step leaves over comes as a file; the form itself stays as it is.
   async function download(button) {

@@ -21,6 +21,7 @@ def _candidate(act: str) -> Leads:
 _PERIOD = {"query.period": "$response.body#/month"}
 _IN_MONTH = {"path.period": "$response.body#/month"}
 _LISTS = ("submissions", "articles", "placements", "credits", "counts", "nominations", "picks")
+_FACETED = ("submissions", "articles", "candidates", "placements")
 _OWED = ("targets", "tallies", "papers")
 
 LINKS: tuple[Leads, ...] = (
@@ -30,6 +31,7 @@ LINKS: tuple[Leads, ...] = (
     *(Leads(_of("overview"), _of(path), _PERIOD) for path in (*_LISTS, *_OWED)),
     Leads(_of("overview"), _of("offices"), _PERIOD),
     Leads(_of("overview"), _of("queue")),
+    *(Leads(_of(path), _of(f"facets/{path}")) for path in _FACETED),
     Leads(_of("overview"), _of("waiting")),
     Leads(_of("overview"), _of("objections")),
     Leads(_of("overview"), _of("rules")),

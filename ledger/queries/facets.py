@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, case, cast, exists, func, select
 from sqlalchemy.orm import Session
 
-from ledger.queries.lists import Window, narrowed_submissions
+from ledger.queries.lists import Queue, Window, narrowed_candidates, narrowed_submissions
 from ledger.tables import Article, Candidate, Submission
 
 
@@ -89,3 +89,34 @@ def of_submissions(
         units[unit] += count
         states[state] += count
     return Pieces(units, states)
+
+
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """Counts of finds by the piece's unit, and by the article's outlet and channel."""
+
+    units: Mapping[int | None, int]
+    outlets: Mapping[str, int]
+    channels: Mapping[str, int]
+    above: Mapping[float, int]
+    """For each bound: finds whose probability is not below it."""
+
+
+def of_candidates(
+    session: Session, window: Window, queue: Queue, *, bounds: Sequence[float]
+) -> Finds:
+    """Return the counts of the finds that `lists.candidates` would list."""
+    over: list[Any] = [
+        func.sum(case((Candidate.probability >= bound, 1), else_=0)) for bound in bounds
+    ]
+    keys: list[Any] = [Submission.unit_id, Article.outlet_key, Article.channel_key]
+    counted = select(*keys, func.count(), *over).select_from(Candidate)
+    query = narrowed_candidates(counted, window, queue)
+    units, outlets, channels = Counter[int | None](), Counter[str](), Counter[str]()
+    above = Counter[float]()
+    for unit, outlet, channel, count, *sums in session.execute(query.group_by(*keys)):
+        units[unit] += count
+        outlets[outlet] += count
+        channels[channel] += count
+        above.update(dict(zip(bounds, sums, strict=True)))
+    return Finds(units, outlets, channels, above)

@@ -254,7 +254,7 @@ def candidates(
     loading: Sequence[ExecutableOption] = NAMED_FINDS,
 ) -> Listed[Candidate]:
     """Return finds, the most certain first; `loading`: NAMED_FINDS or WEIGHED_FINDS."""
-    query = _narrowed_candidates(select(Candidate), window, queue)
+    query = narrowed_candidates(select(Candidate), window, queue)
     return page(
         session,
         query,
@@ -266,7 +266,7 @@ def candidates(
     )
 
 
-def _narrowed_candidates(query: Select[Any], window: Window, queue: Queue) -> Select[Any]:
+def narrowed_candidates(query: Select[Any], window: Window, queue: Queue) -> Select[Any]:
     """Narrow a query over Candidate, which is joined with its piece and its article."""
     query = query.join(Candidate.submission).join(Candidate.article)
     query = _narrowed_pieces(query, window)

@@ -256,6 +256,14 @@ class Recorder:
         return said
 
 
+NARROWED: tuple[Call, ...] = (
+    read("facets/candidates", who="reviewer"),
+    read("facets/articles", period="2026-10"),
+    read("facets/submissions", period="2026-10"),
+    read("facets/placements", period="2026-10"),
+)
+
+
 def recorded(folder: Path) -> dict[str, Any]:
     """Return the example of every operation, as a small office in `folder` gives it."""
     one = Recorder(folder)
@@ -274,6 +282,8 @@ def recorded(folder: Path) -> dict[str, Any]:
     for call in AFTER[2:]:
         one.ask(call)
     _closed(one)
+    for call in NARROWED:
+        one.ask(call)
     return one.kept
 
 

@@ -1,6 +1,7 @@
 """The pages in a real Chromium, as their readers use them."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -230,6 +231,9 @@ def test_an_own_units_find_cannot_be_confirmed(
 def test_g_and_a_letter_go_to_a_page_and_a_question_mark_lists_the_keys(reviewer: Page) -> None:
     """On every page, and a slash goes to a search; Esc closes."""
     page = reviewer
+    page.locator("select[name=outlet]").focus()  # who reaches for a filter is told how many
+    expect(page.locator("select[name=outlet] option").nth(1)).to_have_text(re.compile(r"\(\d+\)$"))
+    page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")

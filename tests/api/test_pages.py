@@ -80,7 +80,7 @@ def choices(desk: TestClient, page: str) -> dict[str, tuple[str, bool, int]]:
 
 
 def test_every_choice_tells_how_many_rows_it_leads_to(app: FastAPI) -> None:
-    """On the pieces, the placements and the articles, narrowed or not."""
+    """On the pieces, the placements and the articles, narrowed or not; of finds by the API."""
     desk = signed_in(app, "reviewer")
     for number in (1, 2, 3):
         desk.post(f"/api/v1/candidates/{number}/confirm", json={})
@@ -93,7 +93,17 @@ def test_every_choice_tells_how_many_rows_it_leads_to(app: FastAPI) -> None:
             if page not in seen:
                 assert choices(desk, to)[word][1:] == (True, count), (page, word)
             seen.add(page)
+        path, _, query = page.partition("?")
+        told = desk.get(f"/api/v1/facets{path}?{query}").json()["facets"]
+        counts = {one["word"]: one["count"] for each in told for one in each["choices"]}
+        shown = {word: count for word, (_, _, count) in choices(desk, page).items()}
+        assert shown.items() <= counts.items(), page
     assert len(seen) == 4
+    for each in desk.get("/api/v1/facets/candidates").json()["facets"]:
+        for one in each["choices"]:
+            asked = {each["filter"]: one["key"]}
+            rows = desk.get("/api/v1/candidates", params=asked).json()["rows"]
+            assert len(rows) == one["count"], (each["filter"], one)
     informant = signed_in(app, "informant")
     assert "卡若区委组织部" not in choices(informant, "/submissions")
 
