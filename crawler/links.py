@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import cast
 
 from lxml.cssselect import CSSSelector
@@ -11,7 +12,7 @@ from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
 from crawler.addresses import absolute
-from crawler.extract.dates import stamp_of, url_day
+from crawler.extract.dates import parted_day, stamp_of, url_day
 from crawler.extract.page import Page, squeeze
 from office.addresses import url_key
 
@@ -19,8 +20,19 @@ MOST = 5000
 """Links of one page; a page with more is a trap, or no list."""
 MOST_TITLE = 300
 """Characters of a link's text; what is longer is a text, and no title."""
-_ROWS = {"li", "tr", "dd", "dl", "article", "p", "td"}
-_YEARLESS = re.compile(r"(?<![\d.])(\d{1,2})\s*(?:[-/]|月)\s*(\d{1,2})(?:日|(?![\d.]))")
+_ROWS = {"li", "tr", "dd", "dl", "article", "p"}
+_LINES = {*_ROWS, "div", "dt", "td", "section", "h1", "h2", "h3", "h4", "h5", "h6"}
+"""What a link to a piece may hold: its title in a line of its own, day and abstract in others."""
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MOST_ABOVE = 5
+_ABSTRACT = re.compile(r"[，。；！？].{12}|.{12}[，。；！？]")
+"""Running text: the days it tells of are not the piece's."""
+_RECORDS = re.compile(
+    r"<script[^>]*>\s*(?:<!--)?\s*(<datastore>.*?</datastore>)\s*(?:-->)?\s*</script>",
+    re.DOTALL | re.IGNORECASE,
+)
+_OPENS = re.compile(r"""(?:open|href|goto?|replace)\w*\s*(?:\(|=)\s*['"]([^'"]{2,300})['"]""")
+_YEARLESS = re.compile(r"(?<![\d.])(\d{1,2})\s*(?:[-/]|月)\s*(\d{1,2})(?:日|(?![\d.]|\s*页))")
 _REFRESH = re.compile(r"""url\s*=\s*['"]?([^'">\s]+)""", re.IGNORECASE)
 _SCRIPTED = re.compile(
     r"""(?:location(?:\.href)?\s*=|location\.replace\s*\()\s*['"]([^'"]+)['"]""", re.IGNORECASE
@@ -44,13 +56,14 @@ def links(page: Page, base: str, *, pattern: str, today: date) -> list[Link]:
     `pattern` is CSS of the links, or of what holds them, or `match:` and a regular expression of
     their addresses. Of several links to one address the longest title stands.
     """
-    base = _base(page, base)
+    page, base = _with_records(page), _base(page, base)
     found: dict[str, Link] = {}
     for element in _picked(page, base, pattern):
-        url = absolute(base, element.get("href") or "")
+        url = _address(base, element)
         if url is None:
             continue
-        link = Link(url, _title(element), _day(element, url, today))
+        title, within = _title(element)
+        link = Link(url, title, _day(element, within, url, today))
         earlier = found.setdefault(url_key(url), link)
         if len(link.title or "") > len(earlier.title or ""):
             found[url_key(url)] = replace(link, on=earlier.on or link.on)
@@ -82,12 +95,27 @@ def _base(page: Page, base: str) -> str:
     return base
 
 
+def _with_records(page: Page) -> Page:
+    """Show the rows that a government system keeps as XML in a script for its pager to show."""
+    if "<datastore>" not in page.text:
+        return page
+    shown = _RECORDS.sub(lambda kept: re.sub(r"<!\[CDATA\[|\]\]>", "", kept[1]), page.text)
+    return Page(shown, url=page.url)
+
+
+def _address(base: str, element: HtmlElement) -> str | None:
+    """Return where a link leads: by its address, or by what a click on it opens."""
+    opened = _OPENS.search(element.get("onclick") or "")
+    href = (element.get("href") or "").strip()
+    address = absolute(base, href) if href and not (opened and href.startswith("#")) else None
+    return address or (absolute(base, opened[1]) if opened else None)
+
+
 def _picked(page: Page, base: str, pattern: str) -> Iterator[HtmlElement]:
     if pattern.startswith("match:"):
         wanted = re.compile(pattern.removeprefix("match:").strip())
         for element in page.tree.iter("a", "area"):
-            href = element.get("href")
-            if href and wanted.search(absolute(base, href) or ""):
+            if wanted.search(_address(base, element) or ""):
                 yield element
         return
     try:
@@ -99,43 +127,73 @@ def _picked(page: Page, base: str, pattern: str) -> Iterator[HtmlElement]:
 
 
 def _anchors(element: HtmlElement) -> Iterable[HtmlElement]:
-    if element.get("href"):
+    if element.get("href") or element.get("onclick"):
         return (element,)
-    return (inner for inner in element.iter("a", "area") if inner.get("href"))
+    return (each for each in element.iter("a", "area") if each.get("href") or each.get("onclick"))
 
 
-def _title(element: HtmlElement) -> str | None:
-    text = squeeze(element.text_content()[: 4 * MOST_TITLE])[:MOST_TITLE]
+def _title(element: HtmlElement) -> tuple[str | None, str]:
+    """Return the title a link gives, and all that stands within the link.
+
+    A link that holds several lines, the day and an abstract among them, is titled by its heading,
+    else by the first line that is no day.
+    """
+    within = squeeze(element.text_content()[: 4 * MOST_TITLE])
+    lines = [
+        text
+        for line in (*element.iter(*_HEADINGS), *element.iter(*_LINES))
+        if line is not element and not any(inner.tag in _LINES for inner in line.iterdescendants())
+        if len(text := squeeze(line.text_content())) >= 4 and stamp_of(text) is None
+    ]
+    text = (lines[0] if lines else within)[:MOST_TITLE]
     told = squeeze((element.get("title") or "")[: 4 * MOST_TITLE])[:MOST_TITLE]
     if told and (not text or (text.endswith(("…", "...")) and len(told) > len(text) - 3)):
-        return told
-    return text or None
+        return told, within
+    return text or None, text
 
 
-def _day(element: HtmlElement, url: str, today: date) -> date | None:
+def _day(element: HtmlElement, title: str, url: str, today: date) -> date | None:
+    """Return the day that stands beside a link, in the smallest row that gives one, else its own.
+
+    Never one that an abstract tells of.
+    """
+    yearless = None
+    for row in _rows(element):
+        pieces = [squeeze(text) for text in cast("Iterable[str]", row.itertext())]
+        pieces = [text for text in pieces if text and not _ABSTRACT.search(text)]
+        beside = " ".join(pieces)
+        beside = beside.replace(title, " ", 1) if title else beside
+        stamp = stamp_of(beside) or _in_parts(pieces)
+        if stamp is not None:
+            return stamp.date() if isinstance(stamp, datetime) else stamp
+        yearless = yearless or _yearless(beside, today)
+    return url_day(url) or yearless
+
+
+def _in_parts(pieces: list[str]) -> date | None:
+    """Read a day in two pieces: 28 in large type, 2026-10 beside or below it."""
+    return next(filter(None, map(parted_day, map(" ".join, pairwise(pieces)))), None)
+
+
+def _rows(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Give the elements around a link that hold no other piece, up to its row of the list."""
     row = element
-    for _ in range(4):
+    for _ in range(_MOST_ABOVE):
+        yield row
         parent = row.getparent()
-        if parent is None or _links_in(parent) > 2:
-            break
+        if row.tag in _ROWS or parent is None or _leads_to(parent) > 2:
+            return
         row = parent
-        if row.tag in _ROWS:
-            break
-    text = squeeze(row.text_content())
-    beside = text.replace(squeeze(element.text_content()), " ", 1)
-    stamp = stamp_of(beside)
-    if stamp is not None:
-        return stamp.date() if isinstance(stamp, datetime) else stamp
-    return url_day(url) or _yearless(beside, today)
 
 
-def _links_in(element: HtmlElement) -> int:
-    count = 0
-    for _ in element.iter("a"):
-        count += 1
-        if count > 2:
+def _leads_to(element: HtmlElement) -> int:
+    """Count the addresses that an element leads to, up to three: more are several pieces."""
+    found: set[str] = set()
+    for link in element.iter("a"):
+        found.add(link.get("href") or link.get("onclick") or "")
+        if len(found) > 2:
             break
-    return count
+    return len(found)
 
 
 def _yearless(text: str, today: date) -> date | None:

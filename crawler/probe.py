@@ -88,7 +88,7 @@ async def _probe(showing: Showing, office: Office, url: str, today: date) -> Pro
     pattern, found = article_pattern(page, came.final_url, today)
     if pattern is None:
         return Proposal(url, "empty_list", "", decoded.encoding)
-    onward = paging(page, came.final_url)
+    onward = paging(page, came.final_url, today)
     samples, chosen, shown, why = await _samples(showing, office, found[:2])
     render = advised(rendered, shown)
     return Proposal(

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from datetime import date
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from crawler.extract.model import Extracted
 from crawler.extract.page import Page, squeeze
@@ -15,8 +15,10 @@ from office.domains import host_of, registered_domain
 LEAST = 5
 """Links of one shape that make a list."""
 _VARYING = re.compile(r"[0-9a-f]{16,}|\d+")
-_NEXT = re.compile(r"下\s*一?\s*页|后一页|next|>>|›", re.IGNORECASE)
-_INDEXED = re.compile(r"((?:index|list|default|node)_?)(\d{1,3})(\.s?html?)$")
+_NEXT = re.compile(r"下\s*一?\s*页|后一页|next|^\W{0,2}(?:>>?|›|»)\W{0,2}$", re.IGNORECASE)
+_SECOND = re.compile(r"\W{0,2}2\W{0,2}")
+_NUMBERED = re.compile(r"(?<=[\w=])(?<![0-9])([12])(?=(?:\.\w{3,5})?$|&)")
+"""The number of a page at the end of its address, or of one of the fields behind it."""
 _SCRIPTED = re.compile(
     r"createPage\w*\(\s*(\d+)\s*,\s*\d+\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](s?html?)[\"']"
 )
@@ -41,17 +43,23 @@ def article_pattern(page: Page, url: str, today: date) -> tuple[str | None, list
     return f"match:{common}", [link for link in headlines if shape(link.url) == common]
 
 
-def paging(page: Page, url: str) -> str | None:
-    """Return how the list goes on: a name with `{n}`, or `{n-1}` where the second page is 1.
+def paging(page: Page, url: str, today: date) -> str | None:
+    """Return how the list goes on: an address with `{n}`, or `{n-1}` where the second page is 1.
 
-    By a link, or by the call with which TRS pages draw theirs; None where nothing says so.
+    By the link onward, by the one to page 2, or by the call with which TRS pages draw theirs; None
+    where nothing says so. The address is a name where it stands in the list's own folder.
     """
-    for element in page.tree.iter("a"):
-        if not _NEXT.search(element.text_content() or ""):
-            continue
-        target = urljoin(url, element.get("href") or "")
-        if found := _INDEXED.search(target):
-            return f"{found[1]}{'{n-1}' if int(found[2]) == 1 else '{n}'}{found[3]}"
+    onward, second = list[str](), list[str]()
+    for link in links(page, url, pattern="a", today=today):
+        said = link.title or ""
+        found = onward if _NEXT.search(said) else second if _SECOND.fullmatch(said) else []
+        found.append(link.url)
+    for target in (*onward, *second):
+        tail = target.removeprefix(urljoin(url, "."))
+        if numbered := [*_NUMBERED.finditer(tail)]:
+            last = numbered[-1]
+            counted = "{n-1}" if last[1] == "1" else "{n}"
+            return f"{tail[: last.start()]}{counted}{tail[last.end() :]}"
     scripted = _SCRIPTED.search(page.text)
     if scripted and int(scripted[1]) > 1:
         return f"{scripted[2]}_{{n-1}}.{scripted[3]}"
@@ -91,12 +99,14 @@ def body_css(page: Page, body: str) -> str | None:
 
 
 def shape(url: str) -> str:
-    """Return the path of an address as a pattern; "" when nothing in it varies.
+    r"""Return an address without its host as a pattern; "" when nothing in it varies.
 
     >>> shape("http://a.cn/politics/20261028/0123456789abcdef0123456789abcdef/c")
     '/politics/[0-9]+/[0-9a-f]+/c'
+    >>> shape("http://a.cn/ReadNews.asp?NewsID=551")
+    '/ReadNews\\.asp\\?NewsID=[0-9]+'
     """
-    path = urlsplit(url).path
+    path = urlunsplit(urlsplit(url)._replace(scheme="", netloc="", fragment=""))
     if not _VARYING.search(path):
         return ""
     escaped = re.escape(path).replace("\\-", "-").replace("\\/", "/")

@@ -28,7 +28,6 @@ _AUTHOR_END = re.compile(rf"(?:{NEXT_FIELD}).*$")
 
 _DATE_LABEL = re.compile(r"(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]?\s*$")
 _PRINTED_IN = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]*[)）]?")
-_HOUSE = re.compile(r"[\u3400-\u9fff]{2}(?:大队|支队|总队|中心|学校|[局办委院])$")
 _FIELDS = re.compile(rf"[\s|｜【\[]*(?=[^\s|｜]{{0,2}}(?:{NEXT_FIELD}|稿\s*源))")
 """Where another field of the header line begins."""
 
@@ -128,7 +127,7 @@ def _listed(text: str, roster: frozenset[str]) -> tuple[str, ...]:
     rest = _PRINTED_IN.sub(" ", f"{before}\n{text[printed[0].end :]}")
     rest = re.split(rf"[\[(（【\s]*(?:{NEXT_FIELD})", rest.replace("\n", " "))[0]
     words = byline.rejoined([word for word in re.split(r"[\s|｜丨/／]+", rest) if word], roster)
-    houses = [word for word in words if outlet.names_outlet(word) or _HOUSE.search(word)]
+    houses = [word for word in words if outlet.names_house(word)]
     others = [word for word in words if word not in houses]
     if len(houses) > 1 or not 1 <= len(others) <= 3 or not all(map(reads_as_name, others)):
         return ()

@@ -36,7 +36,7 @@ _TITLES = re.compile(
 )
 _OUTLET = re.compile(r"[^\s、，,;；/／|｜]+$")
 _CUT = re.compile(
-    r"(?:发自|發自|受访者|对此).*$|[\u3400-\u9fff]{2}(?:\d{1,2}月)?\d{1,2}日(?:专|專|综合|綜合|"
+    r"(?:发自|發自|图据|受访者|对此).*$|[\u3400-\u9fff]{2}(?:\d{1,2}月)?\d{1,2}日(?:专|專|综合|綜合|"
     r"外)?[电電讯訊]?$"
 )
 _TOLD = re.compile(
@@ -132,8 +132,9 @@ def _fed(groups: list[_Group], text: str) -> _Group:
 
 
 def _lead_after(group: _Group, kind: str) -> str:
-    """Join two roles before one name: 文/图 记者 writes, 摄影 记者 does not."""
-    if group.named or group.trail or group.lead in {None, "edit"}:
+    """Join two roles before one name: 文/图 记者 writes, 摄影 记者 and 作者：编辑：李素 do not."""
+    left_empty = kind == "edit" and re.search(r"[:：]", group.text)
+    if group.named or group.trail or left_empty or group.lead in {None, "edit"}:
         return kind
     return "photo" if group.lead == "photo" and kind == "post" else (group.lead or kind)
 

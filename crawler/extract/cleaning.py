@@ -38,10 +38,12 @@ _FURNITURE = re.compile(
     r"|(?:[\[【(（<]\s*\d{1,2}\s*[\]】)）>]\s?){2,}|(?:\d{1,2}\s){2,}\d{0,2}"
     r"|[\d\s\[\]【】()（）<>«»|.…]*(?:上一页|下一页|尾页|末页|阅读全文|"
     r"余下全文)[\s\d>»\]】)）尾末页]*"
+    r"|[【\[(（]\s*广告\s*[】\])）].{0,60}|广告\s*[·|｜:：].{0,60}|(?:路过|雷人|握手|鲜花|鸡蛋)\s*(?:[（(]?\d*人?[)）]?)"
     r"|[<>＜＞«»|｜·.•\-—_=*+\s]+|\+1|T|A[+-]?|图集|广告|编辑推荐|自动播放(?:开关)?(?:\s?自动播放)?|精彩视频(?:推荐)?"
     r"|点击(?:上方|下方|播放|图片|按钮|左侧|右侧)[^，。]{0,14}(?:收听|播放|观看|查看|听|看)[^，。]{0,6}"
     r"|[^，。]{0,30}加入.{0,6}(?:LINE|好友|粉丝|粉絲|群组|社群).{0,6}"
-    r"|(?:点击)?(?:播放|收听|朗读)(?:音频|语音|全文|新闻|本文)?\s*(?:\d{1,2}:\d{2})?(?:\s*/\s*\d{1,2}:\d{2})?"
+    r"|(?:(?:点击)?(?:播放|收听|朗读)(?:音频|语音|全文|新闻|本文)?\s*)?(?:\d{1,2}:\d{2})?(?:\s*/\s*\d{1,2}:\d{2})?"
+    r"|(?:请?点击.{0,4}蓝字.{0,4}|欢迎)?(?:关注|订阅)(?:我们|.{0,12}(?:公众|视频)号.{0,14})"
     r"|流程编辑[:：]\s*\S{2,10}|分享让更多人看到|(?:点|戳)(?:个|亮|击)?[“”\"「『]?(?:在看|赞|分享|关注).{0,24}|扫一扫.{0,30}|扫码(?:关注|下载|阅读|看|加).{0,30}|打开APP.{0,8}|打开微信.{0,6}扫一扫.{0,40}|长按.{0,14}二维码.{0,20}|.{0,10}扫描.{0,6}二维码.{0,20}"
     r"|(?:关于我们|联系我们|法律声明|网站地图|广告服务|版权声明|招聘启事|隐私政策|免责声明|意见反馈)"
     r"(?:[\s|｜/·-]+\S{2,8}){1,12}|.{0,40}下[载載][^。！？]{0,12}(?:客户端|APP|app)[^。！？]{0,16}|facebook|twitter|line|转播到腾讯微博|正在加载.{0,10}|您的浏览器.{0,30}"
@@ -93,6 +95,9 @@ _BESIDE = re.compile(
 )
 """A field of the header line in a line of its own."""
 _STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
+_DELIVERED = re.compile(r"[（(]\s*\d{4}年\d{1,2}月\d{1,2}日[^（）()\d]{0,30}[)）]")
+"""（2026年10月16日）: when a speech was held or a decision taken, part of the text it heads."""
+_FURNISHING = frozenset({"nav", "footer", "aside"})
 _SOURCE_AGAIN = re.compile(r"^[\s（(【\[]*本文来源[:：]")
 _RIGHTS = re.compile(
     r"转载请注明|未经(?:授权|许可|书面|允许).{0,20}(?:转载|使用|摘编)|独家所有|(?:本文|该文|"
@@ -165,7 +170,7 @@ class _JunkBlocks:
             return False
         if element not in self._known:
             attributes = attributes_of(element)
-            own = element.tag in {"nav", "footer"} or (bool(attributes) and names_junk(attributes))
+            own = element.tag in _FURNISHING or (bool(attributes) and names_junk(attributes))
             if own and sum(map(line_score, self._found.page.layout.within(element))) > self._limit:
                 own = False
             self._known[element] = own or self._junk(element.getparent())
@@ -190,11 +195,16 @@ def _without_head(lines: list[Line], title: str) -> list[Line]:
         elif _opens(line.text, wanted, begun=begun):
             dropped.update(at for at in range(place) if line_score(lines[at]) < 12)
             dropped.add(place)
-        elif line_score(line) >= 30:
+        elif line_score(line) >= 30 and not _dated_below(lines[place + 1 : place + 3]):
             break
         else:
             begun = begun or line_score(line) >= 12
     return [line for place, line in enumerate(lines) if place not in dropped]
+
+
+def _dated_below(lines: Sequence[Line]) -> bool:
+    """Tell a deck, set between a title and its header line."""
+    return any(names_source(line.text) and names_source_and_date(line.text) for line in lines)
 
 
 def _opens(text: str, wanted: str, *, begun: bool) -> bool:
@@ -203,6 +213,8 @@ def _opens(text: str, wanted: str, *, begun: bool) -> bool:
         return True
     if names_source_and_date(text):
         return True
+    if _DELIVERED.fullmatch(text):
+        return False
     return not begun and (is_header_line(text) or names_source(text))
 
 
@@ -288,13 +300,13 @@ def is_editors_line(text: str) -> bool:
         return False
     if _CHECKERS.match(text) or _BARRED_EDITOR.fullmatch(text):
         return True
-    if re.fullmatch(r"\W{0,2}(?:责任)?(?:编辑|责编)\s+[\u3400-\u9fff ]{2,9}\W{0,2}", text):
+    if re.fullmatch(r"\W{0,2}(?:责任)?(?:编辑|责编)\s+[\u3400-\u9fff ]{2,40}\W{0,2}", text):
         return bool(spaced_editors(text))
     if editors_of(text) is None:
         return False
     return bool(
         re.match(
-            r"^[\s【\[［(（<]*(?:\S{0,4}责|責|责任|.{0,4}编\s*[辑輯]|编\s*[:：/]|责\s*编|校对|审核|初审|一审|"
+            r"^(?:[【\[]纠错[】\]])?[\s【\[［(（<]*(?:\S{0,4}责|責|责任|.{0,4}编\s*[辑輯]|编\s*[:：/]|责\s*编|校对|审核|初审|一审|"
             r"监制|制作|编审|总?值班(?:主任|编[委辑]|总编)?\s*[:：])",
             text,
         )

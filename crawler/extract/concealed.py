@@ -12,7 +12,7 @@ from crawler.extract.dates import stamps, unix_moment
 from crawler.extract.literals import Literal, literals
 from crawler.extract.names import reads_as_name
 from crawler.extract.page import Page, squeeze
-from crawler.extract.title import without_site
+from crawler.extract.title import plain, without_site
 
 _ELEMENTS = {
     tag: re.compile(rf"(?is)<{tag}\b([^>]{{0,2000}})>(.*?)</{tag}[^<>]{{0,20}}>?")
@@ -83,6 +83,23 @@ def _shown(held: re.Match[str]) -> str:
 def _unescaped(text: str) -> str:
     """Read markup that was escaped to be kept: &lt;p&gt; is <p>."""
     return html.unescape(text) if "&lt;" in text and not _PARTED.search(text) else text
+
+
+def said_of(page: Page, title: str, name: str) -> str:
+    """Give what the data of a script says of the piece with this title; "" where it says nothing.
+
+    `name` is `time` or `origin`. Only the object that bears the title is asked: others are lists.
+    """
+    wanted = plain(title)
+    if len(wanted) < 6 or page.text.count(title) < 2:
+        return ""
+    for one in _objects(page):
+        if any(plain(said) == wanted for said in _values(one, "title")):
+            read = _moment if name == "time" else squeeze
+            values = (read(html.unescape(said)) for said in _values(one, name))
+            if found := next(filter(None, values), ""):
+                return found
+    return ""
 
 
 def _article_in_scripts(page: Page) -> Literal | None:

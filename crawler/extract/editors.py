@@ -26,7 +26,7 @@ _ALONE = re.compile(
 )
 _NO_NAME = re.compile(r"推荐|精选|整理|部$|^部|之选|热线|邮箱|电话|寄语|手记|说明|[:：]")
 _IN_BRACKET = re.compile(
-    r"[（(【\[][^（）()。]{0,60}(?:记者|作者|通讯员|文图|图文)[^（）()。]{1,40}?"
+    r"[（(【\[][^（）()。]{0,60}(?:记者|作者|通讯员|文图|图文|[|｜丨]{2})[^（）()。]{1,40}?"
     r"(?<![\u3400-\u9fff])(?:责任)?(?:编辑|责编)\s+([\u3400-\u9fff]{2,4})[^（）()。]{0,40}[）)】\]]\s*$"
 )
 _BRACKET = re.compile(r"[】\]）)〕］]")
@@ -36,7 +36,7 @@ _STAFF_CODE = re.compile(r"[_\s]+[A-Z]{1,4}\d{2,8}$|_[A-Za-z0-9]+$")
 
 
 def bracketed_editors(line: str) -> tuple[str, ...]:
-    """Read （记者 李海霞 编辑 熊莉）: a closing credit that names the editor without a colon.
+    """Read a closing credit that names the editor without a colon; （县纪委 || 责编 熊莉） too.
 
     >>> bracketed_editors("让老人放心。（记者 李海霞 编辑 熊莉 审核 罗布）")
     ('熊莉',)

@@ -18,9 +18,13 @@ _NOISE = re.compile(
 _MEDIA = re.compile(
     r"^[《]?[\w·\-—–－\u3400-\u9fff]{0,18}?(?:报|網|网|社|台|站|刊|周刊|月刊|杂志|日报|晚报|早报|"
     r"时报|商报|报社|新闻|新聞|客户端|频道|发布|融媒|融媒体|"
-    r"融媒体中心|观察|在线|电视|广播|视听|之声|传媒|信报|快报|快訊|快讯|公众号|微信|论坛|通讯|党建|组工|"
+    r"融媒体中心|观察|在线|电视|卫视|广播|视听|之声|传媒|信报|快报|快訊|快讯|公众号|微信|论坛|通讯|党建|组工|"
     r"報|报业|消息|宣传部|组织部|统战部|委办|政府|办公室|委员会|法院|检察院|支队|党校|局|中文站)[》]?$"
 )
+_OFFICE = re.compile(
+    r"[\u3400-\u9fff]{2,14}(?:[局办委院厅馆]|中心|[大支总]队|工作队|学校|公司|集团|协会|交警|公安|消防)"
+)
+"""An office: where it came from, unless a writer stands beside it, who then belongs there."""
 _ACCOUNT = re.compile(
     r"(?:^|[-_\s])(?:author-?(?:name|info)|account\w*|nick-?name|media[-_]?name|profile_nickname|user-?name|"
     r"source-?name|js_name)(?:$|[-_\s])",
@@ -33,11 +37,12 @@ _SOURCE_CLASS = re.compile(
 )
 _NO_OUTLET = re.compile(
     r"^(?:.*(?:欢迎|访问|浏览|您|今天).*|(?:信息|新闻|公告|通知|政策|政务|权威)发布|昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
-    r".{0,2}频道|[听看读]新闻|语音播报|网站|本网|本站|发布|首页|网络|互联网|电视|广播|社会|局|消息)$"
+    r".{0,2}频道|[听看读]新闻|语音播报|网站|本网|本站|发布|原创|首页|网络|互联网|电视|广播|社会|局|消息)$"
 )
 _LINKED_OUTLET = re.compile(
     r"(?:[\u3400-\u9fff]{2}(?<!电子)(?<!数字)[报報]|电视台|广播台|通讯社|客户端|周刊|杂志|融媒体?中心|发布|融媒)$"
 )
+_PAPER = re.compile(r"[\u3400-\u9fff]{2,8}(?<!电子)(?<!数字)报")
 _VAGUE = re.compile(
     r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)"
     r"|(?<![\d/.-])\d{1,2}\s*[-月/.]\s*\d{1,2}日?\s*(?:[01]?\d|2[0-3]):[0-5]\d"
@@ -125,22 +130,23 @@ def _by_date(text: str) -> str | None:
     around = f"{text[:start]} {text[end:]}"
     label = FIELD_LABELS.search(around, start + 1)
     around = around[: label.start()] if label else around
-    for raw in re.split(r"[\s|｜／/，,]+", _NOISE.sub(" ", around)):
-        word = raw.strip("()（）[]【】")
-        if 3 <= len(word) <= 20 and names_outlet(word):
-            return word
-    return None
+    words = re.split(r"[\s|｜／/，,()（）\[\]【】]+", _NOISE.sub(" ", around))
+    tells = names_outlet if any(map(reads_as_name, words)) else names_house
+    return next((word for word in words if 3 <= len(word) <= 20 and tells(word)), None)
 
 
 def _site_by_date(line: Line, window: str, own: str) -> str | None:
     """Give the site's own name where it stands by the date.
 
-    The window's title ends by it, or a button says 打开 and the name.
+    The window's title ends by it, a button says 打开 and the name, or it is a paper's, alone in
+    its element.
     """
     for run in line.runs:
         word = squeeze(run.text).strip(" •·|｜")
         if not 2 <= len(word) <= 12 or stamps(word) or _NO_OUTLET.match(word):
             continue
+        if _PAPER.fullmatch(word) and not run.linked:
+            return word
         if re.search(rf"[-_|｜—·]\s*{re.escape(word)}$", window) or f"打开{word}" in own:
             return word
     return None
@@ -176,7 +182,7 @@ def _leads_to_account(run: Run) -> bool:
     while link is not None and link.tag != "a":
         link = link.getparent()
     href = (link.get("href") or "") if link is not None else ""
-    named = re.search(r"/(?:user|author|media|account|profile|home|c/user)(?:/|\?|$)", href)
+    named = re.search(r"/(?:u|user|author|media|account|profile|home|c/user)(?:/|\?|$)", href)
     return bool(named) and not _NO_ACCOUNT.search(run.text) and not reads_as_name(squeeze(run.text))
 
 
@@ -209,3 +215,12 @@ def account(lines: Sequence[Line]) -> Found[str] | None:
 def names_outlet(text: str) -> bool:
     """Tell a string that ends like the name of an outlet or an office."""
     return len(text) >= 3 and bool(_MEDIA.match(text)) and not _NO_OUTLET.match(text)
+
+
+def names_house(text: str) -> bool:
+    """Tell the name of an outlet or of any office.
+
+    >>> names_house("察雅交警"), names_outlet("察雅交警"), names_house("新闻中心")
+    (True, False, False)
+    """
+    return names_outlet(text) or bool(_OFFICE.fullmatch(text) and not _NO_OUTLET.match(text))

@@ -31,6 +31,11 @@ class Draft:
     values: dict[str, object] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def title(self) -> str:
+        """The title found, "" before one is."""
+        return str(self.values.get("title") or "")
+
     def put(self, name: str, value: object, rule: str) -> bool:
         """Keep the first value that says something; tell whether this one was kept."""
         if value in (None, "", ()) or name in self.values:

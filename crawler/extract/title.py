@@ -159,10 +159,15 @@ def _undated(lines: list[Line]) -> list[Line]:
 
 
 def _broken(page: Page, line: Line) -> tuple[str, int]:
-    """Join a heading that one inline element breaks into two lines; a dash opens a subtitle."""
+    """Join a heading that one element breaks into two lines; a dash opens a subtitle.
+
+    In a block, which may hold other lines too, where the window's title has both.
+    """
     inner = line.runs[0].element
     following = page.lines[line.at + 1 : line.at + 3]
-    if not following or inner is line.block or len(line.text) > 40:
+    if not following or len(line.text) > 40:
+        return line.text, line.at
+    if inner is line.block and plain(line.text + following[0].text) not in plain(page.head_title):
         return line.text, line.at
     second, further = following[0], following[1:]
     if second.runs[0].element is not inner or len(second.text) > 40 or len(second.text) < 4:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from crawler.extract import header
 from crawler.extract.body import in_junk, names_source_and_date
+from crawler.extract.concealed import said_of
 from crawler.extract.dates import completed, month_and_day, stamp_of, unix_moment, url_day
 from crawler.extract.page import Line, Page
 from crawler.extract.reading import Draft, Reading, Zones, stated
@@ -48,7 +49,7 @@ def put_date(reading: Reading, zones: Zones, draft: Draft, degraded: list[str]) 
         return
     from_url = url_day(page.url)
     for guess, rule_of in _date_guesses(page, zones, office_tz, from_url):
-        when, rule = _with_time(page, guess, rule_of, office_tz)
+        when, rule = _with_time(page, guess, rule_of, office_tz, title=draft.title)
         if draft.put("published_at", when, rule):
             apart = abs((header.day_of(when) - from_url).days) if from_url else 0
             if apart > 1 and rule.startswith("cascade:header"):
@@ -57,7 +58,7 @@ def put_date(reading: Reading, zones: Zones, draft: Draft, degraded: list[str]) 
 
 
 def _with_time(
-    page: Page, when: datetime | date, rule: str, office_tz: str
+    page: Page, when: datetime | date, rule: str, office_tz: str, *, title: str
 ) -> tuple[datetime | date, str]:
     """Add to a printed day the time that the page's head states for that very day.
 
@@ -68,6 +69,7 @@ def _with_time(
     stated = [(page.metas.get(name), f"meta:{name}") for name in _META_DATES]
     stated += [(value, "json-ld:datePublished") for value in _LINKED_DATA.findall(page.text)[:4]]
     stated += [(each.get("datetime"), "time") for each in list(page.tree.iter("time"))[:3]]
+    stated.append((said_of(page, title, "time"), "script:data"))
     for text, name in stated:
         moment = stamp_of(text, office_tz)
         if isinstance(moment, datetime) and moment.date() == when and moment.time() != time.min:

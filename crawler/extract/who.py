@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from crawler.extract import byline, editors, outlet
 from crawler.extract.beside import header_byline
 from crawler.extract.block import Block
+from crawler.extract.concealed import said_of
 from crawler.extract.fields import with_values
 from crawler.extract.header import Found, header_stamp
 from crawler.extract.labels import unbarred
@@ -25,6 +26,9 @@ def put_origin(reading: Reading, zones: Zones, block: Block, draft: Draft) -> No
     for found in _origins(reading, zones, block):
         if found and draft.put("origin", found.value, found.rule):
             return
+    said = origin_text(said_of(reading.page, draft.title, "origin"), whole=True)
+    if outlet.names_house(said):
+        draft.put("origin", said, "script:data")
 
 
 def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str] | None]:

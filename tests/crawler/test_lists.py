@@ -59,6 +59,49 @@ def test_a_list_gives_title_and_day_of_each_piece() -> None:
     assert listed.links[1].title == "卡若区10月24日开工建设水利项目"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        (
+            "<table><tr><td>·<a href='/1'>邮路新事</a></td><td>(2026-10-28)</td></tr>"
+            "<tr><td><a href='/2'>x</a><a href='/3'>y</a></td></tr></table>"
+        ),
+        (
+            "<div><i>28</i><b>2026-10</b><h4><a href='/1'>邮路新事</a></h4>"
+            "<p>10月26日，邮车翻过垭口。<a href='/1'>[详细]</a></p></div>"
+        ),
+        (
+            "<div><a href='/1'><h3>邮路新事</h3><p>2026-10-26当天，邮车翻过了垭口。</p>"
+            "<p>2026-10-28</p></a></div>"
+        ),
+        (
+            "<div><a href='/1'><img></a><p><a href='/1'>邮路新事</a></p><a href='/c'>党建</a>"
+            "<em>2026-10-28 20:10</em></div>"
+        ),
+        "<li><a href='javascript:void(0)' onclick='open(\"/1\")'>邮路新事</a>2026/10/28</li>",
+        (
+            "<div><script type='text/xml'><datastore><recordset><record><![CDATA[<li>"
+            "<a href='/1'>邮路新事</a><i>2026-10-28</i></li>]]></record></recordset></datastore>"
+            "</script></div>"
+        ),
+    ],
+)
+def test_rows_of_many_systems_give_title_and_day(row: str) -> None:
+    """A cell beside, a day in parts, a card that is one link, a click, XML kept for a pager."""
+    listed = _read(_source(articles="match:/1$"), f"<a href='/c'>别处</a>{row}<p>1/16页</p>")
+    assert [(link.url, link.title, link.on) for link in listed.links] == [
+        ("http://a.cn/1", "邮路新事", date(2026, 10, 28))
+    ]
+
+
+def test_a_day_in_an_abstract_is_not_the_pieces() -> None:
+    listed = _read(
+        _source(articles="h4 a"),
+        "<div><h4><a href='/1'>邮路</a></h4><p>10月26日，邮车翻过了垭口。</p></div>",
+    )
+    assert [link.on for link in listed.links] == [None]
+
+
 def test_two_links_to_one_piece_are_one_with_the_longer_title() -> None:
     """A picture's link and a headline's; tracking makes no second address."""
     listed = _read(

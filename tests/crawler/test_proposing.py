@@ -72,11 +72,33 @@ def test_a_site_of_each_family_proposes_its_entry(family: str) -> None:
     text = "".join(f"<p>{line}</p>" for line in TEXT.splitlines())
     source = f"<html><h1>题</h1>{body.format(text=text)}</html>"
     chosen = selectors(source, Page(source), Extracted(body=TEXT))
-    assert (found, len(links), paging(page, url)) == (pattern, 8, following)
+    assert (found, len(links), paging(page, url, TODAY)) == (pattern, 8, following)
     assert chosen == ({"body": "#detail"} if family == "none" else {"family": family})
     assert (
         _faults(_entry(url, kind="listing", articles=found, onward=following, chosen=chosen)) == []
     )
+
+
+@pytest.mark.parametrize(
+    ("onward", "following"),
+    [
+        ("<a href='more.asp?id=3&page=2'>下一页</a>", "more.asp?id=3&page={n}"),
+        ("<a href='?page=2&id=3'>下页</a><a href='?page=9&id=3'>尾</a>", "more.asp?page={n}&id=3"),
+        ("<b>1</b><a href='list_4_2.html'>2</a><a href='list_4_9.html'>..9</a>", "list_4_{n}.html"),
+        ("<a href='index_1.jhtml'>[2]</a><a href='index_2.jhtml'>[3]</a>", "index_{n-1}.jhtml"),
+        ("<a href='p2.html'>&gt;</a><a href='p33.html'>&gt;&gt;</a>", "p{n}.html"),
+        ("<a href='/sz/'>更多&gt;&gt;</a><a href='/a/12.html'>十二月</a>", None),
+    ],
+)
+def test_how_an_old_list_goes_on(onward: str, following: str | None) -> None:
+    """By a field behind the address, or by a bare number; a menu is no pager."""
+    url = "http://a.cn/more.asp?id=3"
+    rows = "".join(f"<a href='ReadNews.asp?NewsID={n}'>第{n}批水利项目开工</a>" for n in range(9))
+    page = Page(f"<html><ul>{rows}</ul>{onward}</html>", url=url)
+    found, links = article_pattern(page, url, TODAY)
+    assert (found, len(links)) == (r"match:/ReadNews\.asp\?NewsID=[0-9]+", 9)
+    assert paging(page, url, TODAY) == following
+    assert _faults(_entry(url, kind="listing", articles=found, onward=following)) == []
 
 
 def test_a_paper_proposes_its_pages() -> None:
