@@ -1,109 +1,76 @@
-"""媒体库: every outlet with its tier, its entries and its calendar of outcomes."""
+"""媒体库: every outlet with its tier, its entries and its calendar, narrowed to what is asked."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from markupsafe import Markup
-from sqlalchemy.orm import Session
+from pydantic import BaseModel, ConfigDict
 
 from api.context import House, Language, Reading, Who
+from api.filters import Key, Text
+from api.pages.calendar import NIGHTS, OutletRow, SourceRow, known, last_day
+from api.pages.narrowing import Facet, facet
 from api.pages.render import environment, render
 from api.permissions import OPERATORS
 from api.sources_file import lines, on_disk
+from api.words import N_, say
+from bulletin.labels import label
 from ledger.queries import nights
-from ledger.tables import GOOD_OUTCOMES
+from ledger.tables import GOOD_OUTCOMES, SourceState
 from office.house import Office
-from office.outlets import Outlet, Source
 
 router = APIRouter(include_in_schema=False)
 
-NIGHTS = 28
+PAUSED, UNREAD = "paused", "unread"
+_WORDS = {PAUSED: N_("paused"), UNREAD: N_("not read last night")}
+"""States of an entry that are no outcome of a night."""
 
 
-@dataclass(frozen=True, slots=True)
-class Night:
-    """A day of a source's calendar."""
+class Asked(BaseModel):
+    """Which entries; an empty value leaves a filter out."""
 
-    day: date
-    state: str
-    why: str | None
-    articles: int
+    model_config = ConfigDict(extra="forbid")
 
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """An entry with its nights, oldest first; none for a manual one."""
-
-    source: Source
-    channel: str
-    tier: str
-    medium: str
-    nights: tuple[Night, ...]
+    q: Text = ""
+    """Words of the outlet's name, its publisher, the entry's key or address."""
+    tier: Key = ""
+    medium: Key = ""
+    state: Key = ""
+    """How the last night ended; `unread`: without being read; or `paused`."""
 
     @property
-    def most(self) -> int:
-        """The most articles of one night."""
-        return max((night.articles for night in self.nights), default=0)
-
-    @property
-    def last_good(self) -> date | None:
-        """The latest night on which it was read; None: on none of these."""
-        good = (night.day for night in reversed(self.nights) if night.state in GOOD_OUTCOMES)
-        return next(good, None)
-
-    @property
-    def path(self) -> str:
-        """Return how many articles each night brought as one line, 14 wide a night and 20 high.
-
-        A night that could not be read is a break in the line, not a zero.
-        """
-        drawn, pen, most = list[str](), "M", self.most or 1
-        for place, night in enumerate(self.nights, NIGHTS - len(self.nights)):
-            if night.state in GOOD_OUTCOMES:
-                height = 18 - 16 * night.articles / most
-                dot = "h0" if pen == "M" else ""  # a night alone is a dot
-                drawn.append(f"{pen}{place * 14 + 6} {height:g}{dot}")
-                pen = "L"
-            elif pen == "L":
-                pen = "M"
-        return "".join(drawn)
-
-
-@dataclass(frozen=True, slots=True)
-class OutletRow:
-    """An outlet with its entries."""
-
-    outlet: Outlet
-    sources: tuple[SourceRow, ...]
-
-    @property
-    def gaps(self) -> int:
-        """Nights on which an entry could not be read."""
-        bad = [n for s in self.sources for n in s.nights if n.state not in GOOD_OUTCOMES]
-        return len(bad)
+    def narrowed(self) -> bool:
+        return bool(self.q or self.tier or self.medium or self.state)
 
 
 @router.get("/outlets")
-def page(request: Request, session: Reading, house: House, who: Who, spoken: Language) -> Response:
-    today = house.office.periods.day_of(house.clock())
-    last = nights.last_night(session)
-    to_on = last.day if last else today
-    state = (to_on, nights.said_so_far(session))
-    rows = house.remembered.get(
-        "calendar", lambda: calendar(session, house.office, to_on=to_on), state=state
-    )
-    drawn = house.remembered.get(("calendar", spoken), lambda: _drawn(rows, spoken), state=state)
+def page(
+    *,
+    request: Request,
+    session: Reading,
+    house: House,
+    who: Who,
+    spoken: Language,
+    asked: Annotated[Asked, Query()],
+) -> Response:
+    until = (last_day(session, house), nights.said_so_far(session))
+    rows, states = known(session, house), nights.source_states(session)
+    drawn = house.remembered.get(("calendar", spoken), lambda: _drawn(rows, spoken), state=until)
     return render(
         request,
         "outlets.html",
-        rows=rows,
+        filters=asked,
+        rows=narrowed(rows, asked, states),
+        counts=choices(rows, asked, states, office=house.office, spoken=spoken),
         drawn=drawn,
-        states=nights.source_states(session),
+        states=states,
         nights=NIGHTS,
-        night=last,
+        night=nights.last_night(session),
         is_faulty=who.may(*OPERATORS) and on_disk(house.config_dir).outlets is None,
     )
 
@@ -121,15 +88,64 @@ def sources_file(request: Request, house: House) -> Response:
     )
 
 
-def calendar(session: Session, office: Office, *, to_on: date) -> list[OutletRow]:
-    """Return source × day of the last four weeks, in the office's order."""
-    days = [to_on - timedelta(days=n) for n in reversed(range(NIGHTS))]
-    best = nights.by_day(session, from_on=days[0], to_on=to_on)
-    began = nights.first_day(session)
-    shown = [day for day in days if began is not None and day >= began]
+def narrowed(
+    rows: Iterable[OutletRow], asked: Asked, states: Mapping[str, SourceState]
+) -> list[OutletRow]:
+    """Return the outlets with the entries asked for; an outlet without any is left out."""
+    if not asked.narrowed:
+        return list(rows)
+    kept = (
+        replace(row, sources=tuple(s for s in row.sources if _is_asked(row, s, asked, states)))
+        for row in rows
+    )
+    return [row for row in kept if row.sources]
+
+
+def _is_asked(
+    row: OutletRow, source: SourceRow, asked: Asked, states: Mapping[str, SourceState]
+) -> bool:
+    words = (row.outlet.name_on(), row.outlet.publisher, source.source.key, source.source.url)
+    return (
+        asked.tier in ("", source.tier)
+        and asked.medium in ("", source.medium)
+        and (not asked.state or asked.state in _states_of(source, states))
+        and (not asked.q or any(asked.q.lower() in (word or "").lower() for word in words))
+    )
+
+
+def _states_of(source: SourceRow, states: Mapping[str, SourceState]) -> Iterator[str]:
+    yield source.last
+    held = states.get(source.source.key)
+    if held is not None and held.paused:
+        yield PAUSED
+    elif source.last not in GOOD_OUTCOMES and source.last != "manual":
+        yield UNREAD
+
+
+def choices(
+    rows: Sequence[OutletRow],
+    asked: Asked,
+    states: Mapping[str, SourceState],
+    *,
+    office: Office,
+    spoken: str,
+) -> list[Facet]:
+    """Return how the entries asked for stand, their tiers and their media."""
+    found = [s for row in narrowed(rows, asked, states) for s in row.sources]
+    held = Counter(state for s in found for state in _states_of(s, states))
+    order = [UNREAD, PAUSED, *sorted(held.keys() - _WORDS.keys(), key=lambda k: (-held[k], k))]
+
+    def word(state: str) -> str:
+        if state in _WORDS:
+            return say(_WORDS[state], language=spoken)
+        return label("outcome", state, spoken)
+
+    media = partial(label, "medium", language=spoken)
+    tiers = [tier.key for tier in office.tiers]
     return [
-        OutletRow(outlet, tuple(_row(outlet, s, shown, best) for s in outlet.sources))
-        for outlet in office.outlets
+        facet("state", asked.state, held, word, order=order),
+        facet("tier", asked.tier, Counter(s.tier for s in found), office.tier_name, order=tiers),
+        facet("medium", asked.medium, Counter(s.medium for s in found), media),
     ]
 
 
@@ -142,26 +158,3 @@ def _drawn(rows: Iterable[OutletRow], spoken: str) -> dict[str, Markup]:
         for s in row.sources
         if s.nights
     }
-
-
-def _row(
-    outlet: Outlet,
-    source: Source,
-    days: list[date],
-    best: dict[tuple[str, date], nights.Said],
-) -> SourceRow:
-    channel = outlet.channel(source.channel)
-    held = [] if source.kind == "manual" else days
-    return SourceRow(
-        source=source,
-        channel=outlet.channel_name(channel) if channel else source.channel,
-        tier=channel.tier if channel else "",
-        medium=channel.medium if channel else "",
-        nights=tuple(_night(day, best.get((source.key, day))) for day in held),
-    )
-
-
-def _night(day: date, row: nights.Said | None) -> Night:
-    if row is None:
-        return Night(day, nights.NOT_RUN, None, 0)
-    return Night(day, row.state, row.why, row.articles)

@@ -10,17 +10,16 @@ from fastapi.responses import Response
 from api import picks
 from api.export import Export, Exported, files_of
 from api.filters import Part
-from api.pages import accounts, brought, compared, mine, objections, offices, outlets, trail
+from api.pages import accounts, brought, compared, mine, objections, offices, trail
 from api.pages.act_details import details_of
 from api.pages.tables import every_row
 from api.people import called
 from api.scope import unit_ids
 from api.spreadsheet import Column
 from api.words import N_
-from bulletin.labels import label, why
+from bulletin.labels import label
 from bulletin.nominations import nominations
 from intake.headings import LABELS
-from ledger.queries import nights
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Submission
 from rewards.commissions import commissions
@@ -220,36 +219,6 @@ def of_offices(export: Exported, asked: Annotated[offices.Asked, Query()]) -> Re
         for row in offices.rows_of(export.house, period)
     )  # fmt: skip
     return export.file("offices", N_("Offices"), heading, rows, of=period.key)
-
-
-@files_of(router, "/outlets")
-def of_outlets(export: Exported) -> Response:
-    """Return a row an entry: where it reads, how its last night went, since when it did not."""
-    heading = (
-        N_("Outlet"), N_("Channel"), N_("Tier"), N_("Medium"), N_("Entry"), N_("Kind"),
-        Column(N_("Address"), width=30), N_("Outcome"), Column(N_("Reason"), width=20),
-        N_("Last good night"), Column(N_("Articles"), "count"), Column(N_("Paused"), width=20),
-    )  # fmt: skip
-    session, house, spoken = export.session, export.house, export.spoken
-    last = nights.last_night(session)
-    to_on = last.day if last else house.office.periods.day_of(house.clock())
-    states = nights.source_states(session)
-
-    def rows() -> Iterator[Sequence[object]]:
-        for outlet in outlets.calendar(session, house.office, to_on=to_on):
-            for row in outlet.sources:
-                key, night = row.source.key, row.nights[-1] if row.nights else None
-                state = states.get(key)
-                yield (
-                    outlet.outlet.name_on(), row.channel, house.office.tier_name(row.tier),
-                    label("medium", row.medium, spoken), key,
-                    label("source", row.source.kind, spoken), row.source.url,
-                    label("outcome", night.state if night else "manual", spoken),
-                    why(night.why, spoken) if night else None, row.last_good,
-                    sum(each.articles for each in row.nights), state.paused if state else None,
-                )  # fmt: skip
-
-    return export.file("outlets", N_("Outlets"), heading, rows())
 
 
 @files_of(router, "/audit")

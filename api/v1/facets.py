@@ -9,11 +9,13 @@ from pydantic import Field
 
 from api.context import Context, House, Language, Reading, Who
 from api.filters import Filters, period_of
-from api.pages import articles, placements, queue, tables
+from api.pages import articles, outlets, placements, queue, tables
+from api.pages.calendar import known
 from api.pages.narrowing import Facet, counted_from
 from api.pages.queue import Filters as QueueFilters
 from api.v1.errors import ERRORS
 from api.v1.schemas import Model
+from ledger.queries import nights
 from ledger.queries.units import units
 
 router = APIRouter(prefix="/api/v1/facets", responses=ERRORS)
@@ -81,6 +83,20 @@ def of_candidates(
     """Return how certain finds of a tab are, their tiers, outlets and units."""
     named = units(session)
     found = queue.choices(session, house.office, asked, spoken=spoken, named=named)
+    return _said(house, found, from_on=None)
+
+
+@router.get("/outlets")
+def of_outlets(
+    *,
+    session: Reading,
+    house: House,
+    spoken: Language,
+    asked: Annotated[outlets.Asked, Query()],
+) -> FacetsOut:
+    """Return how the last night ended for outlets' entries, their tiers and their media."""
+    rows, states = known(session, house), nights.source_states(session)
+    found = outlets.choices(rows, asked, states, office=house.office, spoken=spoken)
     return _said(house, found, from_on=None)
 
 

@@ -21,7 +21,7 @@ def _candidate(act: str) -> Leads:
 _PERIOD = {"query.period": "$response.body#/month"}
 _IN_MONTH = {"path.period": "$response.body#/month"}
 _LISTS = ("submissions", "articles", "placements", "credits", "counts", "nominations", "picks")
-_FACETED = ("submissions", "articles", "candidates", "placements")
+_FACETED = ("submissions", "articles", "candidates", "placements", "outlets")
 _OWED = ("targets", "tallies", "papers")
 
 LINKS: tuple[Leads, ...] = (

@@ -14,9 +14,11 @@ from api.credits import credits_in
 from api.filters import Filters, credited, period_of
 from api.gaps import Span, days_of, sources_of, unread
 from api.pages import articles as articles_page
+from api.pages import outlets as outlets_page
 from api.pages import overview as first_page
 from api.pages import placements as placements_page
 from api.pages import tables
+from api.pages.calendar import known
 from api.pages.queue import Filters as QueueFilters
 from api.pages.queue import queue
 from api.pages.statistics import Group
@@ -255,32 +257,39 @@ def outcomes(
 
 
 @router.get("/outlets")
-def outlets(session: Reading, house: House) -> out.OutletsOut:
+def outlets(
+    session: Reading, house: House, asked: Annotated[outlets_page.Asked, Query()]
+) -> out.OutletsOut:
     office, states = house.office, nights.source_states(session)
     return out.OutletsOut(
         tiers=[{"key": tier.key, "name": tier.name} for tier in office.tiers],
         outlets=[
             out.OutletOut(
-                key=o.key,
-                name=o.name_on(),
-                publisher=o.publisher,
-                trusted=o.trusted,
+                key=row.outlet.key,
+                name=row.outlet.name_on(),
+                publisher=row.outlet.publisher,
+                trusted=row.outlet.trusted,
                 channels=[
-                    out.ChannelOut(key=c.key, name=o.channel_name(c), tier=c.tier, medium=c.medium)
-                    for c in o.channels
+                    out.ChannelOut(
+                        key=c.key, name=row.outlet.channel_name(c), tier=c.tier, medium=c.medium
+                    )
+                    for c in row.outlet.channels
                 ],
                 sources=[
                     out.SourceOut(
-                        key=s.key,
-                        channel=s.channel,
-                        kind=s.kind,
-                        checked=s.checked,
-                        paused=states[s.key].paused if s.key in states else None,
+                        key=s.source.key,
+                        channel=s.source.channel,
+                        kind=s.source.kind,
+                        checked=s.source.checked,
+                        paused=states[s.source.key].paused if s.source.key in states else None,
+                        state=s.last,
+                        why=s.nights[-1].why if s.nights else None,
+                        last_good=s.last_good,
                     )
-                    for s in o.sources
+                    for s in row.sources
                 ],
             )
-            for o in office.outlets
+            for row in outlets_page.narrowed(known(session, house), asked, states)
         ],
     )
 

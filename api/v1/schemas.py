@@ -251,6 +251,9 @@ class SourceOut(Model):
     kind: str
     checked: date | None
     paused: str | None = Field(description="The note it is stopped with; null: it is read")
+    state: str = Field(description="How its last night ended; `manual`: no machine reads it")
+    why: str | None = Field(description="The cause, where the night did not end well")
+    last_good: date | None = Field(description="Of the last four weeks; null: on none of them")
 
 
 class OutletOut(Model):

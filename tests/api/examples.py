@@ -261,6 +261,7 @@ NARROWED: tuple[Call, ...] = (
     read("facets/articles", period="2026-10"),
     read("facets/submissions", period="2026-10"),
     read("facets/placements", period="2026-10"),
+    read("facets/outlets", state="unread"),
 )
 
 

@@ -134,6 +134,11 @@ def test_small_tables_are_files_with_the_rows_of_their_page(light_app: FastAPI) 
     assert (outlets["tibetdaily-paper"][7], outlets["xzcd-news"][7]) == ("无法访问", "无新稿")
     assert outlets["tibetdaily-paper"][9] < outlets["xzcd-news"][9]
     assert outlets["cdtv-clippings"][7] == "人工收录"
+    finds = lines(reviewer, "/review.csv?tab=held")[1:]
+    told = reviewer.get("/api/v1/candidates?tab=held").json()["rows"]
+    assert [row[5] for row in finds] == [row["article_title"] for row in told]
+    assert all(row[9] for row in finds)
+    assert lines(reviewer, "/reported.csv")[0][0] == "编号"
     admin = signed_in(light_app, "admin")
     (_, act) = lines(admin, "/audit.csv?act=commission")
     assert (act[2], act[3], len(act[7])) == ("reviewer", "约稿", 64)
