@@ -25,6 +25,7 @@ from ledger.queries.screenshots import picture_of
 from ledger.tables import Account, Article, Candidate, Placement, Submission
 from review import decide
 from review.decide import Decider
+from text.quoting import Quote, quoted
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,11 +55,14 @@ def page(
     spoken: Language,
     filters: Asked,
 ) -> Response:
+    found = articles_of(session, house, who, filters)
     return render(
         request,
         "articles.html",
         filters=filters,
-        found=articles_of(session, house, who, filters),
+        found=found,
+        quotes=_quotes(session, found.rows, filters.q),
+        ran=_carrying(session, found.rows),
         counts=choices(session, house, who, filters, spoken=spoken),
         counted_days=None if filters.period or filters.q else COUNTED_DAYS,
     )
@@ -149,6 +153,24 @@ def articles_of(
         after=filters.after or None,
         limit=filters.limit,
     )
+
+
+def _quotes(session: Session, rows: Sequence[Article], words: str) -> dict[int, Quote]:
+    """Return where each article says what was looked for, if its title does not."""
+    asked = [row.id for row in rows if words and words not in (row.title or "")]
+    if not asked:
+        return {}
+    bodies = session.execute(select(Article.id, Article.body).where(Article.id.in_(asked)))
+    found = ((key, quoted(body, words)) for key, body in bodies)
+    return {key: quote for key, quote in found if quote is not None}
+
+
+def _carrying(session: Session, rows: Sequence[Article]) -> frozenset[int]:
+    """Return the articles on which a placement stands."""
+    query = select(Placement.article_id).where(
+        Placement.article_id.in_([row.id for row in rows]), Placement.state == "standing"
+    )
+    return frozenset(session.scalars(query))
 
 
 def channels_of(house: Context, filters: Filters) -> tuple[str, ...] | None:

@@ -108,6 +108,20 @@ def test_every_choice_tells_how_many_rows_it_leads_to(app: FastAPI) -> None:
     assert "卡若区委组织部" not in choices(informant, "/submissions")
 
 
+def test_what_was_looked_for_is_shown_where_it_stands(light_app: FastAPI) -> None:
+    """Marked, with the words around it; an article that carries a piece says so."""
+    desk = signed_in(light_app, "reviewer")
+    shown = desk.get("/articles?q=次仁").text
+    assert "三天就收完了。”村民<mark>次仁</mark>说。" in shown
+    assert "含来稿" not in re.sub(r"<(nav|select).*?</\1>", "", shown, flags=re.DOTALL)
+    (waiting, *_) = desk.get("/api/v1/candidates").json()["rows"]
+    article = f"/articles/{waiting['article']}"
+    assert f'href="/review/{waiting["id"]}"' in desk.get(article).text
+    desk.post(f"/api/v1/candidates/{waiting['id']}/confirm", json={})
+    assert f'href="/receipts/{waiting["submission"]}"' in desk.get(article).text
+    assert 'bg-green-lt">含来稿' in desk.get("/articles?q=次仁").text
+
+
 def lines(who: TestClient, file: str) -> list[list[str]]:
     """Return a file's rows, the heading first."""
     return list(csv.reader(io.StringIO(who.get(file).text.removeprefix("\ufeff"))))
