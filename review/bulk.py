@@ -4,14 +4,15 @@ A bulk is a person's verdict on each of its finds; only the looking is shared. W
 closer look stays where it is, with the reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from ledger.tables import Article, Candidate, Decision, SourceState
+from ledger.tables import Article, Candidate, Decision, Page, SourceState, Submission
 from office.errors import DecisionError
 from office.house import Office
 from review import automatic, decide
@@ -23,8 +24,31 @@ BELOW_BAR = "below_bar"
 SECOND_NEEDED = "second_needed"
 MOST = 200
 """Finds in one go: what a page of the queue holds."""
-_NO_REASON = (automatic.LESS_CERTAIN, automatic.DISABLED)
+NO_REASON = (automatic.LESS_CERTAIN, automatic.DISABLED)
 """What keeps the rule, but not a person, from deciding."""
+_SEEN: Mapping[str, Any] = {
+    "holds": Candidate.holds,
+    "doubts": Candidate.doubts,
+    "band": Candidate.band,
+    "probability": Candidate.probability,
+    "passages": Candidate.passages,
+    "compared_submission": Candidate.submission_version,
+    "compared_article": Candidate.article_version,
+    "submission_version": Submission.version,
+    "article_version": Article.version,
+    "outlet_key": Article.outlet_key,
+    "source_key": Article.source_key,
+    "url": Article.url,
+    "final_url": Page.final_url,
+    "degraded": Article.degraded,
+    "body": Article.body,
+    "images": Article.images,
+    "handed_in": Submission.body,
+    "form": Submission.form,
+    "state": Submission.state,
+    "drifting": SourceState.drifting_since.is_not(None),
+}
+"""Where each circumstance stands in the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +71,34 @@ def left_because(seen: Circumstances, office: Office) -> tuple[str, ...]:
     """Return every reason to look at the find by itself; empty: it may go with others."""
     bar = office.profile.review.bulk_from
     rule = Rule(key="bulk", name="", enabled=True, probability=bar)
-    reasons = [r for r in automatic.left_because(rule, seen, office) if r not in _NO_REASON]
-    if seen.candidate.probability < bar:
+    reasons = [r for r in automatic.left_because(rule, seen, office) if r not in NO_REASON]
+    if seen.probability < bar:
         reasons.append(BELOW_BAR)
     return tuple(reasons)
 
 
 def reasons_of(
-    session: Session, candidates: Iterable[Candidate], office: Office
+    session: Session, candidate_ids: Sequence[int], office: Office
 ) -> dict[int, tuple[str, ...]]:
-    """Return for each find, by its id, what keeps it out of a bulk."""
-    rows = list(candidates)
-    wanted = {candidate.article.source_key for candidate in rows}
-    states = {
-        state.source_key: state
-        for state in session.scalars(
-            select(SourceState).where(SourceState.source_key.in_(sorted(wanted)))
-        )
-    }
-    return {row.id: left_because(_seen(row, states), office) for row in rows}
+    """Return for each find that there is, by its id, what keeps it out of a bulk."""
+    found = _circumstances(session, candidate_ids)
+    return {number: left_because(seen, office) for number, seen in found}
+
+
+def _circumstances(
+    session: Session, candidate_ids: Sequence[int]
+) -> Iterator[tuple[int, Circumstances]]:
+    """Yield circumstances by find; as columns, since a page of whole rows takes long to make."""
+    query = (
+        select(Candidate.id, *_SEEN.values())
+        .join(Candidate.submission)
+        .join(Candidate.article)
+        .outerjoin(Article.page)
+        .outerjoin(SourceState, SourceState.source_key == Article.source_key)
+        .where(Candidate.id.in_(candidate_ids))
+    )
+    for number, *found in session.execute(query):
+        yield number, Circumstances(**dict(zip(_SEEN, found, strict=True)))
 
 
 def confirm_many(
@@ -84,8 +117,7 @@ def confirm_many(
 
     `words` says a hold, a circumstance or `below_bar` in the reader's language.
     """
-    found = _candidates(session, candidate_ids)
-    reasons = reasons_of(session, found.values(), office)
+    reasons = reasons_of(session, candidate_ids, office)
     done, left = list[Decided](), list[Left]()
     for each in dict.fromkeys(candidate_ids):
         if against := reasons.get(each, ()):
@@ -127,29 +159,6 @@ def undo_many(
             continue
         done.append(decide.undo(session, each, decider=decider, at=at, office=office))
     return Bulk(tuple(done), tuple(left))
-
-
-def _candidates(session: Session, ids: Sequence[int]) -> dict[int, Candidate]:
-    rows = session.scalars(
-        select(Candidate)
-        .where(Candidate.id.in_(ids))
-        .options(
-            joinedload(Candidate.submission),
-            joinedload(Candidate.article).joinedload(Article.page),
-        )
-    )
-    return {row.id: row for row in rows}
-
-
-def _seen(candidate: Candidate, states: Mapping[str, SourceState]) -> Circumstances:
-    article = candidate.article
-    return Circumstances(
-        candidate=candidate,
-        submission=candidate.submission,
-        article=article,
-        page=article.page,
-        state=states.get(article.source_key),
-    )
 
 
 def _last(session: Session, candidate_id: int) -> Decision | None:

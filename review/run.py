@@ -103,13 +103,7 @@ def _left(
     candidate: Candidate, states: Mapping[str, SourceState], *, rule: Rule, office: Office
 ) -> tuple[str, ...]:
     """Return why the find is left to a person; empty: the rule confirms it."""
-    seen = Circumstances(
-        candidate=candidate,
-        submission=candidate.submission,
-        article=candidate.article,
-        page=candidate.article.page,
-        state=states.get(candidate.article.source_key),
-    )
+    seen = Circumstances.of(candidate, states.get(candidate.article.source_key))
     left = left_because(rule, seen, office)
     if not left and office.channel(candidate.article.channel_key) is None:
         return (CHANNEL_GONE,)

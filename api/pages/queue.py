@@ -1,18 +1,17 @@
 """What the reviewer's queue is narrowed to: tabs, filters in the address, filters one keeps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.base import ExecutableOption
 
 from api.pages.narrowing import Facet, by_tier, by_unit, facet
 from bulletin.labels import label
 from ledger.queries import facets, lists
-from ledger.queries.lists import Queue, Verdict, Window
+from ledger.queries.lists import FindLine, Queue, Verdict, Window
 from ledger.queries.paging import Listed
 from ledger.queries.units import UnitRow, unit_ids
 from ledger.tables import Candidate
@@ -60,17 +59,16 @@ class Filters(BaseModel):
         return urlencode(kept)
 
 
-def queue(
-    session: Session,
-    office: Office,
-    filters: Filters,
-    *,
-    loading: Sequence[ExecutableOption] = lists.NAMED_FINDS,
-) -> Listed[Candidate]:
+def queue(session: Session, office: Office, filters: Filters) -> Listed[Candidate]:
     """Return the finds of a tab, the most certain first."""
     window, narrowed = _asked(session, office, filters)
-    after = filters.after or None
-    return lists.candidates(session, window, narrowed, after=after, limit=QUEUE, loading=loading)
+    return lists.candidates(session, window, narrowed, after=filters.after or None, limit=QUEUE)
+
+
+def lines(session: Session, office: Office, filters: Filters) -> Listed[FindLine]:
+    """Return the same with what a line of the page shows of each."""
+    window, narrowed = _asked(session, office, filters)
+    return lists.find_lines(session, window, narrowed, after=filters.after or None, limit=QUEUE)
 
 
 def choices(

@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from api.assets_served import address
 from api.context import context_of, language
@@ -92,8 +93,7 @@ def environment(spoken: str) -> jinja2.Environment:
         label=partial(_label, spoken),
         why=partial(_why, spoken),
         said=partial(in_language, language=spoken),
-        band_of=band_of,
-        percent=percent,
+        band=partial(_band, spoken),
         asset=address,
         spark=spark,
         language=spoken,
@@ -189,6 +189,13 @@ def amount(value: Decimal | None) -> str:
 
 def _label(spoken: str, kind: str, key: str | None) -> str:
     return label(kind, key, spoken)
+
+
+def _band(spoken: str, probability: float) -> Markup:
+    """Return how certain a find is: the word and the number, in the word's colour."""
+    word = band_of(probability)
+    said = Markup('<span class="kd-band kd-band-{}">{} {}%</span>')
+    return said.format(word, label("band", word, spoken), percent(probability))
 
 
 def _why(spoken: str, key: str | None) -> str:

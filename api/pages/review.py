@@ -1,6 +1,6 @@
 """用稿核对: the reviewer's queue, and one find with its passages side by side."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from api import counted
 from api.context import Context, House, Reading, Who
-from api.pages.queue import MOST_KEPT, Filters, kept_filters, queue, readable
+from api.pages.queue import MOST_KEPT, Filters, kept_filters, lines, readable
 from api.pages.render import render
 from api.pages.waterfall import Waterfall, waterfall
 from api.people import called
 from api.problems import Problem
+from bulletin.details import author_names
 from bulletin.passages import Sides, sides
-from ledger.queries import lists
+from ledger.queries.lists import FindLine
 from ledger.queries.screenshots import picture_of
 from ledger.queries.units import UnitRow, units
 from ledger.tables import (
@@ -34,6 +35,7 @@ from ledger.tables import (
 )
 from matcher.titles import title_likeness
 from review import bulk, facts, second
+from review.bulk import NO_REASON
 from review.facts import RELATIONS
 from review.relating import foretold
 from rewards.objections import unanswered
@@ -46,18 +48,25 @@ Mode = Literal["matches", "differs"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A find in the list; `alone` says why it cannot be confirmed with others."""
+    """A find in the list."""
 
-    candidate: Candidate
+    find: FindLine
     alone: tuple[str, ...]
+    """Why it cannot be confirmed with others."""
+
+    @property
+    def hold(self) -> str | None:
+        """What stands against it, beyond that a person has to look; None: nothing."""
+        return next((key for key in self.find.against if key not in NO_REASON), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """The finds of one submission."""
 
-    submission: Submission
+    title: str
     unit: str
+    authors: str
     rows: tuple[Row, ...]
 
 
@@ -105,11 +114,11 @@ def page(
     who: Who,
     filters: Annotated[Filters, Query()],
 ) -> Response:
-    found = queue(session, house.office, filters, loading=lists.WEIGHED_FINDS)
+    found = lines(session, house.office, filters)
     named = units(session)
-    alone = bulk.reasons_of(session, found.rows, house.office)
-    groups = list(_grouped(found.rows, named, alone))
-    first = groups[0].rows[0].candidate if groups else None
+    alone = bulk.reasons_of(session, [find.id for find in found.rows], house.office)
+    groups = list(_grouped(session, found.rows, named, alone))
+    first = groups[0].rows[0].find if groups else None
     return render(
         request,
         "review.html",
@@ -118,7 +127,7 @@ def page(
         queue=counted.queue(session, house),
         disputes=len(unanswered(session)),
         more=found.after,
-        find=_find(session, house, first.id, who.unit_id) if first else None,
+        find=_find(session, house, first.id, who.unit_id, named=named) if first else None,
         units=named.values(),
         kept=kept_filters(request.state.settings),
         most_kept=MOST_KEPT,
@@ -138,7 +147,7 @@ def detail(
     mode: Mode | None = None,
 ) -> Response:
     """Return one find: a fragment for the queue, a page of its own for a shared address."""
-    found = _find(session, house, candidate_id, who.unit_id, mode=mode)
+    found = _find(session, house, candidate_id, who.unit_id, named=units(session), mode=mode)
     template = "_find.html" if request.headers.get("x-fragment") else "find.html"
     may_decide = who.may("reviewer")
     return render(request, template, find=found, may_decide=may_decide, **_words(house))
@@ -202,24 +211,29 @@ def _listed(value: Any) -> Iterable[Any]:
 
 
 def _grouped(
-    found: Iterable[Candidate], named: dict[int, UnitRow], alone: dict[int, tuple[str, ...]]
+    session: Session,
+    found: Sequence[FindLine],
+    named: dict[int, UnitRow],
+    alone: dict[int, tuple[str, ...]],
 ) -> Iterable[Group]:
     """Yield finds by submission, in the order of each submission's most certain find."""
-    held: dict[int, list[Candidate]] = {}
-    for candidate in found:
-        held.setdefault(candidate.submission_id, []).append(candidate)
-    for finds in held.values():
-        submission = finds[0].submission
+    held: dict[int, list[FindLine]] = {}
+    for find in found:
+        held.setdefault(find.submission_id, []).append(find)
+    authors = author_names(session, list(held))
+    for submission_id, finds in held.items():
+        first = finds[0]
         yield Group(
-            submission,
-            _unit(submission, named),
-            tuple(Row(find, alone.get(find.id, ())) for find in finds),
+            title=first.title,
+            unit=_unit(first, named),
+            authors=authors.get(submission_id, ""),
+            rows=tuple(Row(find, alone.get(find.id, ())) for find in finds),
         )
 
 
-def _unit(submission: Submission, named: dict[int, UnitRow]) -> str:
-    unit = named.get(submission.unit_id or 0)
-    return unit.name if unit else submission.unit_as_stated or ""
+def _unit(piece: Submission | FindLine, named: dict[int, UnitRow]) -> str:
+    unit = named.get(piece.unit_id or 0)
+    return unit.name if unit else piece.unit_as_stated or ""
 
 
 def _find(
@@ -228,6 +242,7 @@ def _find(
     candidate_id: int,
     own_unit: int | None,
     *,
+    named: dict[int, UnitRow],
     mode: Mode | None = None,
 ) -> Find:
     candidate = session.scalar(
@@ -250,7 +265,7 @@ def _find(
     name = called(session)
     return Find(
         candidate=candidate,
-        unit=_unit(submission, units(session)),
+        unit=_unit(submission, named),
         sides=sides(
             submission.body or "",
             article.body,

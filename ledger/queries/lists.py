@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, false, func, or_, select
-from sqlalchemy.orm import Session, aliased, defer, joinedload, load_only, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
 from ledger import search
 from ledger.queries.paging import Listed, page
@@ -16,7 +15,6 @@ from ledger.tables import (
     Candidate,
     Decision,
     FirstSignature,
-    Page,
     Placement,
     Submission,
     SubmissionAuthor,
@@ -34,7 +32,7 @@ PLAIN_REASONS = ("[]", '["less_certain"]', '["rule_disabled"]', '["rule_disabled
 _UNSHOWN_OF_PIECES = (defer(Submission.tags), defer(Submission.nearest))
 _UNSHOWN_OF_ARTICLES = (defer(Article.editors), defer(Article.provenance))
 """What lists of placements show nothing of, and costs as much to read as the rest."""
-NAMED_FINDS = (
+_NAMED_FINDS = (
     defer(Candidate.comparisons),
     defer(Candidate.rivals),
     defer(Candidate.passages),
@@ -44,28 +42,6 @@ NAMED_FINDS = (
     ),
 )
 """Finds with what their piece and their article are called."""
-WEIGHED_FINDS = (
-    defer(Candidate.comparisons),
-    defer(Candidate.rivals),
-    defer(Candidate.numbers),
-    defer(Candidate.because),
-    joinedload(Candidate.submission).options(
-        load_only(
-            Submission.title, Submission.unit_id, Submission.unit_as_stated, Submission.body,
-            Submission.form, Submission.state, Submission.version,
-        ),
-        selectinload(Submission.authors).load_only(SubmissionAuthor.name),
-    ),
-    joinedload(Candidate.article).options(
-        load_only(
-            Article.outlet_key, Article.channel_key, Article.source_key, Article.title,
-            Article.url, Article.published_on, Article.body, Article.images, Article.degraded,
-            Article.version,
-        ),
-        joinedload(Article.page).load_only(Page.final_url),
-    ),
-)  # fmt: skip
-"""Finds with all that says whether they may be confirmed together with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,19 +227,65 @@ def candidates(
     *,
     after: str | None = None,
     limit: int = 50,
-    loading: Sequence[ExecutableOption] = NAMED_FINDS,
-) -> Listed[Candidate]:
-    """Return finds, the most certain first; `loading`: NAMED_FINDS or WEIGHED_FINDS."""
-    query = narrowed_candidates(select(Candidate), window, queue)
+    shown: Select[*tuple[Any, ...]] | None = None,
+) -> Listed[Any]:
+    """Return finds, the most certain first, or the columns of them that `shown` selects."""
     return page(
         session,
-        query,
+        narrowed_candidates(select(Candidate), window, queue),
         by=(Candidate.probability, Candidate.id),
         keys=lambda row: (row.probability, row.id),
         after=after,
         limit=limit,
-        loading=loading,
+        loading=_NAMED_FINDS,
+        shown=shown,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FindLine:
+    """A find as a line of the reviewer's queue has it."""
+
+    id: int
+    submission_id: int
+    probability: float
+    state: str
+    against: Sequence[str]
+    """Why the rule left it to a person, else what two texts and dates show against it."""
+    title: str
+    """Of the piece."""
+    unit_id: int | None
+    unit_as_stated: str | None
+    channel_key: str
+    printed_title: str
+    published_on: date
+
+
+def find_lines(
+    session: Session, window: Window, queue: Queue, *, after: str | None, limit: int
+) -> Listed[FindLine]:
+    """Return finds, the most certain first, with what a line shows of them."""
+    line = (
+        select(
+            Candidate.id,
+            Candidate.submission_id,
+            Candidate.probability,
+            Candidate.state,
+            Candidate.left_because,
+            Candidate.holds,
+            Submission.title,
+            Submission.unit_id,
+            Submission.unit_as_stated,
+            Article.channel_key,
+            Article.title,
+            Article.published_on,
+        )
+        .join(Candidate.submission)
+        .join(Candidate.article)
+    )
+    found = candidates(session, window, queue, after=after, limit=limit, shown=line)
+    rows = ((*row[:4], row[4] or row[5], *row[6:]) for row in found.rows)
+    return Listed(tuple(FindLine(*row) for row in rows), found.after)
 
 
 def narrowed_candidates(query: Select[Any], window: Window, queue: Queue) -> Select[Any]:

@@ -5,7 +5,7 @@ Unlike a row number, a key stays right while rows are added; `after` is opaque t
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -46,14 +46,16 @@ def page(
     after: str | None,
     limit: int,
     loading: Sequence[ExecutableOption] = (),
+    shown: Select[*tuple[Any, ...]] | None = None,
     among: tuple[Column, Sequence[str]] | None = None,
 ) -> Listed[Any]:
     """Return rows of `query` falling by the columns `by`, whose values in a row are `keys(row)`.
 
     `query` selects one table; which rows are shown is found from their ids alone, so that nothing
-    is sorted with its texts. `loading` says what is read with the rows that are shown. `among`: a
-    column and its values, each of which is looked through by itself, as an index has them in order;
-    all rows of all of them would be read and sorted for the first page.
+    is sorted with its texts. `loading` says what is read with the rows that are shown; `shown`
+    selects columns of them instead, among them the id and what `keys` reads. `among`: a column and
+    its values, each of which is looked through by itself, as an index has them in order; all rows
+    of all of them would be read and sorted for the first page.
 
     Raises: CursorError.
     """
@@ -69,8 +71,13 @@ def page(
         falling = (each.desc() for each in by)
         wanted = select(table.id).where(table.id.in_(ids)).order_by(*falling).limit(limit + 1)
     found = session.scalars(wanted).all()
-    shown = session.scalars(select(table).where(table.id.in_(found[:limit])).options(*loading))
-    by_id = {row.id: row for row in shown.unique()}
+    ours = table.id.in_(found[:limit])
+    read: Iterable[Any]
+    if shown is None:
+        read = session.scalars(select(table).where(ours).options(*loading)).unique()
+    else:
+        read = session.execute(shown.where(ours))
+    by_id = {row.id: row for row in read}
     rows = tuple(by_id[each] for each in found[:limit])
     return Listed(rows, _written(keys(rows[-1])) if len(found) > limit else None)
 
