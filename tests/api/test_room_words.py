@@ -16,7 +16,7 @@ from tests.api.newsroom import configure
 HAN = re.compile("[\u4e00-\u9fff]")
 HOUSE = Path(__file__).parents[2]
 FILES = ("yaml_tree", "wording", "strict", "sources", "profile", "calendar", "load")
-WHY = ("matcher/because", "review/chain", "intake/links")
+WHY = ("matcher/because", "review/chain", "intake/links", "intake/places")
 NAMED = re.compile(r"\{(?:name|found|error|pattern|min_length|max_length)\}")
 PARTS = {
     "周",
