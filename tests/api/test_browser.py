@@ -234,7 +234,7 @@ def test_an_own_units_find_cannot_be_confirmed(
 
 
 def test_g_and_a_letter_go_to_a_page_and_a_question_mark_lists_the_keys(reviewer: Page) -> None:
-    """On every page, and a slash goes to a search; Esc closes."""
+    """On every page; a slash goes to a search, j and k from row to row; Esc closes."""
     page = reviewer
     page.locator("select[name=outlet]").focus()  # who reaches for a filter is told how many
     expect(page.locator("select[name=outlet] option").nth(1)).to_have_text(re.compile(r"\(\d+\)$"))
@@ -252,6 +252,14 @@ def test_g_and_a_letter_go_to_a_page_and_a_question_mark_lists_the_keys(reviewer
     page.keyboard.press("/")  # no field here: all articles are searched
     page.wait_for_url("**/articles#search")
     expect(page.locator("[data-search]")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator(".kd-main a").nth(1)
+    expect(second).to_be_focused()
+    leads_to = second.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{leads_to}")
 
 
 def test_todays_pieces_are_copied_as_text(browser: Browser, site: str, reviewer: Page) -> None:
