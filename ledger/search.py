@@ -4,7 +4,7 @@ The tokens are overlapping pairs of characters and every query is a phrase of th
 characters would find the same, but each stands in nearly every text, so that a word would cost a
 walk through a million of them; SQLite's trigram index finds nothing for a word of two characters.
 PostgreSQL keeps 255 positions a lexeme and none past 16,383: there a long body is kept in pieces
-that overlap.
+that overlap. How its newest articles are found is in ledger.search_newest.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,7 @@ from sqlalchemy import Integer, TextualSelect, column, text
 from sqlalchemy.orm import Session
 
 from ledger.bulk import copying
+from ledger.search_newest import newest
 from ledger.terms import terms, tokens
 
 PIECE = 4000
@@ -31,6 +32,13 @@ POSTGRES_TABLE = (
     "piece integer NOT NULL, content tsvector NOT NULL, PRIMARY KEY (article_id, piece))"
 )
 POSTGRES_INDEX = "CREATE INDEX ix_article_search_content ON article_search USING gin (content)"
+POSTGRES_INDEXES = {
+    "ix_article_search_content": POSTGRES_INDEX,
+    "ix_article_search_long": (
+        "CREATE INDEX ix_article_search_long ON article_search USING gin (content) WHERE piece > 0"
+    ),
+}
+"""Of all pieces, and of those of articles that have more than one."""
 
 
 _SQLITE_DROP = text("DELETE FROM article_search WHERE rowid = :id")
@@ -71,7 +79,7 @@ def _vectors(made: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
     return [
         {"id": article_id, "piece": number, "content": _vector(piece)}
         for article_id, content in made
-        for number, piece in enumerate(_pieces(content.split(" ")))
+        for number, piece in _pieces(content.split(" "))
     ]
 
 
@@ -93,20 +101,21 @@ def finding(
     phrases = [found for word in query.split() if (found := tokens(word))]
     if not phrases:
         return None
-    given: dict[str, object] = {"limit": limit, "before": before_id or 2**31 - 1}
-    if session.get_bind().dialect.name == "sqlite":
-        statement = _SQLITE_FIND
-        given["query"] = " AND ".join(_quoted(p) for p in phrases)
+    if session.get_bind().dialect.name == "postgresql":
+        ids = newest(session, phrases, limit=limit, before_id=before_id)
+        selected = text(_POSTGRES_FOUND).bindparams(ids=ids)
     else:
-        statement = _postgres_find(len(phrases))
-        given |= {f"q{n}": _phrase(p) for n, p in enumerate(phrases)}
-    return text(statement).bindparams(**given).columns(column("id", Integer))
+        words = " AND ".join(_quoted(p) for p in phrases)
+        before = before_id or 2**63 - 1
+        selected = text(_SQLITE_FIND).bindparams(query=words, before=before, limit=limit)
+    return selected.columns(column("id", Integer))
 
 
 _SQLITE_FIND = (
     "SELECT rowid AS id FROM article_search WHERE article_search MATCH :query AND rowid < :before "
     "ORDER BY rowid DESC LIMIT :limit"
 )
+_POSTGRES_FOUND = "SELECT unnest(CAST(:ids AS integer[])) AS id"
 
 
 def rebuild(session: Session) -> int:
@@ -124,15 +133,17 @@ def rebuild(session: Session) -> int:
 def _load(session: Session) -> int:
     """Write the rows by COPY and their index after: so a pair is put in its place once."""
     connection, count = session.connection(), 0
-    connection.exec_driver_sql("DROP INDEX ix_article_search_content")
+    for name in POSTGRES_INDEXES:
+        connection.exec_driver_sql(f"DROP INDEX {name}")
     connection.exec_driver_sql("TRUNCATE article_search")
     for portion in _all_texts(session):
         with copying(session, "article_search") as rows:
             for article_id, content in portion:
-                for number, piece in enumerate(_pieces(terms(content).split(" "))):
+                for number, piece in _pieces(terms(content).split(" ")):
                     rows.write_row((article_id, number, _vector(piece)))
         count += len(portion)
-    connection.exec_driver_sql(POSTGRES_INDEX)
+    for made in POSTGRES_INDEXES.values():
+        connection.exec_driver_sql(made)
     return count
 
 
@@ -145,29 +156,13 @@ def _all_texts(session: Session) -> Iterator[list[tuple[int, str]]]:
         last = found[-1][0]
 
 
-def _postgres_find(words: int) -> str:
-    """Each article once: a word may stand in several of its pieces.
-
-    The further words are looked for in articles that hold the first, the newest first, until there
-    are enough: two sets that meet would both be read whole.
-    """
-    also = (
-        " AND EXISTS (SELECT 1 FROM article_search AS also"
-        " WHERE also.article_id = held.article_id AND also.content @@ CAST(:q{n} AS tsquery))"
-    )
-    first = (
-        "SELECT DISTINCT article_id AS id FROM article_search AS held"
-        " WHERE content @@ CAST(:q0 AS tsquery) AND article_id < :before"
-    )
-    further = "".join(also.format(n=n) for n in range(1, words))
-    return f"{first}{further} ORDER BY id DESC LIMIT :limit"
-
-
-def _pieces(pairs: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, max(len(pairs), 1), PIECE - OVERLAP):
-        yield pairs[start : start + PIECE]
-        if start + PIECE >= len(pairs):
-            return
+def _pieces(pairs: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield what is one piece as number 0, and what is several as numbers from 1 on."""
+    if len(pairs) <= PIECE:
+        yield 0, pairs
+        return
+    for number, start in enumerate(range(0, len(pairs) - OVERLAP, PIECE - OVERLAP), 1):
+        yield number, pairs[start : start + PIECE]
 
 
 def _vector(pairs: Sequence[str]) -> str:
@@ -180,10 +175,3 @@ def _quoted(found: Sequence[str]) -> str:
     if len(found) == 1:
         return f'"{found[0]}" *'
     return '"' + " ".join(a + b for a, b in pairwise(found)) + '"'
-
-
-def _phrase(found: Sequence[str]) -> str:
-    """A tsquery's text; one token alone is the beginning of a pair."""
-    if len(found) == 1:
-        return f"'{found[0]}':*"
-    return " <-> ".join(f"'{a}{b}'" for a, b in pairwise(found))

@@ -6,13 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from api.context import Context, House, Language, Reading, Who
 from api.export import Exported, files_of
-from api.filters import Filters, period_of, window
-from api.pages.basis import basis_of
+from api.filters import Filters, window
 from api.pages.narrowing import COUNTED_DAYS, Facet, by_tier, counted_from, facet
 from api.pages.render import render
 from api.pages.tables import every_row
@@ -56,17 +55,16 @@ def page(
     spoken: Language,
     filters: Asked,
 ) -> Response:
-    found = articles_of(session, house, who, filters)
-    span = period_of(filters, house.office.periods)
+    searched = lists.searched(session, filters.q) if filters.q else None
+    found = articles_of(session, house, who, filters, searched=searched)
     return render(
         request,
         "articles.html",
-        basis=basis_of(session, house, span) if span else None,
         filters=filters,
         found=found,
         quotes=_quotes(session, found.rows, filters.q),
         ran=_carrying(session, found.rows),
-        counts=choices(session, house, who, filters, spoken=spoken),
+        counts=choices(session, house, who, filters, spoken=spoken, searched=searched),
         counted_days=None if filters.period or filters.q else COUNTED_DAYS,
     )
 
@@ -145,14 +143,23 @@ def link(
 
 
 def articles_of(
-    session: Session, house: Context, who: Principal, filters: Filters
+    session: Session,
+    house: Context,
+    who: Principal,
+    filters: Filters,
+    *,
+    searched: ColumnElement[bool] | None = None,
 ) -> Listed[Article]:
-    """Return a page of articles; they are public, so everybody sees all of them."""
+    """Return a page of articles; they are public, so everybody sees all of them.
+
+    `searched`: as `lists.searched` gave it for their words, where it was asked before.
+    """
     return lists.articles(
         session,
         window(session, filters, who=who, periods=house.office.periods),
         channels=channels_of(house, filters),
         matched={"yes": True, "no": False}.get(filters.used),
+        found=searched,
         after=filters.after or None,
         limit=filters.limit,
     )
@@ -217,9 +224,18 @@ def chain(session: Session, found: Article, finds: Sequence[Candidate]) -> list[
 
 
 def choices(
-    session: Session, house: Context, who: Principal, filters: Filters, *, spoken: str
+    session: Session,
+    house: Context,
+    who: Principal,
+    filters: Filters,
+    *,
+    spoken: str,
+    searched: ColumnElement[bool] | None = None,
 ) -> list[Facet]:
-    """Return the choices of what words found; without words, from the index, outlets alone."""
+    """Return the choices of what words found; without words, from the index, outlets alone.
+
+    `searched`: as for `articles_of`.
+    """
     narrowed = window(session, filters, who=who, periods=house.office.periods)
     name = house.office.outlet_name
     if not narrowed.text:
@@ -231,7 +247,9 @@ def choices(
             to_on=narrowed.to_on or today,
         )
         return [facet("outlet", filters.outlet, outlets, name)]
-    found = facets.of_found(session, lists.searched(session, narrowed.text))
+    if searched is None:
+        searched = lists.searched(session, narrowed.text)
+    found = facets.of_found(session, searched)
     return [
         facet("outlet", filters.outlet, found.outlets, name),
         by_tier(house.office, filters.tier, found.channels),

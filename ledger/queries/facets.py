@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from ledger.queries.lists import Queue, Window, narrowed_candidates, narrowed_submissions
@@ -26,16 +26,18 @@ class Found:
 
 def of_found(session: Session, found: ColumnElement[bool]) -> Found:
     """Return the counts of articles a search found; they are counted where they lie."""
-    carries = exists().where(Candidate.article_id == Article.id, Candidate.state != "lapsed")
     month = func.substr(cast(Article.published_on, String), 1, 7)
+    # joined: where each row is asked whether there is one, PostgreSQL reads all finds there are
+    carrying = (Candidate.article_id == Article.id) & (Candidate.state != "lapsed")
     rows = session.execute(
         select(
             Article.outlet_key,
             Article.channel_key,
             month,
-            func.count(),
-            func.sum(case((carries, 1), else_=0)),
+            func.count(Article.id.distinct()),
+            func.count(Candidate.article_id.distinct()),
         )
+        .outerjoin(Candidate, carrying)
         .where(found)
         .group_by(Article.outlet_key, Article.channel_key, month)
     ).all()

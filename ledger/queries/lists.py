@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
 from ledger import search
@@ -95,7 +106,8 @@ def submissions(
         waits = exists().where(
             Candidate.submission_id == Submission.id, Candidate.state == "waiting"
         )
-        query = query.where(or_(_runs(), waits) if found else ~or_(_runs(), waits))
+        # neither, rather than not either: PostgreSQL reads all placements for the latter
+        query = query.where(or_(_runs(), waits) if found else and_(~_runs(), ~waits))
     listed = page(
         session,
         query,
@@ -166,12 +178,14 @@ def articles(
     *,
     channels: tuple[str, ...] | None = None,
     matched: bool | None = None,
+    found: ColumnElement[bool] | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Listed[Article]:
     """Return articles, the latest first; `window.text` is searched in title and body.
 
-    `matched`: whether a submission was found in them.
+    `matched`: whether a submission was found in them; `found`: what `searched` gave for that text,
+    where it was asked before.
     """
     query = select(Article)
     query = _between(query, Article.published_on, window)
@@ -182,7 +196,7 @@ def articles(
     if channels is not None and among is None:
         query = query.where(Article.channel_key.in_(channels))
     if window.text:
-        query = query.where(searched(session, window.text))
+        query = query.where(searched(session, window.text) if found is None else found)
     if matched is not None:
         ran = exists().where(Candidate.article_id == Article.id, Candidate.state != "lapsed")
         query = query.where(ran if matched else ~ran)

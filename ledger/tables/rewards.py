@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.tables.base import Base, Json, Owned
+from ledger.tables.base import ONLY_ON, Base, Json, Owned
 
 
 class RuleSet(Owned, Base):
@@ -79,6 +79,7 @@ class Entry(Owned, Base):
     __table_args__ = (
         Index(None, "submission_id"),
         Index(None, "office", "period_posted", "ruleset_key"),
+        Index(None, "office", "period_posted", "id", info={ONLY_ON: "postgresql"}),
         UniqueConstraint("closing_id", "work", "ruleset_digest", "beneficiary", "kind"),
         CheckConstraint("kind IN ('credit', 'adjustment', 'tally')", name="kind"),
         ForeignKeyConstraint(["office", "ruleset_digest"], ["rule_set.office", "rule_set.digest"]),

@@ -1,9 +1,11 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ledger import search
+from ledger.migrate import migrate
 from ledger.session import Ledger
 from ledger.tables import Article
 
@@ -52,6 +54,7 @@ def stocked(ledger: Ledger, now: datetime) -> Ledger:
         ("5g网络", [4]),
         ("会议 供暖", [1]),
         ("会议 牦牛", []),
+        ("第3项 牦牛 讲话", [3]),  # far apart in the speech
         ("，。", []),
         ('" OR 1', []),
     ],
@@ -83,6 +86,32 @@ def test_a_word_in_every_piece_of_a_long_text_counts_once(ledger: Ledger, now: d
         _article(session, 8, "贡觉县", "", now)
         _article(session, 9, "", f"贡觉县{filler}贡觉县{filler}贡觉县", now)
         assert search.find(session, "贡觉县", limit=2) == [9, 8]
+
+
+def test_the_newest_come_first_from_however_far_back(ledger: Ledger, now: datetime) -> None:
+    """Ids as of a ledger of a million; looked for with several words and with one."""
+    numbers = [7, 8, 20_000, 500_000, 900_000, 1_000_000]
+    with ledger.writing() as session:
+        for number in numbers:
+            _article(session, number, "昌都的牦牛", "", now)
+        _article(session, 999_999, "一篇讲话", SPEECH + "昌都", now)
+        _article(session, 999_998, "昌都", "", now)
+        assert search.find(session, "昌都 牦牛") == [1_000_000, 999_999, *numbers[-2::-1]]
+        assert search.find(session, "昌都", limit=4) == [1_000_000, 999_999, 999_998, 900_000]
+        assert search.find(session, "牦牛", limit=2, before_id=900_000) == [500_000, 20_000]
+
+
+def test_a_long_article_is_found_by_words_of_two_pieces_after_an_upgrade(
+    postgres_ledger: Ledger, now: datetime
+) -> None:
+    with postgres_ledger.writing() as session:
+        _article(session, 3, "一篇讲话", SPEECH, now)
+    migrate(postgres_ledger, to="0012")
+    with postgres_ledger.reading() as session:
+        assert session.scalar(text("SELECT min(piece) FROM article_search")) == 0
+    migrate(postgres_ledger)
+    with postgres_ledger.reading() as session:
+        assert search.find(session, "第3项 牦牛") == [3]
 
 
 def test_a_picture_without_a_word_is_kept_and_found_by_none(ledger: Ledger, now: datetime) -> None:
