@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from api.permissions import SCOPES
@@ -59,12 +59,11 @@ def add_account(
     """
     held = _known_roles(roles)
     unit = _unit(session, unit_key)
-    if "informant" in held and unit is None:
-        raise ConfigError("信息员账号须写明所属单位: 请加 --unit 单位代号")
+    _need_unit(held, unit.id if unit else None)
     if not name.strip() or len(name) > 64:
         raise ConfigError("账号名须为 1 至 64 字")
     if session.scalar(select(Account.id).where(Account.name == name)):
-        raise ConfigError(f"账号 {name} 已存在: 请换一个名称, 或用 users role 改角色")
+        raise ConfigError(f"账号 {name} 已存在: 请换一个名称, 或改它的角色")
     account = Account(
         name=name,
         display_name=display_name,
@@ -87,15 +86,34 @@ def set_role(
 ) -> Account:
     """Give an account these roles and no others; every session of it ends.
 
-    Raises: ConfigError when the account or a role is not known.
+    Raises: ConfigError when the account or a role is not known, or an informant would be of no
+    unit.
     """
     account, held = _account(session, name), _known_roles(roles)
+    _need_unit(held, account.unit_id)
     before, account.roles = account.roles, held
     end_sessions(session, account.id)
     told = {"before": before, "after": held}
     audit.append(
         session, at=now, by=by, act="account.role", subject=f"account:{account.id}", details=told
     )
+    return account
+
+
+def set_unit(
+    session: Session, name: str, *, unit_key: str | None, now: datetime, by: str
+) -> Account:
+    """Say whose unit an account is of, None for none; every session of it ends.
+
+    Raises: ConfigError when the account or the unit is not known, or an informant would be of
+    no unit.
+    """
+    account, unit = _account(session, name), _unit(session, unit_key)
+    _need_unit(account.roles, unit.id if unit else None)
+    account.unit_id = unit.id if unit else None
+    end_sessions(session, account.id)
+    subject, told = f"account:{account.id}", {"unit": unit_key}
+    audit.append(session, at=now, by=by, act="account.unit", subject=subject, details=told)
     return account
 
 
@@ -122,6 +140,22 @@ def disable(session: Session, name: str, *, now: datetime, by: str) -> None:
     end_sessions(session, account.id)
     audit.append(
         session, at=now, by=by, act="account.disable", subject=f"account:{account.id}", details={}
+    )
+
+
+def reopen(session: Session, name: str, *, now: datetime, by: str) -> None:
+    """Open a closed account again; keys it had before stay ended.
+
+    Raises: ConfigError when the account is not known, or not closed.
+    """
+    account = _account(session, name)
+    if account.disabled_at is None:
+        raise ConfigError(f"账号 {name} 没有停用")
+    account.disabled_at = None
+    held = (ApiKey.account_id == account.id) & ApiKey.revoked_at.is_(None)
+    session.execute(update(ApiKey).where(held).values(revoked_at=now))
+    audit.append(
+        session, at=now, by=by, act="account.reopen", subject=f"account:{account.id}", details={}
     )
 
 
@@ -229,6 +263,11 @@ def _known_roles(roles: Iterable[str]) -> list[str]:
     if not held:
         raise ConfigError(f"账号至少要有一个角色: {'、'.join(ROLES)}")
     return held
+
+
+def _need_unit(roles: Iterable[str], unit_id: int | None) -> None:
+    if "informant" in roles and unit_id is None:
+        raise ConfigError("信息员账号须写明所属单位")
 
 
 def _unit(session: Session, key: str | None) -> Unit | None:

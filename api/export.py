@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -40,6 +41,11 @@ class Export:
         columns = [each if isinstance(each, Column) else Column(each, width=14) for each in heading]
         said = [replace(each, title=self.say(each.title)) for each in columns]
         return as_file(self.form, name, f"{self.say(title)} {of}".strip(), said, rows)
+
+    def moment(self, at: datetime | None) -> str | None:
+        """Return a moment by the office's clock; None stays empty."""
+        zone = self.house.office.profile.zone
+        return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else None
 
     def say(self, sentence: str) -> str:
         """Return a sentence in the reader's language."""

@@ -16,6 +16,8 @@ DESK = frozenset({"reviewer", "committee", "admin"})
 REGISTRARS = frozenset({"informant", "reviewer", "admin"})
 """Those who hand pieces in; an informant for their own unit only."""
 COMMITTEE = frozenset({"committee"})
+KEEPERS = frozenset({"reviewer", "admin"})
+"""Those who keep the roster's changes and the links of its units."""
 ASKERS = frozenset({"reviewer", "committee"})
 """Those who ask units for pieces."""
 ADMINS = frozenset({"admin"})
@@ -97,9 +99,10 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/check/{kind}/{key}/{from_on}/{to_on}/{code}"): _page(EVERYBODY),
     ("GET", "/u/{secret}"): _page(EVERYBODY),
     ("GET", "/u/{secret}/{ref}"): _page(EVERYBODY),
-    ("GET", "/unit-links"): _page(frozenset({"reviewer", "admin"})),
-    ("POST", "/unit-links"): _page(frozenset({"reviewer", "admin"})),
-    ("POST", "/unit-links/{link_id}/end"): _page(frozenset({"reviewer", "admin"})),
+    ("GET", "/unit-links"): _page(KEEPERS),
+    ("GET", "/unit-links.{form}"): _page(KEEPERS),
+    ("POST", "/unit-links"): _page(KEEPERS),
+    ("POST", "/unit-links/{link_id}/end"): _page(KEEPERS),
     ("GET", "/placements"): _page(INFORMED),
     ("GET", "/placements.{form}"): _page(INFORMED),
     ("GET", "/statistics"): _page(INFORMED),
@@ -115,7 +118,16 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/statements/{unit}"): _page(DESK),
     ("GET", "/statements/{unit}/xlsx"): _page(DESK),
     ("GET", "/rules"): _page(BOARD),
+    ("GET", "/rules.{form}"): _page(BOARD),
+    ("GET", "/roster"): _page(DESK),
+    ("GET", "/roster.{form}"): _page(DESK),
+    ("GET", "/roster/merges.{form}"): _page(DESK),
+    ("POST", "/roster/merges"): _page(KEEPERS),
+    ("POST", "/roster/merges/{unit}/undo"): _page(KEEPERS),
+    ("POST", "/roster/leaves"): _page(KEEPERS),
+    ("POST", "/roster/leaves/{leave_id}/drop"): _page(KEEPERS),
     ("GET", "/shares"): _page(BOARD),
+    ("GET", "/shares.{form}"): _page(BOARD),
     ("POST", "/shares"): _page(BOARD),
     ("POST", "/shares/{share_id}/revoke"): _page(BOARD),
     ("GET", "/shared/{token}"): _page(EVERYBODY),
@@ -167,7 +179,9 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/accounts.{form}"): _page(ADMINS),
     ("POST", "/accounts"): _page(ADMINS),
     ("POST", "/accounts/{account_id}/roles"): _page(ADMINS),
+    ("POST", "/accounts/{account_id}/password"): _page(ADMINS),
     ("POST", "/accounts/{account_id}/disable"): _page(ADMINS),
+    ("POST", "/accounts/{account_id}/reopen"): _page(ADMINS),
     ("POST", "/accounts/{account_id}/keys"): _page(ADMINS),
     ("POST", "/keys/{key_id}/revoke"): _page(ADMINS),
     ("GET", "/audit"): _page(ADMINS),
@@ -210,7 +224,7 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/api/v1/links"): _read(REGISTRARS),
     ("GET", "/api/v1/unfound"): _read(INFORMED),
     ("GET", "/api/v1/clippings"): _read(REGISTRARS),
-    ("GET", "/api/v1/unit-links"): _read(frozenset({"reviewer", "admin"})),
+    ("GET", "/api/v1/unit-links"): _read(KEEPERS),
     ("POST", "/api/v1/candidates/confirm"): Access(DECIDERS, DECIDE),
     ("POST", "/api/v1/candidates/undo"): Access(DECIDERS, DECIDE),
     ("POST", "/api/v1/candidates/{candidate_id}/confirm"): Access(DECIDERS, DECIDE),
@@ -236,10 +250,11 @@ TABLE: Mapping[tuple[str, str], Access] = {
     ("GET", "/api/v1/roster-gaps"): _read(DESK),
     ("GET", "/api/v1/papers"): _read(DESK),
     ("POST", "/api/v1/papers"): Access(ASKERS, DECIDE),
-    ("POST", "/api/v1/units/{unit}/merge"): Access(frozenset({"reviewer", "admin"}), DECIDE),
+    ("POST", "/api/v1/units/{unit}/merge"): Access(KEEPERS, DECIDE),
+    ("GET", "/api/v1/merges"): _read(DESK),
     ("GET", "/api/v1/leaves"): _read(DESK),
-    ("POST", "/api/v1/leaves"): Access(frozenset({"reviewer", "admin"}), DECIDE),
-    ("POST", "/api/v1/leaves/{leave_id}/drop"): Access(frozenset({"reviewer", "admin"}), DECIDE),
+    ("POST", "/api/v1/leaves"): Access(KEEPERS, DECIDE),
+    ("POST", "/api/v1/leaves/{leave_id}/drop"): Access(KEEPERS, DECIDE),
     ("GET", "/api/v1/named-lists"): _read(DESK),
     ("POST", "/api/v1/named-lists"): Access(COMMITTEE, DECIDE),
     ("GET", "/api/v1/nominations"): _read(DESK),

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.room_words import in_language
 from api.words import N_, say
 from ledger.queries.paging import CursorError
 from office.errors import AlreadyDecided, DecisionError, KandengError, LedgerError, OwnUnit
@@ -122,7 +123,9 @@ def _of_ours(error: KandengError) -> Problem:
     if isinstance(error, OwnUnit):
         return Problem("own_unit", zh=error.message)
     if isinstance(error, DecisionError):
-        return Problem("conflict", zh=error.message, more=_told(error))
+        english = in_language(error.message, "en")
+        known = english if english != error.message else None
+        return Problem("conflict", zh=error.message, en=known, more=_told(error))
     if isinstance(error, LedgerError):
         return Problem("ledger")
     return Problem("bad_request", zh=str(error))

@@ -232,7 +232,19 @@ def _rows(
     session: Session, office: Office, whose: ColumnElement[bool], from_on: date, to_on: date
 ) -> tuple[Ran, ...]:
     query = (
-        select(Placement, Article.title, Article.page_no, Article.url, Page.digest)
+        select(
+            Placement.id,
+            Placement.submission_id,
+            Placement.published_on,
+            Placement.channel_key,
+            Placement.tier,
+            Placement.extent,
+            Placement.composite_n,
+            Article.title,
+            Article.page_no,
+            Article.url,
+            Page.digest,
+        )
         .join(Article, Article.id == Placement.article_id)
         .outerjoin(Page, Page.id == Article.page_id)
         .where(whose, Placement.state == "standing")
@@ -240,23 +252,23 @@ def _rows(
         .order_by(Placement.published_on, Placement.id)
     )
     found = session.execute(query).all()
-    authors = author_names(session, [row[0].submission_id for row in found])
+    authors = author_names(session, [row.submission_id for row in found])
     tiers = {tier.key: tier.name for tier in office.tiers}
     rows = []
-    for placement, title, page_no, url, digest in found:
-        on = placement.published_on
-        together = f"（综合{placement.composite_n}篇）" if placement.composite_n > 1 else ""
+    for row in found:
+        on = row.published_on
+        together = f"（综合{row.composite_n}篇）" if row.composite_n > 1 else ""
         rows.append(
             Ran(
-                placement_id=placement.id,
+                placement_id=row.id,
                 published_on=on,
-                title=title,
-                authors=authors.get(placement.submission_id, ""),
-                outlet=office.channel_name(placement.channel_key, on),
-                tier=tiers.get(placement.tier, placement.tier),
-                how=f"{label('extent', placement.extent)}{together}",
-                place=page_no or url or "",
-                page_digest=digest,
+                title=row.title,
+                authors=authors.get(row.submission_id, ""),
+                outlet=office.channel_name(row.channel_key, on),
+                tier=tiers.get(row.tier, row.tier),
+                how=f"{label('extent', row.extent)}{together}",
+                place=row.page_no or row.url or "",
+                page_digest=row.digest,
             )
         )
     return tuple(rows)

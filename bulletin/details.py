@@ -12,7 +12,7 @@ from bulletin.counts import Span
 from bulletin.coverage import spans
 from bulletin.labels import label
 from bulletin.roster import Units
-from intake.register_past_ledger import TAG as FROM_PAST_LEDGER
+from intake.past_ledger import FROM_PAST_LEDGER
 from ledger.tables import Article, Placement, Submission, SubmissionAuthor
 from office.house import Office
 

@@ -405,9 +405,9 @@ def band_of(probability: float) -> str:
 
 
 def percent(probability: float) -> str:
-    """Return a probability as people read it; no guess is ever 100.
+    """Return a probability as people read it; no guess is ever 100, nor 0.
 
     >>> percent(0.99996), percent(0.934), percent(0.0)
-    ('99.9', '93.4', '0.0')
+    ('99.9', '93.4', '0.1')
     """
-    return f"{min(99.9, int(probability * 1000) / 10):.1f}"
+    return f"{min(99.9, max(0.1, int(probability * 1000) / 10)):.1f}"

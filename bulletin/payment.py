@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bulletin import roster
-from bulletin.printing import line
+from bulletin.printing import line, plain
 from bulletin.tables import period_name
 from ledger.tables import Closing, Entry, RuleSet
 from office.errors import DecisionError
 from office.house import Office
 from office.periods import Period
 from rewards import past
-from rewards.results import rounded
+from rewards.results import WIDE, rounded
 
 _ROW, _LINE = 24, 15
 """Heights in points: of a row with room to sign, of each further line of a long name."""
@@ -26,6 +26,7 @@ _LETTERS = 12
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
+_TOO_LONG = Decimal(10) ** (4 * len(_GROUPS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,12 @@ def in_words(amount: Decimal) -> str:
 
     >>> in_words(Decimal("1090.00")), in_words(Decimal("20003.05")), in_words(Decimal("0.5"))
     ('人民币壹仟零玖拾元整', '人民币贰万零叁元零伍分', '人民币伍角整')
+    >>> in_words(Decimal(10) ** 16)  # nobody reads capitals of that length
+    '人民币10000000000000000元'
     """
-    cents = int((abs(amount) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+    if abs(amount) >= _TOO_LONG:
+        return f"人民币{plain(amount)}元"
+    cents = int(WIDE.scaleb(amount.copy_abs(), 2).quantize(Decimal(1), ROUND_HALF_UP, WIDE))
     yuan, jiao, fen = cents // 100, cents // 10 % 10, cents % 10
     whole = f"{_whole(yuan)}元" if yuan else ""
     if not jiao and not fen:

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from bulletin.content import Cell, Form
 from bulletin.sentences import percent
+from rewards.results import WIDE
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -44,8 +45,10 @@ def plain(amount: Decimal) -> str:
 
     >>> plain(Decimal("15.00")), plain(Decimal("2.505")), plain(Decimal("-0.001"))
     ('15', '2.51', '0')
+    >>> plain(Decimal("1234567890123456789012345678.905"))
+    '1234567890123456789012345678.91'
     """
-    text = format(amount.quantize(Decimal("0.01"), ROUND_HALF_UP) + 0, "f")
+    text = format(amount.quantize(Decimal("0.01"), ROUND_HALF_UP, WIDE), "f")
     text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 

@@ -60,7 +60,7 @@ def leave(
     reason: str | None,
     by: str,
 ) -> None:
-    """登记一个人 (key) 请假的起止日; 期内过半的统计期不计任务。"""
+    """登记一个人 (编号或姓名) 请假的起止日; 期内过半的统计期不计任务。"""
     told = Told(by, context.now())
     with context.ledger.writing() as session:
         row = changes.record_leave(
@@ -88,10 +88,14 @@ def leaves(context: Context, on: datetime | None) -> None:
     with context.ledger.reading() as session:
         found = changes.leaves(session, on=on.date() if on else None)
     rows = [
-        (row.id, key, row.from_on, row.to_on, row.reason, row.recorded_by) for row, key in found
-    ]
+        (
+            each.leave.id, each.person.key, each.person.name, each.leave.from_on,
+            each.leave.to_on, each.leave.reason, each.leave.recorded_by,
+        )
+        for each in found
+    ]  # fmt: skip
     if context.json:
-        keys = ("id", "person", "from_on", "to_on", "reason", "recorded_by")
+        keys = ("id", "person", "name", "from_on", "to_on", "reason", "recorded_by")
         say_json({"leaves": [dict(zip(keys, row, strict=True)) for row in rows]})
         return
-    say_table(None, ("编号", "人员", "起", "止", "事由", "登记人"), rows)
+    say_table(None, ("编号", "人员", "姓名", "起", "止", "事由", "登记人"), rows)

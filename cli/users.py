@@ -35,7 +35,7 @@ def _password() -> str:
             else sys.stdin.readline().rstrip("\n")
         )
     if len(given) < SHORTEST:
-        raise ConfigError(f"密码至少 {SHORTEST} 个字符, 账号未建立")
+        raise ConfigError(f"密码至少 {SHORTEST} 个字符, 未保存")
     return str(given)
 
 
@@ -97,3 +97,15 @@ def key(context: Context, name: str, label: str, scopes: tuple[str, ...], days: 
         say_json({"key": made.secret})
     else:
         say(f"密钥 (只显示这一次): {made.secret}")
+
+
+@command.command("password")
+@click.argument("name")
+@common
+def password(context: Context, name: str) -> None:
+    """重设忘记的密码; 已登录的会话随之结束。"""
+    given = _password()
+    with context.ledger.writing() as session:
+        accounts.set_password(session, name, password=given, now=context.now(), by=_operator())
+        accounts.forget_tries(session, name)
+    say(f"已重设 {name} 的密码")

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger import audit
-from ledger.tables import Leave, Person, Unit
+from ledger.queries.people import PersonRow, people
+from ledger.tables import Leave, Person, PersonName, Unit
 from office.errors import DecisionError
 
 LONGEST_LEAVE = 366 * 3
@@ -21,6 +22,14 @@ class Told:
 
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A leave, and whose it is."""
+
+    leave: Leave
+    person: PersonRow
 
 
 def merge(session: Session, unit: str, into: str, *, last_on: date, told: Told) -> Unit:
@@ -57,17 +66,23 @@ def take_back_merge(session: Session, unit: str, *, told: Told) -> Unit:
     return found
 
 
+def merged(session: Session) -> Sequence[Unit]:
+    """Return the units that went into others, the latest first."""
+    query = select(Unit).where(Unit.merged_into_id.is_not(None))
+    return session.scalars(query.order_by(Unit.to_on.desc(), Unit.position, Unit.id)).all()
+
+
 def record_leave(
     session: Session, person: str, from_on: date, to_on: date, *, reason: str | None, told: Told
 ) -> Leave:
-    """Say that a person (by key) is away in a span of days, both inclusive. The caller commits.
+    """Say that a person (by key or name) is away in a span of days, both inclusive.
 
-    Raises: DecisionError: no such person, a span that ends before it begins or is longer than
-    three years, or the same span twice.
+    The caller commits.
+
+    Raises: DecisionError: no such person or several, a span that ends before it begins or is
+    longer than three years, or the same span twice.
     """
-    away = session.scalar(select(Person).where(Person.key == person))
-    if away is None:
-        raise DecisionError(f"名册上没有人员 '{person}'", details={"person": person})
+    away = _person(session, person.strip())
     if not 0 <= (to_on - from_on).days < LONGEST_LEAVE:
         raise DecisionError(f"请假应自起日至止日, 不超过三年, 现为 {from_on} 至 {to_on}")
     same = (Leave.person_id == away.id, Leave.from_on == from_on, Leave.to_on == to_on)
@@ -100,13 +115,29 @@ def drop_leave(session: Session, leave_id: int, *, told: Told) -> None:
     session.flush()
 
 
-def leaves(session: Session, *, on: date | None = None) -> Sequence[tuple[Leave, str]]:
-    """Return leaves with the key of who is away, the latest first; `on`: of one day only."""
-    query = select(Leave, Person.key).join(Person, Person.id == Leave.person_id)
+def leaves(session: Session, *, on: date | None = None) -> Sequence[Away]:
+    """Return leaves with who is away, the latest first; `on`: of one day only."""
+    query = select(Leave).order_by(Leave.from_on.desc(), Leave.id.desc())
     if on is not None:
         query = query.where(Leave.from_on <= on, Leave.to_on >= on)
-    rows = session.execute(query.order_by(Leave.from_on.desc(), Leave.id.desc()))
-    return [(row, key) for row, key in rows]
+    rows = session.scalars(query).all()
+    named = people(session, (row.person_id for row in rows))
+    return [Away(row, named[row.person_id]) for row in rows]
+
+
+def _person(session: Session, words: str) -> Person:
+    """Return whom a key or a name means; a key goes before a name that reads the same."""
+    found = session.scalar(select(Person).where(Person.key == words))
+    if found is not None:
+        return found
+    bears = select(PersonName.person_id).where(PersonName.name == words)
+    called = session.scalars(select(Person).where(Person.id.in_(bears)).order_by(Person.key)).all()
+    if not called:
+        raise DecisionError(f"名册上没有人员 '{words}'", details={"person": words})
+    if len(called) > 1:
+        keys = "、".join(each.key for each in called)
+        raise DecisionError(f"名册上有几位 '{words}', 请写编号: {keys}", details={"person": words})
+    return called[0]
 
 
 def _unit(session: Session, key: str) -> Unit:

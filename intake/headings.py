@@ -24,6 +24,8 @@ _SUBMISSION: dict[str, tuple[str, ...]] = {
     "form": ("体裁", "形式", "稿件形式", "稿件体裁"),
     "openness": ("公开属性", "公开", "是否公开", "公开方式"),
     "cleared_by": ("审签人", "审核人", "签发人", "审稿人", "审批人"),
+    "tags": ("专题", "专题、典型", "专题典型", "标签", "专题名称", "campaign"),
+    "exemplars": ("典型", "典型名称", "先进典型"),
     "secrecy": ("密级", "涉密等级", "保密级别"),
 }  # fmt: skip
 _ROSTER: dict[str, tuple[str, ...]] = {

@@ -11,6 +11,8 @@ from intake.cells import Record
 from intake.read_rows import ReadRows, read_rows
 from intake.reading import Reading
 
+FROM_PAST_LEDGER = "历年台账"
+"""The tag of pieces that only a past ledger tells of."""
 _BETWEEN = re.compile(r"[、,，;；/\n]+")
 
 

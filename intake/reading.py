@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from intake.cells import Cell, Fault, Record
 from intake.headings import Kind
 from intake.records import label_of
-from intake.values import Unclear, authors_of, day_of, link_of, moment_or_day, text_of
+from intake.values import Unclear, authors_of, day_of, link_of, moment_or_day, text_of, words_of
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -60,6 +60,9 @@ class Reading:
 
     def authors(self, key: str) -> tuple[tuple[str, str], ...]:
         return self._read(key, lambda cell: authors_of(cell.value)) or ()
+
+    def words(self, key: str) -> tuple[str, ...]:
+        return self._read(key, lambda cell: words_of(cell.value, longest=100)) or ()
 
     def choice(self, key: str, words: Mapping[str, V]) -> V | None:
         """Return what a word stands for; None when nothing is written."""

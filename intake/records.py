@@ -11,7 +11,16 @@ _LOOK_FOR_HEADINGS = 10
 _MAY_SPAN_ROWS = frozenset(
     {
         *("unit", "unit_key", "unit_class", "kind", "form", "submitted_at", "openness"),
-        *("cleared_by", "channel", "published_on", "issue_no", "secrecy", "tier"),
+        *(
+            "cleared_by",
+            "tags",
+            "exemplars",
+            "channel",
+            "published_on",
+            "issue_no",
+            "secrecy",
+            "tier",
+        ),
     }
 )
 """Keys for which a cell merged over rows plainly means each of them."""

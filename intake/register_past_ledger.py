@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from intake.cells import Fault
 from intake.directory import Directory, plain_name
-from intake.past_ledger import Claim
+from intake.past_ledger import FROM_PAST_LEDGER, Claim
 from intake.read_rows import ReadRows
 from intake.roll import directory_of, register_stated_units
 from intake.taken import Taken
@@ -22,8 +22,6 @@ from ledger.parts import parts
 from ledger.tables import Clipping, IntakeFile, Submission, SubmissionAuthor, SubmissionVersion
 from office.house import Office
 from text.normalise import plain
-
-TAG = "历年台账"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +211,7 @@ def _register(
         state="accepted",
         match_state="compared",
         place=first.where,
-        tags=[TAG],
+        tags=[FROM_PAST_LEDGER],
     )
     piece.versions.append(
         SubmissionVersion(version=1, title=piece.title, recorded_at=at, recorded_by=by)
@@ -230,7 +228,7 @@ def _register(
 
 def _clipping(claim: Claim, piece: int, *, at: datetime, by: str) -> Clipping:
     said = {
-        "from": TAG,
+        "from": FROM_PAST_LEDGER,
         "url": claim.url,
         "unit": claim.unit,
         "authors": [name for name, _ in claim.authors],

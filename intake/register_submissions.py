@@ -220,7 +220,7 @@ class _Writer:
             version=1,
             intake_file_id=file.id,
             place=row.where,
-            tags=[],
+            tags=list(row.tags),
         )
 
     def _ref(self, digest: str, where: str, at: datetime) -> str:
@@ -235,6 +235,7 @@ class _Writer:
         piece.form = row.form or piece.form
         piece.openness = row.openness or piece.openness
         piece.cleared_by = row.cleared_by or piece.cleared_by
+        piece.tags = list(dict.fromkeys((*piece.tags, *row.tags)))
         piece.match_state = "pending"
 
     def _credit(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from intake.cells import Fault, Record
+from intake.past_ledger import FROM_PAST_LEDGER
 from intake.reading import Reading
 from text.normalise import plain
 
@@ -51,6 +52,8 @@ class SubmissionRow:
     openness: str | None
     cleared_by: str | None
     ref: str | None
+    tags: tuple[str, ...]
+    """专题 and 典型, each once."""
     digest: str | None
     """sha256 of the normalised body; None without a body."""
 
@@ -118,6 +121,9 @@ def _row(reading: Reading, *, now: dt.datetime) -> SubmissionRow | None:
     openness = reading.choice("openness", _OPENNESS)
     cleared_by = reading.name("cleared_by")
     ref = reading.text("ref", longest=64)
+    tags = tuple(dict.fromkeys((*reading.words("tags"), *reading.words("exemplars"))))
+    if FROM_PAST_LEDGER in tags:
+        reading.fault("tags", f"'{FROM_PAST_LEDGER}' 由系统标注, 请去掉")
     if reading.faults or title is None:
         return None
     return SubmissionRow(
@@ -133,5 +139,6 @@ def _row(reading: Reading, *, now: dt.datetime) -> SubmissionRow | None:
         openness=openness,
         cleared_by=cleared_by,
         ref=ref,
+        tags=tags,
         digest=digest_of(body),
     )

@@ -149,6 +149,21 @@ def link_of(value: Value) -> str | None:
     return text
 
 
+def words_of(value: Value, *, longest: int) -> tuple[str, ...]:
+    """Return what stands in a cell of several, each once, in order.
+
+    >>> words_of("基层党建、 强基惠民；基层党建", longest=100)
+    ('基层党建', '强基惠民')
+
+    Raises: Unclear: one of them is too long.
+    """
+    parts = _SPLIT.split(unicodedata.normalize("NFKC", as_text(value)))
+    found = dict.fromkeys(" ".join(part.split()) for part in parts if part.strip())
+    if any(len(word) > longest for word in found):
+        raise Unclear(f"每一项至多 {longest} 字, 几项之间用顿号隔开")
+    return tuple(found)
+
+
 def authors_of(value: Value) -> tuple[tuple[str, AuthorRole], ...]:
     """Return the names in order, each with its role; a journalist is one who is called 记者.
 

@@ -1,6 +1,7 @@
 """What makes two addresses one."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from office.domains import host_of
@@ -24,6 +25,7 @@ _INDEX = re.compile(r"(?<=/)(?:index|default|home|main|node)(?:_\w+)?\.\w{2,5}$"
 _ERROR_PAGE = re.compile(r"(?<![^/])(?:40[34]|error|not_?found)(?:[/.]|$)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)  # a list of late reports asks for each address four times
 def url_key(url: str) -> str:
     """Return what two addresses of one page share: no scheme, fragment, tracking or default port.
 

@@ -12,7 +12,8 @@ from functools import lru_cache
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
 _GUARD = Decimal("1e-12")
-_WIDE = Context(prec=200)
+WIDE = Context(prec=200)
+"""Digits for any sum of what the grammar allows; the usual 28 would cut or refuse some."""
 
 
 @lru_cache(maxsize=4096)  # a regulation's amounts are few, and a year rounds each many times
@@ -25,13 +26,14 @@ def rounded(amount: Decimal) -> Decimal:
     >>> rounded(Decimal("0.05") / 6 * 3)
     Decimal('0.03')
     """
-    settled = amount.quantize(_GUARD, ROUND_HALF_UP, _WIDE)
-    return settled.quantize(CENT, ROUND_HALF_UP, _WIDE) + NOTHING  # no negative zero
+    settled = amount.quantize(_GUARD, ROUND_HALF_UP, WIDE)
+    # NOTHING is added so that no zero is negative.
+    return WIDE.add(settled.quantize(CENT, ROUND_HALF_UP, WIDE), NOTHING)
 
 
 def cut_down(amount: Decimal) -> Decimal:
     """Return the amount with everything below 0.01 cut off."""
-    return amount.quantize(CENT, ROUND_DOWN)
+    return amount.quantize(CENT, ROUND_DOWN, WIDE)
 
 
 @dataclass(frozen=True, slots=True)

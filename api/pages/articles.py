@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from api.context import Context, House, Language, Reading, Who
 from api.export import Exported, files_of
-from api.filters import Filters, window
+from api.filters import Filters, period_of, window
+from api.pages.basis import basis_of
 from api.pages.narrowing import COUNTED_DAYS, Facet, by_tier, counted_from, facet
 from api.pages.render import render
 from api.pages.tables import every_row
@@ -57,9 +58,11 @@ def page(
 ) -> Response:
     searched = lists.searched(session, filters.q) if filters.q else None
     found = articles_of(session, house, who, filters, searched=searched)
+    span = period_of(filters, house.office.periods)
     return render(
         request,
         "articles.html",
+        basis=basis_of(session, house, span) if span else None,
         filters=filters,
         found=found,
         quotes=_quotes(session, found.rows, filters.q),

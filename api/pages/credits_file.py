@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api.context import Context
 from api.credits import earned_in
-from api.export import Exported, files_of
+from api.export import Export, Exported, files_of
 from api.pages.credits import Asked, Sum, narrowed, placements_on, span_of, sums
+from api.room_words import reason_in_language
 from api.scope import unit_ids
 from api.spreadsheet import Column
 from api.words import N_
@@ -42,11 +42,10 @@ def as_table(export: Exported, asked: Annotated[Asked, Query()]) -> Response:
     span, named = span_of(asked, house), units(session)
     earned = earned_in(session, house, span.key, unit_ids=unit_ids(export.who))
     rows = narrowed(earned, asked, named)
-    titles = house.ruleset_titles
     if asked.by == "work":
-        columns, cells = LINES, _lines(rows, named, placements_on(session, rows), house, titles)
+        columns, cells = LINES, _lines(rows, named, placements_on(session, rows), export)
     else:
-        columns, cells = SUMS, _sums(sums(rows, asked.by, named), titles, export.spoken)
+        columns, cells = SUMS, _sums(sums(rows, asked.by, named), export)
     return export.file(f"credits-{span.key}", N_("Credits"), columns, cells, of=span.key)
 
 
@@ -54,9 +53,9 @@ def _lines(
     rows: Sequence[Earned],
     named: Mapping[int, UnitRow],
     ran: Mapping[str, Placement],
-    house: Context,
-    titles: Mapping[str, str],
+    export: Export,
 ) -> Iterator[Sequence[object]]:
+    house, spoken = export.house, export.spoken
     for row in rows:
         unit = named.get(row.piece.unit_id or 0)
         authors = "、".join(share.author for share in row.credit.shares)
@@ -68,16 +67,17 @@ def _lines(
                 if placement
                 else line.placement,
                 placement.published_on if placement else None,
-                titles.get(row.credit.ruleset, row.credit.ruleset), heading(line.rule),
+                house.ruleset_titles.get(row.credit.ruleset, row.credit.ruleset),
+                reason_in_language(heading(line.rule), spoken),
                 line.base, " ".join(f"{e.key} {e.change:+.2f}" for e in line.effects),
-                line.amount, "✓" if line.counted else "", line.reason or line.question,
+                line.amount, "✓" if line.counted else "",
+                reason_in_language(line.reason or line.question, spoken),
             )  # fmt: skip
 
 
-def _sums(
-    found: Sequence[Sum], titles: Mapping[str, str], spoken: str
-) -> Iterator[Sequence[object]]:
+def _sums(found: Sequence[Sum], export: Export) -> Iterator[Sequence[object]]:
+    titles = export.house.ruleset_titles
     for each in found:
-        measure = label("measure", each.measure, spoken)
+        measure = label("measure", each.measure, export.spoken)
         title = titles.get(each.ruleset, each.ruleset)
         yield each.name, title, each.count, each.amount, measure, each.open

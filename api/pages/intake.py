@@ -15,6 +15,7 @@ from api.permissions import Principal
 from api.problems import Problem
 from api.scope import unit_ids
 from intake.heading_words import learnt
+from intake.past_ledger import FROM_PAST_LEDGER
 from intake.report import IntakeReport
 from intake.run import read_form
 from ledger.queries import lists
@@ -35,6 +36,7 @@ class PieceForm(Written):
     kind: Line = ""
     openness: Line = ""
     cleared_by: Line = ""
+    tags: Line = ""
 
 
 @router.get("/intake")
@@ -142,6 +144,7 @@ def _known(session: Session, house: Context, who: Principal, ref: str) -> dict[s
         "kind": piece.kind,
         "openness": piece.openness,
         "cleared_by": piece.cleared_by or "",
+        "tags": "、".join(tag for tag in piece.tags if tag != FROM_PAST_LEDGER),
     }
 
 

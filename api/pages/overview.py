@@ -64,7 +64,7 @@ class Overview:
     month: Period
     figures: MonthFigures
     need: int | None
-    """What all units owe this month together; None where the mode sets no tasks."""
+    """Pieces of all units that should run this month; None where no such task is set."""
     behind: int
     """Units that have not done theirs yet."""
     ran_on: date | None
@@ -123,8 +123,8 @@ def overview(session: Session, house: Context, who: Principal) -> Overview:
             to_at=to_at,
             unit_ids=scope,
         ),
-        need=sum(row.need or 0 for row in owed) if owed else None,
-        behind=sum(bool(row.short) for row in owed),
+        need=_pieces_owed(owed),
+        behind=sum(row.is_behind for row in owed),
         ran_on=ran_on,
         today=today,
         ran=_ran(session, office, ran_on, scope),
@@ -148,7 +148,13 @@ def _owed(session: Session, house: Context, who: Principal, month: Period) -> li
     if not who.sees_every_unit or house.office.profile.mode_on(day) != "assessment":
         return []
     table = standing(session, house, who, Asked(period=month.key), spoken="zh-CN")
-    return [row for row in table.rows if row.need]
+    return [row for row in table.rows if row.duties]
+
+
+def _pieces_owed(owed: list[Row]) -> int | None:
+    """Return how many pieces all units together should see run; None where no such task is set."""
+    needs = [d.need for row in owed for d in row.duties if d.basis == "adopted"]
+    return int(sum(needs)) if needs else None
 
 
 def outlets_last_night(session: Session, house: Context) -> tuple[OutletNight, ...]:

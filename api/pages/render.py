@@ -21,7 +21,7 @@ from api.pages.offered import Offered
 from api.pages.spark import spark
 from api.pages.translated import Translated
 from api.permissions import Principal, access, is_open_to
-from api.room_words import in_language
+from api.room_words import in_language, reason_in_language
 from api.words import N_, catalogue
 from bulletin.labels import LABELS, band_of, label, percent, why
 from ledger.queries.units import UnitRow
@@ -74,7 +74,7 @@ NAVIGATION = (
     ),
     Place("/credits", N_("Credits"), "c", ("/rules",)),
     Place("/outlets", N_("Outlets"), "o", ("/gaps", "/sources", "/trials")),
-    Place("/settings", N_("Settings"), "e", ("/accounts", "/audit")),
+    Place("/settings", N_("Settings"), "e", ("/accounts", "/audit", "/roster")),
 )
 
 
@@ -103,7 +103,12 @@ def environment(spoken: str) -> jinja2.Environment:
     ]
     made.globals["triples"] = lambda gaps: [(gap.day, gap.state, gap.why) for gap in gaps]
     made.filters.update(
-        safe_href=safe_href, amount=amount, kd_pair=_pair, kd_call=_call, rule_heading=heading
+        safe_href=safe_href,
+        amount=amount,
+        kd_pair=_pair,
+        kd_call=_call,
+        reason=partial(reason_in_language, language=spoken),
+        rule_heading=lambda rule: reason_in_language(heading(rule), spoken),
     )
     return made
 

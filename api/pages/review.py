@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from api import counted
 from api.context import Context, House, Reading, Who
+from api.pages.basis import basis_of
 from api.pages.queue import MOST_KEPT, Filters, kept_filters, lines, readable
 from api.pages.render import render
 from api.pages.waterfall import Waterfall, waterfall
@@ -114,6 +115,7 @@ def page(
     who: Who,
     filters: Annotated[Filters, Query()],
 ) -> Response:
+    periods = house.office.periods
     found = lines(session, house.office, filters)
     named = units(session)
     alone = bulk.reasons_of(session, [find.id for find in found.rows], house.office)
@@ -122,6 +124,7 @@ def page(
     return render(
         request,
         "review.html",
+        basis=basis_of(session, house, periods.month_of(periods.day_of(house.clock()))),
         filters=filters,
         groups=groups,
         queue=counted.queue(session, house),

@@ -1,20 +1,46 @@
 """办法与花名册: rule sets with their versions as used, and what the roster leaves open."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
+import yaml
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from api.context import House, Reading
+from api.context import Context, House, Language, Reading
 from api.pages.render import render
+from api.words import N_, say
+from bulletin.labels import LABELS, label
 from ledger.tables import Post, RuleSet, Submission, SubmissionAuthor, Unit
-from rewards.kept import digest_of
+from office.house import Office
+from rewards.kept import content, digest_of
 
 router = APIRouter(include_in_schema=False)
 
 SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A rule set as it stands or stood."""
+
+    key: str
+    title: str
+    measure: str
+    from_on: date
+    to_on: date | None
+    digest: str
+    first_used_at: datetime | None
+    """Since when the ledger keeps it; None: not used yet."""
+    content: Mapping[str, Any]
+    """What it says, as written."""
+    standing: bool
+    """Whether the configuration has it; else the ledger alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +58,105 @@ class Gaps:
 
 
 @router.get("/rules")
-def page(request: Request, session: Reading, house: House) -> Response:
+def page(request: Request, session: Reading, house: House, spoken: Language) -> Response:
+    sets = every_set(session, house)
+
+    def rows(of: Version) -> Iterator[tuple[str, str, str]]:
+        return schedule_of(of.content, house.office, spoken=spoken)
+
     return render(
         request,
         "rules.html",
-        in_force=[(ruleset, digest_of(ruleset)) for ruleset in house.rulesets],
-        kept=used_before(session),
+        sets=sets,
+        rows=rows,
+        text=text_of,
         gaps=roster_gaps(session),
     )
 
 
-def used_before(session: Session) -> list[RuleSet]:
-    """Return the rule sets the ledger keeps since their first use, the latest first."""
-    query = select(RuleSet).order_by(RuleSet.first_used_at.desc(), RuleSet.key)
-    return list(session.scalars(query.limit(SHOWN)))
+def every_set(session: Session, house: Context) -> Sequence[Version]:
+    """Return the rule sets of the configuration, then those used before, the latest first."""
+    query = select(RuleSet).order_by(RuleSet.first_used_at.desc(), RuleSet.key).limit(SHOWN)
+    kept = {row.digest: row for row in session.scalars(query)}
+    found = []
+    for each in house.rulesets:
+        digest = digest_of(each)
+        used = kept.pop(digest, None)
+        found.append(
+            Version(
+                key=each.key,
+                title=each.title,
+                measure=each.measure,
+                from_on=each.effective.from_,
+                to_on=each.effective.to,
+                digest=digest,
+                first_used_at=used.first_used_at if used else None,
+                content=content(each),
+                standing=True,
+            )
+        )
+    return [*found, *map(_used_before, kept.values())]
+
+
+def _used_before(row: RuleSet) -> Version:
+    return Version(
+        key=row.key,
+        title=row.title,
+        measure=row.measure,
+        from_on=row.from_on,
+        to_on=None,
+        digest=row.digest,
+        first_used_at=row.first_used_at,
+        content=row.content,
+        standing=False,
+    )
+
+
+def text_of(version: Version) -> str:
+    """Return a rule set's text, without what it leaves to the grammar."""
+    return yaml.safe_dump(dict(version.content), allow_unicode=True, sort_keys=False, width=100)
+
+
+def schedule_of(
+    content: Mapping[str, Any], office: Office, *, spoken: str
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the rows of a schedule: key, what it takes, what it pays; the first that fits wins."""
+    for row in content.get("schedule", ()):
+        takes = "; ".join(
+            _condition(name, asked, office, spoken) for name, asked in row["when"].items()
+        )
+        yield row["key"], takes, _pays(row["base"], spoken)
+
+
+_FIELDS = {"tier": N_("Tier"), "medium": N_("Medium"), "outlet": N_("Outlet")}
+_SIGNS = {"gte": "≥", "gt": ">", "lte": "≤", "lt": "<"}
+
+
+def _condition(name: str, asked: object, office: Office, spoken: str) -> str:
+    field = say(_FIELDS[name], language=spoken) if name in _FIELDS else label("fact", name, spoken)
+    if isinstance(asked, Mapping):
+        return f"{field} " + " ".join(f"{_SIGNS[sign]} {bound}" for sign, bound in asked.items())
+    values = asked if isinstance(asked, list) else [asked]
+    return f"{field} " + "、".join(_value(name, str(value), office, spoken) for value in values)
+
+
+def _value(name: str, value: str, office: Office, spoken: str) -> str:
+    if name == "tier":
+        return office.tier_name(value)
+    if name == "outlet":
+        return office.outlet_name(value)
+    return label(name, value, spoken) if value in LABELS.get(name, ()) else value
+
+
+def _pays(base: object, spoken: str) -> str:
+    if base is None:
+        return say(N_("the office is asked"), language=spoken)
+    if isinstance(base, Mapping):
+        if "range" in base:
+            low, high = base["range"]
+            return f"{low}—{high}"
+        return f"{base['field']} × {base.get('mul', 1)}"
+    return f"{Decimal(str(base)):f}"
 
 
 def roster_gaps(session: Session) -> Gaps:

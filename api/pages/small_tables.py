@@ -1,7 +1,6 @@
 """The smaller tables of the pages as files, each with the rows and filters of its page."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,11 +8,10 @@ from fastapi.responses import Response
 
 from api import picks
 from api.export import Export, Exported, files_of
-from api.filters import Part
-from api.pages import accounts, brought, compared, mine, objections, offices, trail
-from api.pages.act_details import details_of
+from api.pages import brought, compared, mine, objections, offices
 from api.pages.tables import every_row
 from api.people import called
+from api.room_words import reason_in_language
 from api.scope import unit_ids
 from api.spreadsheet import Column
 from api.words import N_
@@ -30,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 TO_FILL_IN = (
     "title", "body", "url", "unit", "authors", "submitted_at", "kind", "form", "openness",
-    "cleared_by",
+    "cleared_by", "tags",
 )  # fmt: skip
 """What a unit writes of a piece; its number is given, and what is secret is not handed in here."""
 
@@ -50,7 +48,7 @@ def of_mine(export: Exported, asked: Annotated[mine.Asked, Query()]) -> Response
         for piece in found.pieces:
             held = piece.submission
             first = (
-                held.ref, held.title, _day(export, held.submitted_at),
+                held.ref, held.title, export.moment(held.submitted_at),
                 "、".join(
                     f"{export.house.office.channel_name(run.channel_key, run.published_on)} "
                     f"{run.published_on}"
@@ -67,9 +65,10 @@ def of_mine(export: Exported, asked: Annotated[mine.Asked, Query()]) -> Response
 def _earned(export: Export, credit: Credit | None) -> tuple[object, object, object]:
     if credit is None:
         return None, None, None
-    reasons = [line.reason for line in credit.lines if line.reason]
+    said = (credit.question,) if credit.question else (line.reason for line in credit.lines)
+    reasons = [reason_in_language(each, export.spoken) for each in said if each]
     measure = label("measure", credit.measure, export.spoken)
-    return credit.amount, measure, credit.question or "；".join(reasons)
+    return credit.amount, measure, "; ".join(reasons)
 
 
 @files_of(router, "/commissions")
@@ -109,7 +108,7 @@ def of_objections(export: Exported, asked: Annotated[objections.Filters, Query()
                 yield (
                     piece.ref if piece else each.asked.period, piece.title if piece else None,
                     _unit(named, piece), each.asked.text, people(each.asked.raised_by),
-                    _day(export, each.asked.raised_at),
+                    export.moment(each.asked.raised_at),
                     label("objection", said.outcome, export.spoken) if said
                     else export.say(N_("not yet answered")),
                     said.text if said else None, people(said.raised_by) if said else None,
@@ -219,60 +218,6 @@ def of_offices(export: Exported, asked: Annotated[offices.Asked, Query()]) -> Re
         for row in offices.rows_of(export.house, period)
     )  # fmt: skip
     return export.file("offices", N_("Offices"), heading, rows, of=period.key)
-
-
-@files_of(router, "/audit")
-def of_audit(export: Exported, asked: Annotated[trail.Filters, Query()]) -> Response:
-    """Return acts with their whole hash, the latest first."""
-    heading = (
-        N_("No."), N_("When"), N_("Who"), N_("Act"), N_("On what"), N_("Its number"),
-        Column(N_("Details"), width=40), Column(N_("Hash"), width=30),
-    )  # fmt: skip
-    zone, spoken = export.house.office.profile.zone, export.spoken
-
-    def rows() -> Iterator[Sequence[object]]:
-        for found in every_row(lambda f: trail.acts_of(export.session, export.house, f), asked):
-            for row in found:
-                kind, _, number = row.subject.partition(":")
-                told = details_of(row, spoken, zone=zone)
-                yield (
-                    row.id, f"{row.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", row.by,
-                    label("act", row.act, spoken), label("subject", kind, spoken), number,
-                    "; ".join(f"{word} {value}" for word, value in told), row.hash,
-                )  # fmt: skip
-
-    return export.file("audit", N_("Audit trail"), heading, rows())
-
-
-@files_of(router, "/accounts")
-def of_accounts(export: Exported, asked: Annotated[Part, Query()]) -> Response:
-    """Return who may sign in, as what, and the keys of programs that still hold."""
-    heading = (
-        N_("Name"), N_("Display name"), Column(N_("Roles"), width=20), N_("Unit"), N_("Made on"),
-        N_("Closed on"), Column(N_("Keys for machines"), "count"),
-    )  # fmt: skip
-    named, now = units(export.session), export.house.clock()
-
-    def rows() -> Iterator[Sequence[object]]:
-        for found in every_row(lambda f: accounts.accounts_of(export.session, f), asked):
-            keys = accounts.keys_of(export.session, found)
-            for row in found:
-                unit = named.get(row.unit_id or 0)
-                live = [key for key in keys.get(row.id, ()) if key.revoked_at is None]
-                yield (
-                    row.name, row.display_name,
-                    "、".join(label("role", role, export.spoken) for role in row.roles),
-                    unit.name if unit else None, _day(export, row.created_at),
-                    _day(export, row.disabled_at),
-                    sum(key.expires_at is None or key.expires_at > now for key in live),
-                )  # fmt: skip
-
-    return export.file("accounts", N_("Accounts"), heading, rows())
-
-
-def _day(export: Export, at: datetime | None) -> str | None:
-    zone = export.house.office.profile.zone
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else None
 
 
 def _unit(named: dict[int, UnitRow], piece: Submission | None) -> str | None:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading, Who
 from api.counted import by_subject
+from api.duties import Duty, duties
 from api.export import Exported, files_of
 from api.filters import Filters, credited, period_of
 from api.pages.basis import basis_of
-from api.pages.render import render
+from api.pages.render import amount, render
 from api.permissions import Principal
 from api.spreadsheet import Column
 from api.words import N_
@@ -26,7 +27,6 @@ from ledger.queries.units import UnitRow, units
 from ledger.tables import Entry
 from office.periods import Period
 from rewards import past
-from rewards.tasks import targets
 
 router = APIRouter(include_in_schema=False)
 
@@ -60,17 +60,16 @@ class Row:
     """Pieces a unit handed in; None for other subjects."""
     rank: int | None = None
     """Within the class; None: the office's mode allows no ranking."""
-    need: int | None = None
-    """The unit's task of the span; None without one."""
+    duties: tuple[Duty, ...] = ()
+    """The unit's tasks of the span."""
 
     @property
     def change(self) -> int:
         return self.placements - self.before
 
     @property
-    def short(self) -> int | None:
-        """What is missing of the task; None without one."""
-        return None if self.need is None else max(0, self.need - self.placements)
+    def is_behind(self) -> bool:
+        return any(duty.short for duty in self.duties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,22 @@ class Standing:
     """The span it is compared with; None where all of time is counted."""
 
     @property
+    def totals(self) -> Row:
+        """The whole table in one row."""
+        cells = zip(*(row.cells for row in self.rows), strict=True)
+        return Row(
+            key="",
+            name="",
+            group=None,
+            cells=tuple(sum(column) for column in cells),
+            placements=sum(row.placements for row in self.rows),
+            before=sum(row.before for row in self.rows),
+            handed_in=sum(row.handed_in or 0 for row in self.rows),
+        )
+
+    @property
     def has_tasks(self) -> bool:
-        return any(row.need is not None for row in self.rows)
+        return any(row.duties for row in self.rows)
 
     @property
     def groups(self) -> list[str | None]:
@@ -112,6 +125,7 @@ def page(
         basis=basis_of(session, house, span) if span else None,
         filters=asked,
         table=replace(found, rows=found.rows[:MOST_ROWS]),
+        totals=found.totals if asked.by != "author" and len(found.rows) > 1 else None,
         left_out=max(0, len(found.rows) - MOST_ROWS),
         imported=_imported(session, house, who, asked),
         other_offices=bool(house.neighbours) and who.sees_every_unit,
@@ -123,15 +137,35 @@ def page(
 def as_table(export: Exported, asked: Annotated[Asked, Query()]) -> Response:
     asked = _this_month(asked, export.house)
     found = standing(export.session, export.house, export.who, asked, spoken=export.spoken)
+    of_units = asked.by == "unit"
     heading = [
         Column(N_("Subject"), width=16),
         Column(N_("Group"), width=8),
+        *([Column(N_("Rank"), "count")] if found.ranked else []),
+        *([Column(N_("Handed in"), "count")] if of_units else []),
         *(Column(name, "count") for _, name in found.columns),
         Column(N_("Total"), "count"),
         Column(N_("Span before"), "count"),
+        *([Column(N_("Task"), width=16), Column(N_("Missing"), width=16)] * found.has_tasks),
     ]
-    rows = ([r.name, r.group, *r.cells, r.placements, r.before] for r in found.rows)
+    rows = (
+        [
+            row.name, row.group, *([row.rank] if found.ranked else []),
+            *([row.handed_in] if of_units else []), *row.cells, row.placements, row.before,
+            *(_told(row.duties, export.spoken) if found.has_tasks else ()),
+        ]
+        for row in found.rows
+    )  # fmt: skip
     return export.file("statistics", N_("Statistics"), heading, rows, of=asked.period)
+
+
+def _told(owed: Sequence[Duty], spoken: str) -> tuple[str, str]:
+    """Return tasks, and what is missing of them, in words: 采用 3."""
+    tasks = [f"{label('basis', duty.basis, spoken)} {amount(duty.need)}" for duty in owed]
+    missing = [
+        f"{label('basis', duty.basis, spoken)} {amount(duty.short)}" for duty in owed if duty.short
+    ]
+    return "; ".join(tasks), "; ".join(missing)
 
 
 def standing(
@@ -231,12 +265,8 @@ def _with_work(
     from_at, to_at = house.office.periods.bounds_at(span)
     sent = figures.handed_in(session, from_at=from_at, to_at=to_at)
     by_key = {unit.key: sent.get(unit.id, 0) for unit in named.values()}
-    owed = {
-        row.subject: int(row.need)
-        for row in targets(session, house.office, at=house.clock(), period=span.key)
-        if row.subject_kind == "unit"
-    }
-    return [replace(r, handed_in=by_key.get(r.key), need=owed.get(r.key)) for r in rows]
+    owed = {named[unit_id].key: found for unit_id, found in duties(session, house, span).items()}
+    return [replace(r, handed_in=by_key.get(r.key), duties=owed.get(r.key, ())) for r in rows]
 
 
 def _ranked(rows: Sequence[Row]) -> list[Row]:
@@ -268,8 +298,8 @@ def _imported(
         Entry.period_posted.in_(months), Entry.ruleset_key.in_(past.KEYS)
     )
     sums = dict[str, Decimal]()
-    for measure, amount in session.execute(entries):
-        sums[measure] = sums.get(measure, Decimal(0)) + amount
+    for measure, earned in session.execute(entries):
+        sums[measure] = sums.get(measure, Decimal(0)) + earned
     return sorted(sums.items())
 
 

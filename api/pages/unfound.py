@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -13,16 +13,14 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
 from api.export import Exported, files_of
-from api.filters import Cursor, Limit
+from api.filters import Cursor, Filters, Key, Limit, Text, window
 from api.pages.nearest import asked_again, channels_unseen, nearest_of
 from api.pages.render import render
 from api.pages.tables import every_row, unit_name
 from api.permissions import Principal
-from api.scope import unit_ids
 from api.words import N_
 from bulletin.receipt_gather import LOOKED_FOR
 from ledger.queries import lists, nights
-from ledger.queries.lists import Window
 from ledger.queries.paging import Listed
 from ledger.queries.units import units
 from ledger.tables import Submission
@@ -32,12 +30,14 @@ from matcher.horizon import opened_on
 router = APIRouter(include_in_schema=False)
 
 
-class Filters(BaseModel):
-    """How long ago a piece was handed in, at least."""
+class Asked(BaseModel):
+    """How long ago a piece was handed in, at least, whose it is, and words of its title."""
 
     model_config = ConfigDict(extra="forbid")
 
     days: Annotated[int, Field(ge=0, le=365)] = 3
+    unit: Key = ""
+    q: Text = ""
     after: Cursor = ""
     limit: Limit = 50
 
@@ -60,7 +60,7 @@ class Unfound:
 
 @router.get("/unfound")
 def page(
-    request: Request, session: Reading, house: House, who: Who, asked: Annotated[Filters, Query()]
+    request: Request, session: Reading, house: House, who: Who, asked: Annotated[Asked, Query()]
 ) -> Response:
     found = unfound(session, house, who, asked)
     return render(
@@ -76,7 +76,7 @@ def page(
 
 
 @files_of(router, "/unfound")
-def as_table(export: Exported, asked: Annotated[Filters, Query()]) -> Response:
+def as_table(export: Exported, asked: Annotated[Asked, Query()]) -> Response:
     """Return every such piece as a file, with what was looked at for it."""
     session, house = export.session, export.house
     named, zone = units(session), house.office.profile.zone
@@ -98,15 +98,21 @@ def as_table(export: Exported, asked: Annotated[Filters, Query()]) -> Response:
         for found in pages
         for each in found
     )
-    return export.file("unfound", N_("Nothing found"), heading, rows)
+    return export.file("unfound", N_("Unmatched pieces"), heading, rows)
 
 
-def unfound(session: Session, house: Context, who: Principal, asked: Filters) -> Listed[Unfound]:
+def unfound(session: Session, house: Context, who: Principal, asked: Asked) -> Listed[Unfound]:
     """Return pieces without a placement and without a find, handed in `days` ago or earlier."""
     now = house.clock()
+    narrowed = window(
+        session,
+        Filters(unit=asked.unit, q=asked.q),
+        who=who,
+        periods=house.office.periods,
+    )
     listed = lists.submissions(
         session,
-        Window(unit_ids=unit_ids(who), states=("received", "accepted")),
+        replace(narrowed, states=("received", "accepted")),
         until_at=now - timedelta(days=asked.days),
         found=False,
         after=asked.after or None,

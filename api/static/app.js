@@ -104,6 +104,7 @@
       const all = rows();
       if (!all.length) return;
       const at = all.findIndex((row) => row.dataset.find === shown());
+      if (at + by >= all.length) $("[data-more]")?.focus(); // Enter turns the page
       show(all[Math.max(0, Math.min(all.length - 1, at + by))].dataset.find);
     }
 
@@ -529,6 +530,15 @@
 
   // ---- every page ------------------------------------------------------------------------------
 
+  // From row to row of a list, and on to its next page; Enter opens what is at hand.
+  function walk(by) {
+    const all = $$(".kd-table .kd-main a:first-of-type, [data-walk], main [rel=next]");
+    const at = all.indexOf(document.activeElement);
+    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  }
+
   // A page without a field of its own has the full text of all articles searched.
   function search() {
     const field = $("[data-search]"), articles = $('[data-go="a"]');
@@ -551,6 +561,7 @@
       if (modal) return;
       if (inReview && inReview(event.key)) { event.preventDefault(); return; }
       if (event.key === "g") { going = event.timeStamp; return; }
+      if (event.key === "j" || event.key === "k") { walk(event.key === "j" ? 1 : -1); return; }
       if (event.key === "?") { $("#keys")?.showModal(); event.preventDefault(); return; }
       if (event.key === "/") { event.preventDefault(); search(); }
     });

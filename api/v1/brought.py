@@ -12,7 +12,7 @@ from api.context import House, Reading, Who
 from api.pages.brought import clippings_of, pasted
 from api.pages.mine import Asked, Piece, mine
 from api.pages.nearest import Near, asked_again, nearest_of
-from api.pages.unfound import Filters as UnfoundAsked
+from api.pages.unfound import Asked as UnfoundAsked
 from api.pages.unfound import unfound
 from api.problems import Problem
 from api.v1.errors import ERRORS

@@ -1,16 +1,16 @@
 """`/api/v1`: twins of what waits for somebody, and of the rule sets."""
 
 from datetime import date, datetime
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from api.context import House, Reading, Who
-from api.pages.rules import roster_gaps, used_before
+from api.pages.rules import Version, every_set, roster_gaps
 from api.v1.errors import ERRORS
 from api.v1.schemas import Listing, Model
 from api.waiting import waiting
-from rewards.kept import digest_of
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
 
@@ -30,6 +30,7 @@ class RuleSetOut(Model):
     to_on: date | None
     digest: str = Field(description="sha256 of what it says")
     first_used_at: datetime | None = Field(description="Since when the ledger keeps it")
+    content: dict[str, Any] = Field(description="What it says, as config/rewards.yaml has it")
 
 
 class NameOut(Model):
@@ -66,37 +67,11 @@ def waits(session: Reading, house: House, who: Who) -> Listing[WaitsOut]:
 @router.get("/rules")
 def rules(session: Reading, house: House) -> RulesOut:
     """Return the rule sets in force, those used before, and what the roster leaves open."""
-    kept = used_before(session)
-    since = {row.digest: row.first_used_at for row in kept}
-    in_force = [
-        RuleSetOut(
-            key=each.key,
-            title=each.title,
-            measure=each.measure,
-            from_on=each.effective.from_,
-            to_on=each.effective.to,
-            digest=digest_of(each),
-            first_used_at=since.get(digest_of(each)),
-        )
-        for each in house.rulesets
-    ]
-    standing = {each.digest for each in in_force}
+    sets = every_set(session, house)
     gaps = roster_gaps(session)
     return RulesOut(
-        in_force=in_force,
-        used_before=[
-            RuleSetOut(
-                key=row.key,
-                title=row.title,
-                measure=row.measure,
-                from_on=row.from_on,
-                to_on=None,
-                digest=row.digest,
-                first_used_at=row.first_used_at,
-            )
-            for row in kept
-            if row.digest not in standing
-        ],
+        in_force=[_rules(each) for each in sets if each.standing],
+        used_before=[_rules(each) for each in sets if not each.standing],
         roster=RosterOut(
             units=[NameOut(name=name, pieces=count) for name, count in gaps.units],
             authors=[NameOut(name=name, pieces=count) for name, count in gaps.authors],
@@ -105,3 +80,8 @@ def rules(session: Reading, house: House) -> RulesOut:
         ),
         as_of=house.clock(),
     )
+
+
+def _rules(held: Version) -> RuleSetOut:
+    named = {name: getattr(held, name) for name in RuleSetOut.model_fields}
+    return RuleSetOut(**named)

@@ -59,6 +59,7 @@ LINKS: tuple[Leads, ...] = (
     Leads(_of("overview"), _of("roster-gaps")),
     Leads(_of("overview"), _of("leaves")),
     Leads(_of("overview"), _do("leaves")),
+    Leads(_of("overview"), _of("merges")),
     Leads(_of("leaves"), _do("leaves/{leave_id}/drop"), {"path.leave_id": f"{_FIRST}/id"}),
     Leads(_of("submissions"), _do("units/{unit}/merge"), {"path.unit": f"{_FIRST}/unit"}),
     Leads(_of("overview"), _do("targets")),

@@ -1,18 +1,21 @@
 """名册变动: units merged into others, people on leave; what no roster file tells."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.context import House, Reading, Who
+from api.pages.roster import Asked as LeavesAsked
 from api.v1.desk_schemas import Key
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import Day, Listing, Model, Word
 from intake import changes
-from intake.changes import Told
-from ledger.tables import Leave
+from intake.changes import Away, Told
+from ledger.queries.people import people
+from ledger.queries.units import UnitRow, units
 
 router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
 
@@ -31,7 +34,7 @@ class MergeOut(Model):
 
 
 class LeaveIn(Model):
-    person: Key
+    person: Word = Field(description="A key, or a name that one person alone bears")
     from_on: Day
     to_on: Day
     reason: Word | None = None
@@ -39,20 +42,14 @@ class LeaveIn(Model):
 
 class LeaveOut(Model):
     id: int
-    person: str
+    person: str = Field(description="The person's key")
+    name: str
+    unit: str | None = Field(description="The key of the unit of the latest post")
     from_on: date
     to_on: date
     reason: str | None
     recorded_by: str
     recorded_at: datetime
-
-
-class LeavesAsked(BaseModel):
-    """Of one day, or all."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    on: date | None = None
 
 
 @router.post("/units/{unit}/merge")
@@ -69,12 +66,24 @@ def merge(
         return MergeOut(unit=unit, into=asked.into, last_on=row.to_on)
 
 
+@router.get("/merges")
+def merges(session: Reading, house: House) -> Listing[MergeOut]:
+    """Return the units that were merged into others, the latest first."""
+    named = units(session)
+    rows = [
+        MergeOut(unit=row.key, into=named[row.merged_into_id or 0].key, last_on=row.to_on)
+        for row in changes.merged(session)
+    ]
+    return Listing(rows=rows, as_of=house.clock())
+
+
 @router.get("/leaves")
 def leaves(
     session: Reading, house: House, asked: Annotated[LeavesAsked, Query()]
 ) -> Listing[LeaveOut]:
     """Return who is on leave from when to when, the latest first."""
-    rows = [_leave(row, key) for row, key in changes.leaves(session, on=asked.on)]
+    named = units(session)
+    rows = [_leave(each, named) for each in changes.leaves(session, on=asked.on or None)]
     return Listing(rows=rows, as_of=house.clock())
 
 
@@ -90,7 +99,8 @@ def record_leave(asked: LeaveIn, house: House, who: Who) -> LeaveOut:
             reason=asked.reason,
             told=Told(who.name, house.clock()),
         )
-        return _leave(row, asked.person)
+        whose = people(session, [row.person_id])[row.person_id]
+        return _leave(Away(row, whose), units(session))
 
 
 @router.post("/leaves/{leave_id}/drop")
@@ -100,10 +110,13 @@ def drop_leave(leave_id: Annotated[int, Path(ge=1, le=2**53)], house: House, who
         changes.drop_leave(session, leave_id, told=Told(who.name, house.clock()))
 
 
-def _leave(row: Leave, person: str) -> LeaveOut:
+def _leave(away: Away, named: Mapping[int, UnitRow]) -> LeaveOut:
+    row, unit = away.leave, named.get(away.person.unit_id or 0)
     return LeaveOut(
         id=row.id,
-        person=person,
+        person=away.person.key,
+        name=away.person.name,
+        unit=unit.key if unit else None,
         from_on=row.from_on,
         to_on=row.to_on,
         reason=row.reason,

@@ -298,7 +298,9 @@ class OverviewOut(Model):
     submissions: int
     placements: int
     adopted: int
-    need: int | None = Field(description="What all units owe this month; null without tasks")
+    need: int | None = Field(
+        description="Pieces of all units that should run this month; null without such a task"
+    )
     behind: int = Field(description="Units that have not done theirs yet")
     waiting: int
     ran_on: date | None

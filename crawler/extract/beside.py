@@ -27,6 +27,8 @@ _AUTHOR_END = re.compile(rf"(?:{NEXT_FIELD}).*$")
 
 
 _DATE_LABEL = re.compile(r"(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]?\s*$")
+_DATE = "\n"
+"""Where a date stood on a line."""
 _PRINTED_IN = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]*[)）]?")
 _FIELDS = re.compile(rf"[\s|｜【\[]*(?=[^\s|｜]{{0,2}}(?:{NEXT_FIELD}|稿\s*源))")
 """Where another field of the header line begins."""
@@ -60,9 +62,11 @@ def _behind(line: Line, label: str, roster: frozenset[str]) -> tuple[str, ...]:
 def _unlabelled(line: Line, roster: frozenset[str]) -> tuple[str, ...]:
     text = line.text
     for stamp in reversed(stamps(text)):
-        text = f"{text[: stamp.start]} {text[stamp.end :]}"
+        text = f"{text[: stamp.start]}{_DATE}{text[stamp.end :]}"
     runs = [squeeze(run.text) for run in line.runs[1:] and line.runs]
-    parts = (part for whole in (*runs, text) for part in _FIELDS.split(whole))
+    between = text.split(_DATE)
+    text = text.replace(_DATE, " ")
+    parts = (part for whole in (*runs, *between, text) for part in _FIELDS.split(whole))
     return (
         next(filter(None, (byline.line_credit(part, roster) for part in parts)), ())
         or byline.line_credit(text, roster)
@@ -74,10 +78,15 @@ def _unlabelled(line: Line, roster: frozenset[str]) -> tuple[str, ...]:
 
 
 def _names_alone(line: Line) -> tuple[str, ...]:
-    """Read a line that is one to three names and nothing else, each too long for another word."""
+    """Read a line that is one to three names and nothing else, each too long for another word.
+
+    Or spread by typesetting: 昌 杰.
+    """
     words = line.text.split(" ")
     if not 1 <= len(words) <= 3 or line.link_share:
         return ()
+    if len(words) == 2 and len(line.text) == 3:
+        return ("".join(words),) if reads_as_name("".join(words)) else ()
     sure = all(reads_as_name(word) and (len(word) > 2 or is_tibetan(word * 2)) for word in words)
     return tuple(words) if sure else ()
 

@@ -20,7 +20,7 @@ from crawler.extract.body import (
 from crawler.extract.editors import editors_of, spaced_editors
 from crawler.extract.fields import is_label
 from crawler.extract.labels import tight, unbarred
-from crawler.extract.page import Line
+from crawler.extract.page import Line, Page
 
 _BUTTONS = (
     r"(?:大|中|小|打印(?:本[稿页])?|关闭(?:窗口)?|收藏(?:本文)?|评论|推荐|纠错|返回(?:首页|"
@@ -39,7 +39,7 @@ _FURNITURE = re.compile(
     r"|[\d\s\[\]【】()（）<>«»|.…]*(?:上一页|下一页|尾页|末页|阅读全文|"
     r"余下全文)[\s\d>»\]】)）尾末页]*"
     r"|[【\[(（]\s*广告\s*[】\])）].{0,60}|广告\s*[·|｜:：].{0,60}|(?:路过|雷人|握手|鲜花|鸡蛋)\s*(?:[（(]?\d*人?[)）]?)"
-    r"|[<>＜＞«»|｜·.•\-—_=*+\s]+|\+1|T|A[+-]?|图集|广告|编辑推荐|自动播放(?:开关)?(?:\s?自动播放)?|精彩视频(?:推荐)?"
+    r"|[<>＜＞«»|｜·.•\-—_=*+\s]+|\+1|T|A[+-]?|图集|广告|编辑推荐|(?:内容|视频|节目|图集)简介[:：]?|.{0,10}[\s—-]分享[\s—-]*|自动播放(?:开关)?(?:\s?自动播放)?|精彩视频(?:推荐)?"
     r"|点击(?:上方|下方|播放|图片|按钮|左侧|右侧)[^，。]{0,14}(?:收听|播放|观看|查看|听|看)[^，。]{0,6}"
     r"|[^，。]{0,30}加入.{0,6}(?:LINE|好友|粉丝|粉絲|群组|社群).{0,6}"
     r"|(?:(?:点击)?(?:播放|收听|朗读)(?:音频|语音|全文|新闻|本文)?\s*)?(?:\d{1,2}:\d{2})?(?:\s*/\s*\d{1,2}:\d{2})?"
@@ -63,7 +63,8 @@ _CUT_HERE = re.compile(
     r"特别提示|编后语广告|分享到|(?:主办|承办|主管)(?:单位)?[:：].{2,30}(?:技术支持|承办|版权))"
 )
 _CREDIT = re.compile(
-    r"^(?:记者|作者|通讯员|撰[稿文]|文字?|图文|文案|供稿|来源|稿源)\s*[:：/]\s*\S{2,20}$"
+    r"^(?:记者|作者|通讯员|撰[稿文]|文字?|图文|文案|供稿|来源|稿源)\s*[:：/]\s*"
+    r"\S{2,20}(?: \S{2,8})?$"
 )
 _GLUED_EDITORS = re.compile(
     r"(?<=[。！？”）)])\s*[（(【\[]?\s*(?:责任编辑|責任編輯|责编|责\s编|"
@@ -95,6 +96,7 @@ _BESIDE = re.compile(
 )
 """A field of the header line in a line of its own."""
 _STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
+_ANNOUNCED = re.compile(r"(?:\d+[.、]\s*)?(?:时\s*间|日\s*期)\s*[:：][^|｜]{4,40}$")
 _DELIVERED = re.compile(r"[（(]\s*\d{4}年\d{1,2}月\d{1,2}日[^（）()\d]{0,30}[)）]")
 """（2026年10月16日）: when a speech was held or a decision taken, part of the text it heads."""
 _FURNISHING = frozenset({"nav", "footer", "aside"})
@@ -139,7 +141,11 @@ def clean(
         for line in lines
         if not line.hidden and not junk.holds(line) and line.at not in dropped
     ]
-    seen = _without_tail(_without_head(seen, title))
+    is_dated = bool(_fields_above(found.page, lines))
+    seen = _without_tail(_without_head(seen, title, is_dated=is_dated))
+    above = _fields_above(found.page, seen)
+    while seen and _CREDIT.match(tight(seen[-1].text)) and _plain(seen[-1].text) in above:
+        seen.pop()
     kept, paragraphs = [], []
     for place, line in enumerate(seen):
         text = _TRAILING_LINK.sub("", line.text)
@@ -181,8 +187,19 @@ def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
-def _without_head(lines: list[Line], title: str) -> list[Line]:
-    """Drop from the opening a repeated title, the header line, 原标题 and what is among."""
+def _fields_above(page: Page, text: Sequence[Line]) -> str:
+    """Give the header line that stands above a text, "" where none states date and origin."""
+    lines = page.lines[max(0, text[0].at - 8) : text[0].at] if text else []
+    stating = [line.text for line in lines if names_source(line.text) or is_header_line(line.text)]
+    whole = " ".join(stating)
+    return _plain(whole) if names_source_and_date(whole) else ""
+
+
+def _without_head(lines: list[Line], title: str, *, is_dated: bool) -> list[Line]:
+    """Drop from the opening a repeated title, the header line, 原标题 and what is among.
+
+    Below a header line that states the date, 时间：… is what the text announces.
+    """
     wanted = _plain(title)
     dropped: set[int] = set()
     begun = False
@@ -192,7 +209,7 @@ def _without_head(lines: list[Line], title: str) -> list[Line]:
         )
         if len(line.text) <= 30 and (below or is_editors_line(unbarred(line.text))):
             dropped.add(place)
-        elif _opens(line.text, wanted, begun=begun):
+        elif _opens(line.text, wanted, begun=begun, is_dated=is_dated):
             dropped.update(at for at in range(place) if line_score(lines[at]) < 12)
             dropped.add(place)
         elif line_score(line) >= 30 and not _dated_below(lines[place + 1 : place + 3]):
@@ -207,12 +224,12 @@ def _dated_below(lines: Sequence[Line]) -> bool:
     return any(names_source(line.text) and names_source_and_date(line.text) for line in lines)
 
 
-def _opens(text: str, wanted: str, *, begun: bool) -> bool:
+def _opens(text: str, wanted: str, *, begun: bool, is_dated: bool) -> bool:
     """Tell a line above the text; once text has begun, a date alone is the text's own."""
     if states_title(text, wanted):
         return True
     if names_source_and_date(text):
-        return True
+        return not (is_dated and _ANNOUNCED.match(text))
     if _DELIVERED.fullmatch(text):
         return False
     return not begun and (is_header_line(text) or names_source(text))

@@ -83,7 +83,7 @@ _TIBETAN = words(
     "曲巴 曲央 仁措 仁珍 桑旦 桑登 桑培 塔杰 土旦 吐登 翁姆 "
     "翁堆 旺加 旺青 西洛 央吉 央珍 央措 益娜 益巴 永青 永措 "
     "云旦 云登 泽翁 泽朗 泽登 扎巴 扎桑 卓拉 卓央 卓珍 追加 "
-    "措吉 措珍 达珍 达杰 嘎次 念扎 "
+    "此里 此称 措吉 措珍 达珍 达杰 嘎次 念扎 "
     "仓决 仓曲 强珍 穷达 珍拉 丁增 西绕 西热 洛松 洛追 曲登 曲吉 江白 江央 加永 赤珍 桑吉 旺久 旺"
     "杰"
 )
@@ -147,7 +147,7 @@ def may_be_name(text: str) -> bool:
     """
     if _FOREIGN.match(text):
         return True
-    if any(letter in _NEVER for letter in text):
+    if any(letter in _NEVER for letter in text.removeprefix("此里").removeprefix("此称")):
         return False
     if not is_han(text) or not 2 <= len(text) <= 4 or _OFFICES.search(text) or text in _WORDS:
         return False

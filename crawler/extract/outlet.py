@@ -8,7 +8,7 @@ from crawler.extract.dates import Stamp, stamps
 from crawler.extract.header import Found
 from crawler.extract.names import reads_as_name
 from crawler.extract.origin import FIELD_LABELS, origin_text
-from crawler.extract.page import Line, Run, squeeze
+from crawler.extract.page import Line, Page, Run, squeeze
 
 _NOISE = re.compile(
     r"(?:发布人|录入|审核|编辑|签发)\s*[:：]\s*\S+|https?://\S*|www\.\S*|原创|原創|首发|发布时间|發佈時間|发表时间|发布日期|更新时间|时间|"
@@ -22,7 +22,8 @@ _MEDIA = re.compile(
     r"報|报业|消息|宣传部|组织部|统战部|委办|政府|办公室|委员会|法院|检察院|支队|党校|局|中文站)[》]?$"
 )
 _OFFICE = re.compile(
-    r"[\u3400-\u9fff]{2,14}(?:[局办委院厅馆]|中心|[大支总]队|工作队|学校|公司|集团|协会|交警|公安|消防)"
+    r"[\u3400-\u9fff]{2,14}(?:[局办委院厅馆]|中心|[大支总]队|工作队|学校|公司|集团|[协学商]会|工会|红十字会|"
+    r"[妇文残科侨]联|工商联|团委|医院|交警|公安|消防)"
 )
 """An office: where it came from, unless a writer stands beside it, who then belongs there."""
 _ACCOUNT = re.compile(
@@ -36,13 +37,14 @@ _SOURCE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _NO_OUTLET = re.compile(
-    r"^(?:.*(?:欢迎|访问|浏览|您|今天).*|(?:信息|新闻|公告|通知|政策|政务|权威)发布|昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方)?新闻|新闻中心|"
+    r"^(?:.*(?:欢迎|访问|浏览|您|今天).*|(?:信息|新闻|公告|通知|政策|政务|权威)发布|昨天|今天|前天|刚刚|\d.*前|(?:时政|国内|国际|社会|本地|综合|今日|地方|园区|校园|企业|行业|部门|基层|县区|乡镇|图片|视频|文化|教育|财经|体育|最新|滚动|头条|机关)?新闻|新闻中心|"
     r".{0,2}频道|[听看读]新闻|语音播报|网站|本网|本站|发布|原创|首页|网络|互联网|电视|广播|社会|局|消息)$"
 )
 _LINKED_OUTLET = re.compile(
     r"(?:[\u3400-\u9fff]{2}(?<!电子)(?<!数字)[报報]|电视台|广播台|通讯社|客户端|周刊|杂志|融媒体?中心|发布|融媒)$"
 )
 _PAPER = re.compile(r"[\u3400-\u9fff]{2,8}(?<!电子)(?<!数字)报")
+_PARTED = re.compile(r"[•·|｜/／　]|\s{2,}")
 _VAGUE = re.compile(
     r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)"
     r"|(?<![\d/.-])\d{1,2}\s*[-月/.]\s*\d{1,2}日?\s*(?:[01]?\d|2[0-3]):[0-5]\d"
@@ -141,11 +143,14 @@ def _site_by_date(line: Line, window: str, own: str) -> str | None:
     The window's title ends by it, a button says 打开 and the name, or it is a paper's, alone in
     its element.
     """
-    for run in line.runs:
-        word = squeeze(run.text).strip(" •·|｜")
+    parts = [
+        (part, run.linked) for run in line.runs for part in (run.text, *_PARTED.split(run.text))
+    ]
+    for part, linked in parts:
+        word = squeeze(part)
         if not 2 <= len(word) <= 12 or stamps(word) or _NO_OUTLET.match(word):
             continue
-        if _PAPER.fullmatch(word) and not run.linked:
+        if _PAPER.fullmatch(word) and not linked:
             return word
         if re.search(rf"[-_|｜—·]\s*{re.escape(word)}$", window) or f"打开{word}" in own:
             return word
@@ -210,6 +215,19 @@ def account(lines: Sequence[Line]) -> Found[str] | None:
                 if 2 <= len(text) <= 24 and not stamps(text) and not _NO_ACCOUNT.search(text):
                     return Found(text, "cascade:account", line.at)
     return None
+
+
+def headed_account(page: Page) -> Found[str] | None:
+    """Find the one account whose name, a link to its own page, is set as a heading."""
+    found = {
+        squeeze(run.text): line.at
+        for line in page.lines
+        for run in line.runs
+        if run.linked and line.block.tag in {"h3", "h4", "h5", "h6"} and len(line.text) <= 24
+        if _leads_to_account(run)
+    }
+    text, at = found.popitem() if len(found) == 1 else ("", 0)
+    return Found(text, "cascade:account", at) if text else None
 
 
 def names_outlet(text: str) -> bool:

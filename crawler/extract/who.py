@@ -11,6 +11,7 @@ from crawler.extract.fields import with_values
 from crawler.extract.header import Found, header_stamp
 from crawler.extract.labels import unbarred
 from crawler.extract.latin import latin_editors
+from crawler.extract.names import reads_as_name
 from crawler.extract.origin import barred_origin, labelled_origin, origin_text
 from crawler.extract.reading import Draft, Reading, Zones, accounts, elements_of, reads_bars, stated
 
@@ -56,6 +57,7 @@ def _origins(reading: Reading, zones: Zones, block: Block) -> Iterable[Found[str
     for text, rule in accounts(reading):
         yield Found(text, rule)
     yield outlet.account(near)
+    yield outlet.headed_account(page)
 
 
 def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> None:
@@ -76,7 +78,8 @@ def put_editors(reading: Reading, zones: Zones, block: Block, draft: Draft) -> N
         text = unbarred(line.spaced) if barred or line.at in own else line.spaced
         named = editors.editors_of(text) if len(text) <= 200 else None
         if named == () and place + 1 < len(around) and len(around[place + 1].text) <= 12:
-            named = tuple(editors.editor_names(around[place + 1].text.strip("（）()[]【】 ")))
+            value = around[place + 1].text.strip("（）()[]【】 ")
+            named = tuple(filter(reads_as_name, editors.editor_names(value)))
         if named is None:
             named = (
                 editors.bracketed_editors(text[-90:])

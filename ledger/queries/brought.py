@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only
 
 from ledger.queries.addresses import articles_at, waiting_at
 from ledger.tables import Article, Candidate, Clipping, Decision, Placement, Submission
@@ -13,6 +13,14 @@ from office.addresses import url_key
 
 STANDING = ("confirm", "reject")
 """Verdicts after which nothing waits for a decision."""
+_NAMED_PIECES = load_only(
+    Submission.ref, Submission.title, Submission.url, Submission.digest, Submission.unit_id,
+    Submission.unit_as_stated, Submission.submitted_at, raiseload=True,
+)  # fmt: skip
+_NAMED_ARTICLES = load_only(
+    Article.channel_key, Article.title, Article.url, Article.published_on, raiseload=True
+)
+"""Pieces and articles by name: a hundred of each with their texts took most of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,8 @@ def count_reported(session: Session, *, limit: int = 100) -> int:
 def _clippings(
     session: Session, unit_ids: tuple[int, ...] | None, limit: int
 ) -> Iterable[Reported]:
-    for clipping, submission, article in session.execute(_told_by_clippings(unit_ids, limit)):
+    query = _told_by_clippings(unit_ids, limit).options(_NAMED_PIECES, _NAMED_ARTICLES)
+    for clipping, submission, article in session.execute(query):
         yield Reported(submission, article, clipping, None, None)
 
 
@@ -141,14 +150,13 @@ def _query(*columns: Any) -> Select[Any]:
 
 
 def _late(session: Session, unit_ids: tuple[int, ...] | None, limit: int) -> Iterable[Reported]:
-    query = _handed_in_late(unit_ids, limit).options(selectinload(Submission.authors))
-    pieces = session.scalars(query).all()
+    pieces = session.scalars(_handed_in_late(unit_ids, limit).options(_NAMED_PIECES)).all()
     states = link_states(session, [piece.url or "" for piece in pieces])
     wanted = [state.article_id for state in states.values() if state.article_id]
     articles = {
         row.id: row
         for row in session.scalars(
-            select(Article).where(Article.id.in_(wanted)).options(joinedload(Article.page))
+            select(Article).where(Article.id.in_(wanted)).options(_NAMED_ARTICLES)
         )
     }
     standing = _pairs_decided(session, [piece.id for piece in pieces], articles)

@@ -88,14 +88,19 @@ def month_figures(
     )
 
 
-def handed_in(session: Session, *, from_at: datetime, to_at: datetime) -> dict[int | None, int]:
-    """Return how many pieces each unit handed in, by its id; `to_at` is the first moment after."""
+def handed_in(
+    session: Session, *, from_at: datetime, to_at: datetime, state: str | None = None
+) -> dict[int | None, int]:
+    """Return how many pieces each unit handed in, by its id; `to_at` is the first moment after.
+
+    Withdrawn ones do not count; with `state` only those that are in it do.
+    """
     query = (
         select(Submission.unit_id, func.count())
         .where(
             Submission.submitted_at >= from_at,
             Submission.submitted_at < to_at,
-            Submission.state != "withdrawn",
+            Submission.state == state if state else Submission.state != "withdrawn",
         )
         .group_by(Submission.unit_id)
     )

@@ -52,7 +52,7 @@ class Submission(Owned, Base):
         CheckConstraint("match_state IN ('pending', 'compared')", name="match_state"),
         CheckConstraint("state IN ('received', 'accepted', 'returned', 'withdrawn')", name="state"),
         Index(None, "match_state", "id"),
-        Index(None, "unit_id", "submitted_at"),
+        Index(None, "office", "unit_id", "submitted_at", "state"),
         Index(
             None, "office", "submitted_at", "unit_id", "kind", "state", postgresql_include=["id"]
         ),

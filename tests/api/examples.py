@@ -192,6 +192,7 @@ BEFORE: tuple[Call, ...] = (
     write("leaves/{leave_id}/drop", None, who="admin", put={"leave_id": 1}),
     write("units/{unit}/merge", {"into": "leiwuqi", "last_on": "2027-06-30"}, who="admin",
           put={"unit": "basu"}),
+    read("merges"),
 )  # fmt: skip
 AFTER: tuple[Call, ...] = (
     read("tallies", period="2026-10"),

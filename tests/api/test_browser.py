@@ -3,13 +3,16 @@
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, Route, expect
 
+from api import accounts, unit_links
 from api.assets_served import FOLDER
+from ledger.tables import ShareLink
 from tests.api.browsing import entered, window
 from tests.api.conftest import app_of
 from tests.api.newsroom import Newsroom, build
@@ -60,6 +63,7 @@ SHOWN = {
     "tasks": "/tasks?period=2026-10",
     "commissions": "/commissions",
     "rules": "/rules",
+    "roster": "/roster",
     "compared": "/credits/compare?now=trial&instead=trial&period=2026-10",
     "offices": "/offices",
     "shares": "/shares",
@@ -67,6 +71,7 @@ SHOWN = {
 }
 
 
+READ_BY = "kan-yi-kan-9"
 UNITS = {"mine": "/mine", "mine-empty": "/mine?period=2026-07"}
 """What an informant alone sees."""
 
@@ -229,7 +234,7 @@ def test_an_own_units_find_cannot_be_confirmed(
 
 
 def test_g_and_a_letter_go_to_a_page_and_a_question_mark_lists_the_keys(reviewer: Page) -> None:
-    """On every page, and a slash goes to a search; Esc closes."""
+    """On every page; a slash goes to a search, j and k from row to row; Esc closes."""
     page = reviewer
     page.locator("select[name=outlet]").focus()  # who reaches for a filter is told how many
     expect(page.locator("select[name=outlet] option").nth(1)).to_have_text(re.compile(r"\(\d+\)$"))
@@ -247,6 +252,14 @@ def test_g_and_a_letter_go_to_a_page_and_a_question_mark_lists_the_keys(reviewer
     page.keyboard.press("/")  # no field here: all articles are searched
     page.wait_for_url("**/articles#search")
     expect(page.locator("[data-search]")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator(".kd-main a").nth(1)
+    expect(second).to_be_focused()
+    leads_to = second.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{leads_to}")
 
 
 def test_todays_pieces_are_copied_as_text(browser: Browser, site: str, reviewer: Page) -> None:
@@ -293,7 +306,7 @@ def test_no_payload_runs_in_a_browser(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_fits_and_stands_in_nobodys_way(
-    browser: Browser, site: str, faults: list[str], scheme: str
+    browser: Browser, room: Newsroom, site: str, faults: list[str], scheme: str
 ) -> None:
     """From 390 to 1920 pixels nothing sticks out, and axe-core finds no violation of WCAG 2.2 AA.
 
@@ -304,6 +317,7 @@ def test_every_page_fits_and_stands_in_nobodys_way(
     OUTPUT.mkdir(exist_ok=True)
     axe = (FOLDER / "vendor" / "axe.min.js").read_text(encoding="utf-8")
     found = []
+    handed_on = _handed_on(room)
     for width in WIDTHS:
         context = window(browser, width=width, scheme=scheme)
         page = entered(context, site, "reviewer", faults)
@@ -313,11 +327,17 @@ def test_every_page_fits_and_stands_in_nobodys_way(
             expect(page.locator("b[data-waiting]")).to_have_text("8")
         page.context.clear_cookies()
         page = entered(context, site, "admin", faults)
-        for name, path in {**SHOWN, **UNITS}.items():
+        for name, path in {**SHOWN, **UNITS, **handed_on}.items():
             if name == next(iter(UNITS)):
                 page.context.clear_cookies()
                 page = entered(context, site, "informant", faults)
+            if name == next(iter(handed_on)):
+                page.context.clear_cookies()
             page.goto(f"{site}{path}")
+            if name == "shared":
+                page.fill("#password", READ_BY)
+                page.press("#password", "Enter")
+                expect(page.locator("table").first).to_be_visible()
             page.screenshot(path=OUTPUT / f"{name}-{width}-{scheme}.png", full_page=True)
             wider = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -329,6 +349,30 @@ def test_every_page_fits_and_stands_in_nobodys_way(
         context.close()
     assert faults == []
     assert found == []
+
+
+def _handed_on(room: Newsroom) -> dict[str, str]:
+    """Make a unit's link and a leader's; return what somebody without an account may see."""
+    token = "k" * 43
+    with room.ledger.writing() as session:
+        _, secret = unit_links.make(session, 1, label="", days=9, by="admin", now=room.now)
+        session.add(
+            ShareLink(
+                token_hash=accounts.digest(token),
+                password_hash=PasswordHasher(time_cost=1, memory_cost=64).hash(READ_BY),
+                period="2026-10",
+                label="部领导",
+                created_by="committee",
+                created_at=room.now,
+                expires_at=room.now + timedelta(days=9),
+            )
+        )
+    return {
+        "unit-month": f"/u/{secret}",
+        "unit-receipt": f"/u/{secret}/2026-0001",
+        "shared-password": f"/shared/{token}",
+        "shared": f"/shared/{token}",
+    }
 
 
 def _violations(name: str, page: Page) -> list[tuple[object, ...]]:

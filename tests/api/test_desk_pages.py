@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import inspect, select
 
 from ledger.session import Ledger
-from ledger.tables import Post
+from ledger.tables import Placement, Post
 from tests.api.conftest import Clock, app_of, signed_in
 from tests.api.newsroom import OFFICE, Newsroom
 
@@ -28,6 +29,12 @@ rulesets:
   combine: {mode: highest}
   quota: {basis: submitted, per: unit, period: month, need: 9, shortfall: 10}
 """
+
+
+def _twin(placement: Placement, channel: str) -> Placement:
+    """Return the same piece's placement in another channel."""
+    held = {c.key: getattr(placement, c.key) for c in inspect(Placement).column_attrs}
+    return Placement(**{**held, "id": None, "channel_key": channel})
 
 
 @pytest.fixture
@@ -96,6 +103,33 @@ def test_a_years_target_is_broken_into_months(assessing: FastAPI) -> None:
     drop = f"/tasks/targets/{rows[-1]['id']}/drop"
     assert committee.post(drop).status_code == 303
     assert committee.post(drop).status_code == 404
+
+
+def test_what_is_missing_of_a_task_is_told_by_what_it_counts(
+    assessing: FastAPI, newsroom: Newsroom
+) -> None:
+    """Pieces once, in however many outlets they ran; a unit's own task goes before its class's."""
+    signed_in(assessing, "reviewer").post("/api/v1/candidates/1/confirm", json={})
+    with newsroom.ledger.writing() as session:
+        first = session.scalars(select(Placement)).one()
+        session.add(_twin(first, "people-xz"))
+    committee = signed_in(assessing, "committee")
+    for kind, subject, basis, need in (
+        ("unit_class", "county", "adopted", "2"),
+        ("unit", "leiwuqi", "adopted", "1.5"),
+        ("unit_class", "county", "points", "100"),
+    ):
+        told = {"kind": kind, "subject": subject, "basis": basis, "period": "2026-10", "need": need}
+        assert committee.post("/tasks/targets", data=told).status_code == 303
+    rows = committee.get("/statistics.csv?period=2026-10").text.splitlines()
+    (own,) = [row for row in rows if "类乌齐" in row]
+    assert own.endswith(",2,0,采用 1.5; 得分 100,采用 0.5")
+    (other,) = [row for row in rows if "卡若" in row]
+    assert other.endswith(",0,0,采用 2; 得分 100,采用 2")
+    page = committee.get("/statistics?period=2026-10", headers={"Accept": "text/html"}).text
+    assert "采用 0.5" in page
+    seen = committee.get("/api/v1/overview").json()
+    assert (seen["need"], seen["behind"]) == (None, 0)  # November's, which has none
 
 
 def test_a_missed_task_calls_for_papers_that_come_as_scans(assessing: FastAPI) -> None:

@@ -28,7 +28,8 @@ PAGES = (
     "/intake", "/unfound", "/accounts", "/audit",
     "/commissions.csv", "/objections.xlsx", "/intake/clippings.csv", "/picks.xlsx",
     "/tasks.csv", "/credits/compare.csv?now=trial&instead=trial", "/offices.xlsx",
-    "/outlets.csv", "/audit.xlsx", "/accounts.csv",
+    "/outlets.csv", "/audit.xlsx", "/accounts.csv", "/roster.csv", "/roster/merges.xlsx",
+    "/rules", "/rules.xlsx", "/shares.csv", "/unit-links.xlsx", "/roster",
 )  # fmt: skip
 
 NARROWED = (

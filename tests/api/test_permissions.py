@@ -40,6 +40,7 @@ FILLED = {
     "{source_key}": "people-feed",
     "{trial_id}": "99",
     "{target_id}": "99",
+    "{leave_id}": "99",
     "{year}": "2026",
 }
 PEOPLE = {role: role for role in ROLES}

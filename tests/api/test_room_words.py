@@ -1,22 +1,26 @@
-"""What the rooms say of faults, finds, relations and links is said in English too."""
+"""What the rooms say of faults, finds, relations, links and amounts is said in English too."""
 
 import ast
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from api.room_words import FAULTS, GROUNDS, in_language
+from api.room_words import FAULTS, GROUNDS, REASONS, in_language, reason_in_language
 from office.errors import ConfigError
 from office.load import load_office
+from rewards import explain
+from rewards.facts import Placement
 from tests.api.newsroom import configure
 
 HAN = re.compile("[\u4e00-\u9fff]")
+RAN = Placement(outlet="西藏日报")
 HOUSE = Path(__file__).parents[2]
 FILES = ("yaml_tree", "wording", "strict", "sources", "profile", "calendar", "load")
-WHY = ("matcher/because", "review/chain", "intake/links")
+WHY = ("matcher/because", "review/chain", "intake/links", "intake/places")
 NAMED = re.compile(r"\{(?:name|found|error|pattern|min_length|max_length)\}")
 PARTS = {
     "周",
@@ -25,6 +29,8 @@ PARTS = {
     ", 是否为 '{}'",
     "媒体 '{}' 没有频道 '{}'{}; 现有 {}",
     ", 不在本链之内",
+    "单位当月累计已达上限",
+    "单位当年累计已达上限",
 }
 """Set together into a sentence that the catalogue has whole."""
 
@@ -44,7 +50,12 @@ def spoken(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("catalogue", "files"), [(FAULTS, [f"office/{name}" for name in FILES]), (GROUNDS, WHY)]
+    ("catalogue", "files"),
+    [
+        (FAULTS, [*(f"office/{name}" for name in FILES), "intake/changes", "api/accounts"]),
+        (GROUNDS, WHY),
+        (REASONS, ["rewards/explain"]),
+    ],
 )
 def test_every_sentence_of_the_rooms_has_its_english(catalogue: Path, files: list[str]) -> None:
     """One that is added without is named here."""
@@ -89,3 +100,31 @@ def test_what_an_operator_gets_wrong_is_said_in_english(
     assert not any(HAN.search(fault.replace("县", "").replace("甲", "")) for fault in faults), (
         faults
     )
+
+
+@pytest.mark.parametrize(
+    ("reason", "english"),
+    [
+        (
+            explain.ask_range(Decimal(2), Decimal(5), RAN, "points"),
+            "please assess 西藏日报 between 2 and 5 points",
+        ),
+        (
+            explain.one_sentence(
+                [explain.ask_base("r1", RAN, "yuan"), explain.ask_field("fee", RAN)]
+            ),
+            (
+                "please settle how many yuan 西藏日报 earns by rule r1; "
+                "please add the fee (fee) of 西藏日报."
+            ),
+        ),
+        (explain.quota(Decimal(3), Decimal(1)), "task 3, done 1"),
+        (f"{explain.CAPS['month']} 500", "the unit has reached its month's limit of 500"),
+        (explain.heading("shortfall:unit"), "short of the task, unit"),
+        ("本办法第三条第二款", "本办法第三条第二款"),
+    ],
+)
+def test_why_an_amount_is_what_it_is_is_said_in_english(reason: str, english: str) -> None:
+    """What the office wrote itself, and what outlets are called, stay as they are."""
+    assert reason_in_language(reason, "en") == english
+    assert reason_in_language(reason, "zh-CN") == reason

@@ -18,6 +18,9 @@ def test_what_was_not_found_is_told_with_what_was_looked_at(app: FastAPI) -> Non
     assert {one["outlet"] for one in row["unread"]} == {"people", "tibetdaily"}
     assert reviewer.get("/api/v1/unfound?days=14").json()["rows"] == []
     assert reviewer.get("/api/v1/unfound?weeks=2").status_code == 422
+    for query, count in (("unit=basu", 1), ("unit=karuo", 0), ("q=无此题", 0)):
+        assert len(reviewer.get(f"/api/v1/unfound?{query}").json()["rows"]) == count
+        assert ("清除筛选" in reviewer.get(f"/unfound?{query}").text) == (not count)
     assert signed_in(app, "informant").get("/api/v1/unfound").json()["rows"] == []
     assert "/api/v1/unfound?days=7" in reviewer.get("/unfound?days=7").text
 

@@ -47,7 +47,7 @@ def test_a_leave_is_what_tasks_go_by_until_it_is_taken_back(ledger: Ledger) -> N
         (away,) = gather_tasks.roster(session).people[row.person_id].leave
         assert span[0] in away
         assert span[1] in away
-        assert [key for _, key in changes.leaves(session, on=span[1])] == ["p1"]
+        assert [each.person.key for each in changes.leaves(session, on=span[1])] == ["p1"]
         assert changes.leaves(session, on=date(2026, 9, 21)) == []
         for who, days in (("p1", span), ("p2", span), ("p1", span[::-1])):
             with pytest.raises(DecisionError):

@@ -235,6 +235,20 @@ def test_a_piece_handed_in_again_under_its_number_is_a_new_version(
     assert "已是另一单位的稿件" in refused.value.rows[0][1]
 
 
+def test_campaigns_and_exemplars_come_by_a_column_each(ledger: Ledger, take: Any) -> None:
+    """Each once; a later version adds to them; what the program marks nobody may hand in."""
+    headings = ["编号", "标题", "正文", "单位", "专题", "典型"]
+    ours = ["江达县委组织部", "基层党建、强基惠民；基层党建"]
+    take(workbook(["T1", "夜校", BODY, *ours, "扎西次仁"], headings=headings))
+    take(workbook(["T1", "夜校(改)", BODY, ours[0], "主题教育", None], headings=headings))
+    with ledger.reading() as session:
+        tags = session.scalars(select(Submission.tags)).one()
+        assert tags == ["基层党建", "强基惠民", "扎西次仁", "主题教育"]
+    with pytest.raises(IntakeError) as refused:
+        take(workbook(["T2", "台账", BODY, ours[0], "历年台账", None], headings=headings))
+    assert "请去掉" in refused.value.rows[0][1]
+
+
 def test_a_piece_like_an_earlier_one_is_warned_of(take: Any) -> None:
     take(workbook(row("江达开办夜校")))
     report = take(workbook(row("我县开办牧民夜校", unit="芒康县委组织部")))

@@ -106,7 +106,7 @@ def test_a_long_article_is_found_by_words_of_two_pieces_after_an_upgrade(
 ) -> None:
     with postgres_ledger.writing() as session:
         _article(session, 3, "一篇讲话", SPEECH, now)
-    migrate(postgres_ledger, to="0012")
+    migrate(postgres_ledger, to="0013")
     with postgres_ledger.reading() as session:
         assert session.scalar(text("SELECT min(piece) FROM article_search")) == 0
     migrate(postgres_ledger)
