@@ -85,10 +85,13 @@ def writers(
     found: list[str] = []
     if len(credit) > 300:
         return ()
-    credit = _REMARK.sub("", _AFFILIATION.sub("", tight(credit)))
+    credit = tight(credit)
+    signed = _AFFILIATION.sub("", credit)
+    belongs = signed != credit
+    credit = _REMARK.sub("", signed)
     for group in _groups(credit.replace("丨", "｜").strip(_DECOR)):
         if _writes(group, bare=bare):
-            led = group.lead is not None or group.trail is not None
+            led = belongs or group.lead is not None or group.trail is not None
             found.extend(_names(group.text, roster, led=led))
     return tuple(dict.fromkeys(found))
 

@@ -96,6 +96,7 @@ _BESIDE = re.compile(
 )
 """A field of the header line in a line of its own."""
 _STATED_BEFORE = re.compile(r"^[\s（(【\[]*(?:本文)?原(?:标题|題|标|文标题)(?:为|為)?\s*[:：].*")
+_SENTENCE_ENDS = re.compile(r"[。！？…；：”）)]$")
 _ANNOUNCED = re.compile(r"(?:\d+[.、]\s*)?(?:时\s*间|日\s*期)\s*[:：][^|｜]{4,40}$")
 _DELIVERED = re.compile(r"[（(]\s*\d{4}年\d{1,2}月\d{1,2}日[^（）()\d]{0,30}[)）]")
 """（2026年10月16日）: when a speech was held or a decision taken, part of the text it heads."""
@@ -210,13 +211,19 @@ def _without_head(lines: list[Line], title: str, *, is_dated: bool) -> list[Line
         if len(line.text) <= 30 and (below or is_editors_line(unbarred(line.text))):
             dropped.add(place)
         elif _opens(line.text, wanted, begun=begun, is_dated=is_dated):
-            dropped.update(at for at in range(place) if line_score(lines[at]) < 12)
+            dropped.update(at for at in range(place) if not _begins(lines[at]))
             dropped.add(place)
         elif line_score(line) >= 30 and not _dated_below(lines[place + 1 : place + 3]):
             break
         else:
-            begun = begun or line_score(line) >= 12
+            begun = begun or _begins(line)
     return [line for place, line in enumerate(lines) if place not in dropped]
+
+
+def _begins(line: Line) -> bool:
+    """Tell running text from a line that heads it."""
+    score = line_score(line)
+    return score >= 30 or (score >= 12 and bool(_SENTENCE_ENDS.search(line.text)))
 
 
 def _dated_below(lines: Sequence[Line]) -> bool:

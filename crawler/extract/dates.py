@@ -54,7 +54,8 @@ _PARTS = (
 _URL_DAYS = (
     re.compile(r"/t(?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})_\d+"),
     re.compile(
-        r"/(?P<year>20\d{2}|19\d{2})[-/_]?(?P<month>\d{2})[-/_]?(?P<day>\d{2})(?=[/_.\-]|$)"
+        r"/(?P<year>20\d{2}|19\d{2})[-/_]?(?P<month>\d{2})(?!/\d{2}\.\w+(?:$|[?#]))"
+        r"[-/_]?(?P<day>\d{2})(?=[/_.\-]|$)"
     ),
     re.compile(r"[/_-](?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})(?!\d{2})"),
 )
@@ -153,8 +154,11 @@ def stamp_of(text: str | None, office_tz: str = "Asia/Shanghai") -> datetime | d
 def url_day(url: str | None) -> date | None:
     """Read the day that a URL states: /2026/1028/, t20261028_, /202610/28/; None without one.
 
+    In /202610/28.html the month's folder holds the page of number 28.
+
     >>> url_day("http://a.example/xw/202610/t20261028_88.html")
     datetime.date(2026, 10, 28)
+    >>> url_day("http://a.example/xw/202610/28.html")
     """
     for pattern in _URL_DAYS if url else ():
         for match in pattern.finditer(url or ""):

@@ -21,6 +21,7 @@ _NAMED = re.compile(
     r"deck|standfirst|note|bzan|bianzhean)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+_PICTURES = re.compile(r"(?:图片?|摄影|供图|视频|航拍)\s*[:：丨|｜/]\s*\S")
 _ENDS = re.compile(r"[。！？…”][）)”]?$")
 
 
@@ -74,13 +75,18 @@ def with_close(block: Block, zones: Zones) -> tuple[Block, Zones]:
 
 
 def _is_close(line: Line, block: Block) -> bool:
-    element = line.block
-    if element.getparent() is not block.container.getparent() or attributes_of(element):
+    element, around = line.block, block.container.getparent()
+    above = element.getparent()
+    if above is not around and above is not None:
+        element, above = above, above.getparent()
+    if above is not around or attributes_of(element) or attributes_of(line.block):
         return False
     if line.hidden or line.linked or len(line.text) > 40 or is_furniture(line, line.text):
         return False
     if editors_of(line.text) is not None:
         return False
+    if _PICTURES.match(line.text):
+        return True
     return bool(line_credit(line.text, frozenset())) or _is_signature(line)
 
 

@@ -18,12 +18,15 @@ _REFUSED = re.compile(
     r"(?:文章|内容|新闻|信息|稿件|网页)(?:不存在|已(?:被)?删除|已下线|已过期)|not found|"
     r"forbidden|bad gateway|unavailable|"
     r"安全验证|人机验证|访问验证|滑动验证|身份验证|验证码|访问(?:受限|被拒绝|过于频繁|异常)|"
+    r"疑似攻击|访问(?:被)?(?:拦截|阻断)|拦截(?:提示|页面)|"
     r"请求(?:被拒绝|被拦截|异常)|just a moment|"
     r"attention required|access denied|checking your browser|请稍候|正在(?:跳转|验证|检查)|"
     r"启用\s*javascript|"
     r"用户登录|统一(?:身份)?认证|账号登录|登录(?:页|系统|平台)?$|^登录|sign in|log ?in$",
     re.IGNORECASE,
 )
+_OF_REQUEST = re.compile(r"(?:您的|客户端)\s?IP|(?:事件|请求|event|trace)\s?ID", re.IGNORECASE)
+"""What a firewall notes of the visit: its moment is no page's."""
 _ITEM_DATE = re.compile(
     r"(?:^|[\[（(\s:：\u3400-\u9fff])(?:20\d{2}[-./年])?\d{1,2}[-./月]\d{1,2}日?"
     r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?$"
@@ -40,7 +43,8 @@ def is_refusal(page: Page) -> bool:
     passwords = page.tree.xpath("//input[translate(@type,'PASWORD','pasword')='password']")
     if passwords and visible < 800 and running < 120:
         return True
-    if any(names_source_and_date(line.text) for line in lines):
+    stating = [line.text for line in lines if names_source_and_date(line.text)]
+    if any(not _OF_REQUEST.search(text) for text in stating):
         return False
     if running >= 40 and any(_dates(line) for line in lines[:60]):
         return False
