@@ -14,8 +14,10 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import assets_served, problems
+from api.body_size import Sized
 from api.context import Context, guard
 from api.entity_tag import Tagged
+from api.head import Head
 from api.metrics import Served, Timed
 from api.offices import by_host, keys, neighbours
 from api.pages import (
@@ -211,6 +213,8 @@ def create_app(
     app.add_middleware(InTurn, turns=turns or turns_for(ledger))
     app.add_middleware(Tagged)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=GZIP_LEVEL)
+    app.add_middleware(Sized)
+    app.add_middleware(Head)
     app.add_middleware(Gate, hosts=hosts)
     app.add_middleware(Timed, served=app.state.served)
     if proxies := list(trusted_proxies):

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 from fastapi import BackgroundTasks, Depends, Request
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 
 from api import sessions
+from api.field_words import UNKNOWN, fault
 from api.offices import Neighbour
 from api.permissions import Principal, access, is_open_to
 from api.problems import Problem
@@ -72,6 +75,26 @@ def guard(request: Request, later: BackgroundTasks) -> None:
     path = getattr(request.scope.get("route"), "path", "")
     if not is_open_to(access(request.method, path), request.state.who):
         raise Problem("not_signed_in" if request.state.who is None else "not_yours")
+    if path.startswith("/api/"):
+        _refuse_unknown_filters(request)
+
+
+def _refuse_unknown_filters(request: Request) -> None:
+    """A misspelt filter that is passed over would give a program everybody's rows.
+
+    Raises: Problem.
+    """
+    if not request.query_params:
+        return
+    known = query_names(request.scope["route"])
+    if wrong := [name for name in request.query_params if name not in known]:
+        raise Problem("invalid", fields=[fault(f"query.{name}", UNKNOWN) for name in wrong])
+
+
+def query_names(route: APIRoute) -> frozenset[str]:
+    """Return what may stand in the address of a route behind its question mark."""
+    named = frozenset(field.alias for field in get_flat_params(route.dependant))
+    return named - route.param_convertors.keys()
 
 
 def _who(

@@ -1,5 +1,6 @@
-"""An answer of the API that has not changed is not sent twice: strong ETags and 304."""
+"""An answer of the API that has not changed is not sent twice: ETags and 304."""
 
+import re
 from hashlib import sha256
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,6 +10,8 @@ PREFIX = "/api/v1/"
 KEPT = "private, no-cache"
 """The asker may keep the answer, and asks each time whether it still holds; nobody between may."""
 NOT_MODIFIED = "Nothing has changed since the ETag in `If-None-Match`."
+_AS_OF = re.compile(rb'"as_of":"[^"]*"')
+"""The moment of asking is no part of what was asked; inside a text its quotes are escaped."""
 
 
 class Tagged:
@@ -53,7 +56,7 @@ def _with_tag(start: Message, body: Message, asked: Headers) -> Message:
     headers = MutableHeaders(scope=start)
     if start["status"] != 200 or body.get("more_body", False) or "etag" in headers:
         return body
-    tag = tag_of(body.get("body", b""), compressed="gzip" in asked.get("accept-encoding", ""))
+    tag = tag_of(body.get("body", b""))
     headers["ETag"] = tag
     headers["Cache-Control"] = KEPT
     if not holds(asked.get("if-none-match", ""), tag):
@@ -64,19 +67,24 @@ def _with_tag(start: Message, body: Message, asked: Headers) -> Message:
     return {"type": "http.response.body", "body": b""}
 
 
-def tag_of(body: bytes, *, compressed: bool) -> str:
-    """Return the strong tag of a body; another one where the asker takes it compressed.
+def tag_of(body: bytes) -> str:
+    """Return the weak tag of a body: equal for answers that say the same at two moments.
 
-    A strong tag promises the same bytes, and a compressed answer has others.
+    Weak, since `as_of` moves on with the clock, and compressed bytes are others.
+
+    >>> tag_of(b'{"rows":[],"as_of":"2026-10-31T02:00:00Z"}') == tag_of(
+    ...     b'{"rows":[],"as_of":"2026-10-31T02:00:01Z"}'
+    ... )
+    True
     """
-    return f'"{sha256(body).hexdigest()[:32]}{"-gzip" if compressed else ""}"'
+    return f'W/"{sha256(_AS_OF.sub(b"", body)).hexdigest()[:32]}"'
 
 
 def holds(said: str, tag: str) -> bool:
     """Whether an If-None-Match names this tag. Source: RFC 9110 §13.1.2 (weak comparison).
 
-    >>> holds('"a", W/"b"', '"b"'), holds("*", '"b"'), holds("", '"b"')
+    >>> holds('"a", W/"b"', 'W/"b"'), holds("*", 'W/"b"'), holds("", 'W/"b"')
     (True, True, False)
     """
     named = [found.strip().removeprefix("W/") for found in said.split(",")]
-    return tag in named or "*" in named
+    return tag.removeprefix("W/") in named or "*" in named

@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from api.field_words import fault
 from api.permissions import Principal
 from api.problems import Problem
 from api.scope import unit_ids as scope_of
+from api.words import N_
 from ledger.queries.lists import Window
 from ledger.queries.paging import MOST
 from ledger.queries.units import unit_ids
@@ -23,40 +25,76 @@ Limit = Annotated[int, Field(ge=1, le=MOST)]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 1, 1))]
 
 PERIOD = r"^(?:(?:19|2[01])[0-9]{2}(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?)?$"
+WRITTEN = N_("must be a period, as 2026-10, 2026-Q4, 2026 or 2026-01..2026-02")
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 
 
-class Part(BaseModel):
-    """Which part of a list that nothing narrows."""
+class Asked(BaseModel):
+    """What stands in an address: closed, and each part of it described."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Part(Asked):
+    """Which part of a list."""
 
     after: Cursor = ""
+    """What the part before gave; opaque."""
     limit: Limit = 50
+    """Rows at most."""
 
 
-class Filters(BaseModel):
-    """What a list is narrowed to; an empty value leaves a filter out."""
+class OfPeriod(Asked):
+    """A period; an empty value leaves it out."""
 
-    model_config = ConfigDict(extra="forbid")
+    period: Annotated[str, Field(max_length=7, pattern=PERIOD)] = ""
+    """YYYY-MM, YYYY-Qn or YYYY."""
+
+
+class PartOfPeriod(OfPeriod, Part):
+    """Which part of a period's list."""
+
+
+class Narrowed(OfPeriod):
+    """What placements are narrowed to; an empty value leaves a filter out."""
 
     unit: Key = ""
     """A unit's key."""
     author: Text = ""
+    """A name as it is credited."""
+    outlet: Key = ""
+    """An outlet's key; the tiers and media below are those of its channels."""
+    tier: Key = ""
+    medium: Key = ""
+    q: Text = ""
+    """Part of the piece's title."""
+    state: Key = ""
+
+
+class Filters(Narrowed, Part):
+    """The same of a list."""
+
+
+class SubmissionFilters(Filters):
+    """What pieces are narrowed to: with an outlet, tier or medium, to those that ran there."""
+
+    used: Literal["", "yes", "no"] = ""
+    """Whether the piece ran."""
+
+
+class ArticleFilters(PartOfPeriod):
+    """What articles are narrowed to; an empty value leaves a filter out."""
+
     outlet: Key = ""
     tier: Key = ""
     medium: Key = ""
-    period: Annotated[str, Field(max_length=7, pattern=PERIOD)] = ""
-    """YYYY-MM, YYYY-Qn or YYYY."""
     q: Text = ""
-    state: Key = ""
+    """Words of the whole text."""
     used: Literal["", "yes", "no"] = ""
-    """Whether the piece ran, or the article carries one."""
-    after: Cursor = ""
-    limit: Limit = 50
+    """Whether the article carries a piece."""
 
 
-def window(session: Session, filters: Filters, *, who: Principal, periods: Periods) -> Window:
+def window(session: Session, filters: Narrowed, *, who: Principal, periods: Periods) -> Window:
     """Return the filters as the ledger's lists take them, within what `who` may see.
 
     Raises: Problem: a period that is none.
@@ -69,17 +107,17 @@ def window(session: Session, filters: Filters, *, who: Principal, periods: Perio
     return Window(
         unit_ids=asked,
         author=filters.author or None,
-        outlets=_one(filters.outlet),
-        tiers=_one(filters.tier),
-        media=_one(filters.medium),
+        outlets=one(filters.outlet),
+        tiers=one(filters.tier),
+        media=one(filters.medium),
         from_on=span.starts_on if span else None,
         to_on=span.last_on if span else None,
         text=filters.q or None,
-        states=_one(filters.state),
+        states=one(filters.state),
     )
 
 
-def credited(session: Session, filters: Filters, *, who: Principal, periods: Periods) -> Window:
+def credited(session: Session, filters: Narrowed, *, who: Principal, periods: Periods) -> Window:
     """Return the filters for placements, whose period is the credited month, not the day they ran.
 
     Raises: Problem: a period that is none.
@@ -89,7 +127,7 @@ def credited(session: Session, filters: Filters, *, who: Principal, periods: Per
     return replace(found, from_on=None, to_on=None, periods=months)
 
 
-def period_of(filters: Filters, periods: Periods) -> Period | None:
+def period_of(filters: OfPeriod, periods: Periods) -> Period | None:
     """Return the span asked for; None: all of time.
 
     Raises: Problem: a period that is none.
@@ -107,8 +145,9 @@ def period_named(
     try:
         return read(words)
     except ValueError as wrong:
-        raise Problem("invalid", fields=[{"field": field, "reason": str(wrong)}]) from wrong
+        raise Problem("invalid", fields=[fault(field, WRITTEN)]) from wrong
 
 
-def _one(value: str) -> tuple[str, ...]:
+def one(value: str) -> tuple[str, ...]:
+    """Return a filter's value as the ledger's lists take it; none where it is left out."""
     return (value,) if value else ()

@@ -3,29 +3,28 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from api.context import Context
-from api.filters import Day
+from api.field_words import fault
+from api.filters import Asked, Day, Key
 from api.problems import Problem
+from api.words import N_
 from ledger.queries import nights
 from ledger.queries.nights import Gap, Suspicion
 from office.outlets import Outlet, Source
 
 MOST_DAYS = 400
+NO_SPAN = N_("must not be later than to_on, nor %(most)s days or more before it")
 
 
-class Span(BaseModel):
+class Span(Asked):
     """Days, both inclusive; without them the last four weeks."""
-
-    model_config = ConfigDict(extra="forbid")
 
     from_on: Day | None = None
     to_on: Day | None = None
-    outlet: Annotated[str, Field(max_length=64)] = ""
+    outlet: Key = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +110,7 @@ def days_of(asked: Span, house: Context) -> tuple[date, date]:
     if not timedelta(0) <= to_on - from_on < timedelta(days=MOST_DAYS):
         raise Problem(
             "invalid",
-            fields=[
-                {
-                    "field": "query.from_on",
-                    "reason": f"from_on 应不晚于 to_on, 且相距不足 {MOST_DAYS} 天",
-                }
-            ],
+            fields=[fault("query.from_on", NO_SPAN, most=MOST_DAYS)],
         )
     return from_on, to_on
 

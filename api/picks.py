@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.apart import apart
 from api.context import Context
-from api.filters import PERIOD, period_named
+from api.filters import Asked, period_named
 from api.permissions import Principal
 from api.remembered import facts_so_far
 from bulletin import picks
@@ -25,18 +25,8 @@ IN_PACK = 10
 """So many pieces are laid on the table."""
 
 
-class PeriodAsked(BaseModel):
-    """A period; this month if left out."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    period: Annotated[str, Field(max_length=7, pattern=PERIOD)] = ""
-
-
-class YearAsked(BaseModel):
+class YearAsked(Asked):
     """A year of the office's."""
-
-    model_config = ConfigDict(extra="forbid")
 
     year: Annotated[str, Field(pattern=r"^(?:19|2[01])[0-9]{2}$")]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
@@ -9,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.field_words import NOT_OURS, fault, of_request
 from api.room_words import in_language
 from api.words import N_, say
 from ledger.queries.paging import CursorError
@@ -39,6 +41,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "not_found": Sentence(404, N_("There is no such thing here, or it is not yours to see.")),
     "wrong_method": Sentence(405, N_("This address does not take that kind of request.")),
     "conflict": Sentence(409, N_("Somebody was faster; reload to see what they decided.")),
+    "too_large": Sentence(413, N_("This is more than one request may bring; send it in parts.")),
     "wrong_host": Sentence(421, N_("This server does not answer to that name.")),
     "invalid": Sentence(422, N_("Some values will not do; see the fields.")),
     "too_many": Sentence(429, N_("Too many tries; please wait and try again.")),
@@ -50,6 +53,9 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
 }
 
+NOT_AS_THINGS_STAND = "This cannot be done as things stand; `title` says why."
+"""For rules of the desk whose sentence is Chinese alone."""
+
 _BY_STATUS = {
     400: "bad_request",
     401: "not_signed_in",
@@ -57,6 +63,7 @@ _BY_STATUS = {
     404: "not_found",
     405: "wrong_method",
     409: "conflict",
+    413: "too_large",
     429: "too_many",
 }
 
@@ -97,8 +104,11 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         return said
 
     def as_json(self) -> Response:
+        headers = dict(self.headers)
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = 'Bearer realm="kandeng"'
         return JSONResponse(
-            self.body(), status_code=self.status, headers=self.headers, media_type=MEDIA_TYPE
+            self.body(), status_code=self.status, headers=headers, media_type=MEDIA_TYPE
         )
 
 
@@ -109,11 +119,9 @@ def of(error: Exception) -> Problem:
     if isinstance(error, KandengError):
         return _of_ours(error)
     if isinstance(error, CursorError):
-        return Problem(
-            "invalid", fields=[{"field": "query.after", "reason": "不是本列表给出的游标"}]
-        )
+        return Problem("invalid", fields=[fault("query.after", NOT_OURS)])
     if isinstance(error, RequestValidationError):
-        return Problem("invalid", fields=[_field(found) for found in error.errors()])
+        return Problem("invalid", fields=[of_request(found) for found in error.errors()])
     if isinstance(error, HTTPException):
         return Problem(_BY_STATUS.get(error.status_code, "bad_request"), headers=error.headers)
     return Problem("fault")
@@ -123,12 +131,18 @@ def _of_ours(error: KandengError) -> Problem:
     if isinstance(error, OwnUnit):
         return Problem("own_unit", zh=error.message)
     if isinstance(error, DecisionError):
-        english = in_language(error.message, "en")
-        known = english if english != error.message else None
-        return Problem("conflict", zh=error.message, en=known, more=_told(error))
+        return Problem("conflict", zh=error.message, en=_english(error), more=_told(error))
     if isinstance(error, LedgerError):
         return Problem("ledger")
     return Problem("bad_request", zh=str(error))
+
+
+def _english(error: DecisionError) -> str | None:
+    """Return the sentence in English; None: that somebody was faster says it."""
+    if isinstance(error, AlreadyDecided):
+        return None
+    said = in_language(error.message, "en")
+    return NOT_AS_THINGS_STAND if said == error.message else said
 
 
 def wants_json(request: Request) -> bool:
@@ -141,8 +155,3 @@ def _told(error: DecisionError) -> dict[str, Any]:
     standing = isinstance(error, AlreadyDecided)
     told = {key: str(value) for key, value in error.details.items()}
     return {"key": error.key, "standing": told} if standing else {"key": error.key}
-
-
-def _field(found: Mapping[str, Any]) -> dict[str, str]:
-    place = ".".join(str(step) for step in found["loc"])
-    return {"field": place, "reason": str(found["msg"])}

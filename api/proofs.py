@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from api.context import Context
 from api.credits import credits_of_piece, earned_in
+from api.field_words import fault
 from api.permissions import Principal
 from api.problems import Problem
 from api.scope import unit_ids
+from api.words import N_
 from bulletin import evidence
 from bulletin.certificate import Certificate, certificate
 from bulletin.payment import Payment, payment
@@ -27,6 +29,7 @@ from office.periods import Period
 Kind = Literal["piece", "person", "unit"]
 MOST_IN_PACK = 500
 """Placements; a pack is made in memory, and the terminal writes larger ones."""
+TOO_MANY = N_("holds more than %(most)s placements: ask for a month or a unit")
 
 
 def certificate_of(
@@ -123,7 +126,7 @@ def evidence_of(
     else:
         found = evidence.of_months(session, months)
     if len(found) > MOST_IN_PACK:
-        raise Problem("invalid", fields=[{"field": "query.period", "reason": f"> {MOST_IN_PACK}"}])
+        raise Problem("invalid", fields=[fault("query.period", TOO_MANY, most=MOST_IN_PACK)])
     return evidence.pack(
         session, house.office, Archive(house.archive_root), found, at=house.clock()
     )

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context
+from api.field_words import fault
 from api.filters import period_named
 from api.permissions import Principal
 from api.problems import Problem
+from api.words import N_
 from intake.proof import refuse_proof
 from ledger.archive import Archive
 from ledger.tables import Target, Unit
@@ -124,7 +126,7 @@ def name(
     """
     if not keys:
         if not reason:
-            raise Problem("invalid", fields=[{"field": "reason", "reason": "撤回须写明理由"}])
+            raise Problem("invalid", fields=[fault("reason", N_("must say why it is taken back"))])
         named_lists.take_back(session, kind, period, by=who.name, at=house.clock(), reason=reason)
         return None
     known = dict(session.execute(select(Unit.key, Unit.id).where(Unit.key.in_(keys))).all())

@@ -12,7 +12,7 @@ import pydantic
 from office.strict import StrictModel
 
 Variable = Annotated[str, pydantic.Field(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
-_MAIL = re.compile(r"[^@\s<>\"]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
+_MAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
 
 
 class Mail(StrictModel):
@@ -61,5 +61,7 @@ def is_mail(address: str) -> bool:
 
     >>> is_mail("zhaxi@cd.gov.cn"), is_mail("zhaxi"), is_mail("a@b.cn Bcc: c@d.cn")
     (True, False, False)
+    >>> is_mail("zhaxi,wangdui@cd.gov.cn")
+    False
     """
     return _MAIL.fullmatch(address) is not None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from api.context import Context, House, Language, Reading, Who
 from api.export import Exported, files_of
-from api.filters import Filters, period_of, window
+from api.filters import ArticleFilters, one, period_of
 from api.pages.basis import basis_of
 from api.pages.narrowing import COUNTED_DAYS, Facet, by_tier, counted_from, facet
 from api.pages.render import render
@@ -31,7 +31,7 @@ from text.quoting import Quote, quoted
 router = APIRouter(include_in_schema=False)
 
 Id = Annotated[int, Path(ge=1, le=2**53)]
-Asked = Annotated[Filters, Query()]
+Asked = Annotated[ArticleFilters, Query()]
 MOST_COPIES = 100
 _CARRIES = {"yes": N_("carries a piece"), "no": N_("carries none")}
 
@@ -52,12 +52,11 @@ def page(
     request: Request,
     session: Reading,
     house: House,
-    who: Who,
     spoken: Language,
     filters: Asked,
 ) -> Response:
     searched = lists.searched(session, filters.q) if filters.q else None
-    found = articles_of(session, house, who, filters, searched=searched)
+    found = articles_of(session, house, filters, searched=searched)
     span = period_of(filters, house.office.periods)
     return render(
         request,
@@ -67,7 +66,7 @@ def page(
         found=found,
         quotes=_quotes(session, found.rows, filters.q),
         ran=_carrying(session, found.rows),
-        counts=choices(session, house, who, filters, spoken=spoken, searched=searched),
+        counts=choices(session, house, filters, spoken=spoken, searched=searched),
         counted_days=None if filters.period or filters.q else COUNTED_DAYS,
     )
 
@@ -81,9 +80,7 @@ def as_table(export: Exported, filters: Asked) -> Response:
     house = export.house
 
     def rows() -> Iterator[Sequence[object]]:
-        for found in every_row(
-            lambda f: articles_of(export.session, house, export.who, f), filters
-        ):
+        for found in every_row(lambda f: articles_of(export.session, house, f), filters):
             for each in found:
                 yield (
                     each.published_on, each.title,
@@ -148,8 +145,7 @@ def link(
 def articles_of(
     session: Session,
     house: Context,
-    who: Principal,
-    filters: Filters,
+    filters: ArticleFilters,
     *,
     searched: ColumnElement[bool] | None = None,
 ) -> Listed[Article]:
@@ -159,7 +155,7 @@ def articles_of(
     """
     return lists.articles(
         session,
-        window(session, filters, who=who, periods=house.office.periods),
+        _window(house, filters),
         channels=channels_of(house, filters),
         matched={"yes": True, "no": False}.get(filters.used),
         found=searched,
@@ -186,7 +182,17 @@ def _carrying(session: Session, rows: Sequence[Article]) -> frozenset[int]:
     return frozenset(session.scalars(query))
 
 
-def channels_of(house: Context, filters: Filters) -> tuple[str, ...] | None:
+def _window(house: Context, filters: ArticleFilters) -> lists.Window:
+    span = period_of(filters, house.office.periods)
+    return lists.Window(
+        outlets=one(filters.outlet),
+        from_on=span.starts_on if span else None,
+        to_on=span.last_on if span else None,
+        text=filters.q or None,
+    )
+
+
+def channels_of(house: Context, filters: ArticleFilters) -> tuple[str, ...] | None:
     """Return the channels of a tier or medium; None: all."""
     if not filters.tier and not filters.medium:
         return None
@@ -229,8 +235,7 @@ def chain(session: Session, found: Article, finds: Sequence[Candidate]) -> list[
 def choices(
     session: Session,
     house: Context,
-    who: Principal,
-    filters: Filters,
+    filters: ArticleFilters,
     *,
     spoken: str,
     searched: ColumnElement[bool] | None = None,
@@ -239,8 +244,7 @@ def choices(
 
     `searched`: as for `articles_of`.
     """
-    narrowed = window(session, filters, who=who, periods=house.office.periods)
-    name = house.office.outlet_name
+    name, narrowed = house.office.outlet_name, _window(house, filters)
     if not narrowed.text:
         today = house.office.periods.day_of(house.clock())
         outlets = facets.by_outlet(

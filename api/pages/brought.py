@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Who
+from api.filters import Part
 from api.pages.registering import Line, Written, only_unit
 from api.pages.render import render
 from api.people import called
@@ -24,6 +25,7 @@ from ledger import wanted
 from ledger.archive import Archive
 from ledger.queries import lists
 from ledger.queries.brought import LinkState, link_states
+from ledger.queries.paging import Listed, latest
 from ledger.tables import Clipping, Submission, Wanted
 from office.addresses import url_key
 from office.errors import IntakeError
@@ -161,7 +163,7 @@ def _links(
     fault: IntakeError | None,
 ) -> Response:
     with house.ledger.reading() as session:
-        found = pasted(session, who)
+        found = pasted(session, who, Part(limit=PASTES_SHOWN)).rows
     return render(
         request,
         "links.html",
@@ -173,18 +175,22 @@ def _links(
     )
 
 
-def pasted(session: Session, who: Principal) -> list[Pasted]:
-    """Return the latest pastes: the desk sees everybody's, a unit its own."""
-    query = select(Wanted).where(Wanted.kind == "url").order_by(Wanted.id.desc())
+def pasted(session: Session, who: Principal, asked: Part) -> Listed[Pasted]:
+    """Return pastes, the latest first: the desk sees everybody's, a unit its own.
+
+    Raises: CursorError.
+    """
+    query = select(Wanted).where(Wanted.kind == "url")
     if not who.sees_every_unit:
         query = query.where(Wanted.asked_by == who.name)
-    rows = session.scalars(query.limit(PASTES_SHOWN)).all()
+    found = latest(session, query, after=asked.after, limit=asked.limit)
+    rows = found.rows
     shared = [
         shared_links(str(row.payload.get("text") or row.payload.get("url") or "")) for row in rows
     ]
     states = link_states(session, [link.url.partition("#")[0] for each in shared for link in each])
     name = called(session)
-    return [
+    pastes = tuple(
         Pasted(
             name(row.asked_by),
             row.asked_at,
@@ -193,20 +199,29 @@ def pasted(session: Session, who: Principal) -> list[Pasted]:
             tuple((link, states[url_key(link.url.partition("#")[0])]) for link in each),
         )
         for row, each in zip(rows, shared, strict=True)
-    ]
-
-
-def clippings_of(session: Session, who: Principal) -> list[tuple[Clipping, Submission | None]]:
-    """Return the latest clippings with their pieces: the desk sees all, a unit its own."""
-    query = (
-        select(Clipping, Submission)
-        .outerjoin(Submission, Submission.id == Clipping.submission_id)
-        .order_by(Clipping.id.desc())
-        .limit(CLIPPINGS_SHOWN)
     )
+    return Listed(pastes, found.after)
+
+
+def clippings_of(
+    session: Session, who: Principal, asked: Part
+) -> Listed[tuple[Clipping, Submission | None]]:
+    """Return clippings with their pieces, the latest first: the desk sees all, a unit its own.
+
+    Raises: CursorError.
+    """
+    query = select(Clipping)
     if not who.sees_every_unit:
-        query = query.where(Submission.unit_id.in_(unit_ids(who) or ()))
-    return [(clipping, piece) for clipping, piece in session.execute(query)]
+        own = select(Submission.id).where(Submission.unit_id.in_(unit_ids(who) or ()))
+        query = query.where(Clipping.submission_id.in_(own))
+    found = latest(session, query, after=asked.after, limit=asked.limit)
+    wanted = {row.submission_id for row in found.rows if row.submission_id is not None}
+    pieces = {
+        piece.id: piece
+        for piece in session.scalars(select(Submission).where(Submission.id.in_(wanted)))
+    }
+    rows = tuple((row, pieces.get(row.submission_id or 0)) for row in found.rows)
+    return Listed(rows, found.after)
 
 
 def _clippings(
@@ -218,7 +233,7 @@ def _clippings(
     fault: IntakeError | None,
 ) -> Response:
     with house.ledger.reading() as session:
-        rows = clippings_of(session, who)
+        rows = clippings_of(session, who, Part(limit=CLIPPINGS_SHOWN)).rows
         name = called(session)
         by = {clipping.id: name(clipping.recorded_by) for clipping, _ in rows}
     return render(

@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from api import bulletins, proofs
 from api.context import House, Language, Reading, Who
-from api.filters import Day
+from api.filters import Day, OfPeriod
 from api.pages.basis import basis_of
 from api.pages.render import render
 from api.people import called
-from api.picks import PeriodAsked, span_of
+from api.picks import span_of
 from api.problems import Problem
 from api.security import KEPT_POLICY
 from api.spreadsheet import MEDIA, WORD, attached
@@ -113,7 +113,7 @@ def statement(
     unit: Annotated[str, InPath(max_length=64)],
     session: Reading,
     house: House,
-    asked: Annotated[PeriodAsked, Query()],
+    asked: Annotated[OfPeriod, Query()],
 ) -> Response:
     """Return a unit's statement as a page to print."""
     return Response(
@@ -130,7 +130,7 @@ def statement_workbook(
     session: Reading,
     house: House,
     spoken: Language,
-    asked: Annotated[PeriodAsked, Query()],
+    asked: Annotated[OfPeriod, Query()],
 ) -> Response:
     found = proofs.statement_of(session, house, unit, span_of(house, asked.period))
     name = f"{found.unit}{found.period_name}{say(N_('Statement'), language=spoken)}.xlsx"

@@ -6,13 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from api.apart import apart
 from api.context import Context, House, Reading
-from api.filters import PERIOD, Key, period_of
-from api.filters import Filters as ListFilters
+from api.filters import Key, OfPeriod, period_of
 from api.pages.render import render
 from api.remembered import facts_so_far
 from office.errors import ConfigError
@@ -26,12 +24,9 @@ router = APIRouter(include_in_schema=False)
 SHOWN = 200
 
 
-class Asked(BaseModel):
+class Asked(OfPeriod):
     """A period, the rule set in force there and the one to try."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    period: Annotated[str, Field(max_length=7, pattern=PERIOD)] = ""
     now: Key = ""
     instead: Key = ""
 
@@ -75,7 +70,7 @@ def beside(session: Session, house: Context, asked: Asked) -> Beside:
 
     Raises: Problem: a period that is none.
     """
-    span = period_of(ListFilters(period=asked.period), house.office.periods) or house.this_month
+    span = period_of(asked, house.office.periods) or house.this_month
     now = next((r for r in house.rulesets if r.key == asked.now), None)
     now = now or next(iter(house.rulesets), None)
     instead = next((r for r in rule_sets(house) if r.key == asked.instead), None)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
 from api.credits import earned_in
-from api.filters import Filters, period_of
+from api.filters import Key, OfPeriod, PartOfPeriod, Text, period_of
 from api.pages.answers import kind_asked
 from api.pages.basis import basis_of
 from api.pages.render import render
 from api.scope import unit_ids
 from ledger.parts import parts
+from ledger.queries.paging import Listed, among
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Closing, Placement
 from office.periods import Period
@@ -26,15 +27,24 @@ from rewards.run import Earned
 
 router = APIRouter(include_in_schema=False)
 
-SHOWN = 50
 
+class Works(PartOfPeriod):
+    """Which works are shown."""
 
-class Asked(Filters):
-    """The filters of the lists, what a row is, and which works are shown."""
-
-    by: Literal["work", "unit", "author"] = "work"
+    unit: Key = ""
+    """A unit's key."""
+    author: Text = ""
+    """A name that has a share."""
+    q: Text = ""
+    """Part of the title, or the whole number."""
     open: Literal["", "yes"] = ""
     """`yes`: only works that wait for an answer of the office."""
+
+
+class Asked(Works):
+    """Which works, and what a row is."""
+
+    by: Literal["work", "unit", "author"] = "work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +69,7 @@ def page(
     named = units(session)
     every = earned_in(session, house, span.key, unit_ids=unit_ids(who))
     found = narrowed(every, asked, named)
-    shown = [row for row in found if row.piece.ref > asked.after][:SHOWN]
-    last = shown[-1].piece.ref if len(shown) == SHOWN else ""
+    shown = part_of(found, asked)
     return render(
         request,
         "credits.html",
@@ -69,11 +78,11 @@ def page(
         closed=session.scalar(select(Closing).where(Closing.period == span.key)),
         has_draft=span.span == "month" and who.sees_every_unit and bool(house.rulesets),
         imported=IMPORTED_BY,
-        rows=shown if asked.by == "work" else [],
+        rows=shown.rows if asked.by == "work" else [],
         sums=sums(found, asked.by, named) if asked.by != "work" else [],
         totals=sums(found, "ruleset", named),
-        after=last if any(row.piece.ref > last for row in found) else None,
-        placements=placements_on(session, shown),
+        after=shown.after,
+        placements=placements_on(session, shown.rows),
         period=span.key,
         ruleset_titles=house.ruleset_titles,
         questions=sum(row.credit.amount is None for row in found),
@@ -84,12 +93,25 @@ def page(
     )
 
 
-def span_of(asked: Filters, house: Context) -> Period:
+def part_of(found: Iterable[Earned], asked: Works) -> Listed[Earned]:
+    """Return a page of works, by number; under several rule sets one after the other.
+
+    Raises: CursorError.
+    """
+    return among(
+        found,
+        key=lambda row: (row.piece.ref, row.credit.ruleset),
+        after=asked.after,
+        limit=asked.limit,
+    )
+
+
+def span_of(asked: OfPeriod, house: Context) -> Period:
     """Return the period asked for, by default this month."""
     return period_of(asked, house.office.periods) or house.this_month
 
 
-def narrowed(rows: Iterable[Earned], asked: Asked, named: Mapping[int, UnitRow]) -> list[Earned]:
+def narrowed(rows: Iterable[Earned], asked: Works, named: Mapping[int, UnitRow]) -> list[Earned]:
     """Return the works of a unit, an author, a rule's title, or those that are open."""
     wanted = {unit.id for unit in named.values() if unit.key == asked.unit}
     return [

@@ -10,6 +10,7 @@ from pydantic import Field
 from api import pauses
 from api.context import Context, House, Reading, Who
 from api.export import Exported, files_of
+from api.field_words import fault
 from api.gaps import Span, Unread, runs, unread
 from api.pages.render import render
 from api.permissions import Principal
@@ -83,7 +84,7 @@ def pause_source(house: Context, who: Principal, source_key: str, *, note: str) 
     """
     outlet = readable(house, source_key)
     if not note.strip():
-        raise Problem("invalid", fields=[{"field": "body.note", "reason": "请写明停采原因"}])
+        raise Problem("invalid", fields=[fault("body.note", N_("must say why it is not read"))])
     with house.ledger.writing() as session:
         pauses.pause(session, source_key, note=note.strip(), by=who.name, now=house.clock())
     return outlet

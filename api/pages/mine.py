@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
 from api.credits import credits_in
+from api.field_words import fault
 from api.filters import PERIOD, period_named
 from api.pages.basis import basis_of
 from api.pages.render import render
 from api.permissions import Principal
 from api.problems import Problem
+from api.words import N_
 from ledger.queries import lists, nights
 from ledger.queries.lists import Window
 from ledger.queries.units import units
@@ -104,7 +106,7 @@ def mine(
     """
     month = period_named(period, house.office.periods.parse) if period else house.this_month
     if month.span != "month":
-        raise Problem("invalid", fields=[{"field": "query.period", "reason": "YYYY-MM"}])
+        raise Problem("invalid", fields=[fault("query.period", N_("must be a month, as 2026-10"))])
     ran = _ran(session, unit_id, month.key)
     rows = _handed_in(session, house, unit_id, month, also=list(ran))
     earned = credits_in(session, house, month.key, unit_ids=(unit_id,))

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.context import Context, House
-from api.filters import PERIOD, Filters, period_of
+from api.filters import PERIOD, OfPeriod, period_of
 from api.pages.render import render
 from ledger.queries.standings import OfficeStanding, office_standing
 from office.periods import Period
@@ -44,7 +44,7 @@ def period_asked(house: Context, asked: Asked) -> Period:
 
     Raises: Problem: a period that is none.
     """
-    return period_of(Filters(period=asked.period), house.office.periods) or house.this_month
+    return period_of(OfPeriod(period=asked.period), house.office.periods) or house.this_month
 
 
 def rows_of(house: Context, period: Period) -> list[Row]:

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api import picks as desk
 from api.context import House, Reading, Who
-from api.filters import PERIOD
+from api.filters import PERIOD, OfPeriod
 from api.pages.render import render
 from api.people import called
 from bulletin.nominations import nominations
@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/picks")
 def page(
-    request: Request, session: Reading, house: House, asked: Annotated[desk.PeriodAsked, Query()]
+    request: Request, session: Reading, house: House, asked: Annotated[OfPeriod, Query()]
 ) -> Response:
     span = desk.span_of(house, asked.period)
     of_year = span.span == "year"

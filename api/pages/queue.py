@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
+from api.filters import Cursor, Limit
 from api.pages.narrowing import Facet, by_tier, by_unit, facet
 from bulletin.labels import label
 from ledger.queries import facets, lists
@@ -46,7 +47,8 @@ class Filters(BaseModel):
     tier: Annotated[str, Field(max_length=64)] = ""
     band: Band = ""
     q: Annotated[str, Field(max_length=100)] = ""
-    after: Annotated[str, Field(max_length=200)] = ""
+    after: Cursor = ""
+    limit: Limit = QUEUE
 
     @property
     def narrowed(self) -> bool:
@@ -55,20 +57,24 @@ class Filters(BaseModel):
     @property
     def query(self) -> str:
         """Return it as it stands in an address, without the place in the list."""
-        kept = self.model_dump(exclude_defaults=True, exclude={"after"})
+        kept = self.model_dump(exclude_defaults=True, exclude={"after", "limit"})
         return urlencode(kept)
 
 
 def queue(session: Session, office: Office, filters: Filters) -> Listed[Candidate]:
     """Return the finds of a tab, the most certain first."""
     window, narrowed = _asked(session, office, filters)
-    return lists.candidates(session, window, narrowed, after=filters.after or None, limit=QUEUE)
+    return lists.candidates(
+        session, window, narrowed, after=filters.after or None, limit=filters.limit
+    )
 
 
 def lines(session: Session, office: Office, filters: Filters) -> Listed[FindLine]:
     """Return the same with what a line of the page shows of each."""
     window, narrowed = _asked(session, office, filters)
-    return lists.find_lines(session, window, narrowed, after=filters.after or None, limit=QUEUE)
+    return lists.find_lines(
+        session, window, narrowed, after=filters.after or None, limit=filters.limit
+    )
 
 
 def choices(

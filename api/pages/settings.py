@@ -7,11 +7,12 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
 from api import accounts, sessions
-from api.context import Context, House, Who
+from api.context import Context, House, Language, Who
 from api.pages.render import render
 from api.pages.sign_in import address_of, set_cookie
-from api.permissions import Principal
+from api.permissions import DESK, Principal
 from api.problems import Problem
+from api.words import N_, say
 from ledger.tables import Account
 from office.errors import ConfigError
 from office.telling import is_mail
@@ -20,6 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 Password = Annotated[str, Form(max_length=accounts.MAX_PASSWORD)]
 YEAR_S = 365 * 24 * 3600
+NO_ADDRESS = N_("Write the mail address to be told at, as zhaxi@office.cn.")
 
 
 @router.get("/settings")
@@ -46,7 +48,13 @@ def _page(
         saved=saved,
         telling=house.office.profile.telling,
         chosen=account.settings,
+        may_use_robots=may_use_robots(who),
     )
+
+
+def may_use_robots(who: Principal) -> bool:
+    """Whether one's summary may be said to a group: the desk's and the operator's, no unit's."""
+    return who.may(*DESK, "operator")
 
 
 @router.post("/settings")
@@ -71,17 +79,22 @@ def save(
 
 @router.post("/settings/telling")
 def choose_telling(
+    *,
+    request: Request,
     house: House,
     who: Who,
+    spoken: Language,
     told_by: Annotated[str, Form(max_length=32)] = "",
     mail: Annotated[str, Form(max_length=320)] = "",
     receipts: Annotated[Literal["", "yes"], Form()] = "",
 ) -> Response:
     """Keep how one wants to be told in the morning: by mail, by a robot, or not at all."""
     telling, address = house.office.profile.telling, mail.strip()
-    known = told_by in ("", "mail") or telling.hook(told_by) is not None
-    if not known or (address and not is_mail(address)):
+    known = told_by in ("", "mail") or (may_use_robots(who) and telling.hook(told_by) is not None)
+    if not known:
         raise Problem("invalid")
+    if not is_mail(address) and (address or told_by == "mail" or receipts):
+        return _page(request, house, who, status=422, refused=say(NO_ADDRESS, language=spoken))
     chosen = {"told_by": told_by, "mail": address, "receipts": receipts == "yes"}
     with house.ledger.writing() as session:
         account = session.get_one(Account, who.account_id)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from api import accounts
 from api.context import Context, House, Language, Reading, Who
-from api.filters import PERIOD, Filters, Part
+from api.filters import PERIOD, OfPeriod, Part
 from api.pages.credits import span_of
 from api.pages.render import render
 from api.pages.sign_in import address_of
@@ -62,7 +62,7 @@ def make(
 ) -> Response:
     """Make a link and show it, this once."""
     token, now = secrets.token_urlsafe(32), house.clock()
-    span = span_of(Filters(period=period), house)
+    span = span_of(OfPeriod(period=period), house)
     with house.ledger.writing() as session:
         link = ShareLink(
             token_hash=accounts.digest(token),

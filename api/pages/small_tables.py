@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from api import picks
 from api.export import Export, Exported, files_of
+from api.filters import OfPeriod, Part
 from api.pages import brought, compared, mine, objections, offices
 from api.pages.tables import every_row
 from api.people import called
@@ -118,8 +119,8 @@ def of_objections(export: Exported, asked: Annotated[objections.Filters, Query()
 
 
 @files_of(router, "/intake/clippings")
-def of_clippings(export: Exported) -> Response:
-    """Return the latest appearances no machine sees, those the page shows."""
+def of_clippings(export: Exported, asked: Annotated[Part, Query()]) -> Response:
+    """Return the appearances no machine sees, the latest first."""
     heading = (
         N_("Published"), N_("Outlet"), N_("Page"), Column(N_("Title"), width=30), N_("Piece"),
         N_("Scan"), N_("Who"),
@@ -130,7 +131,10 @@ def of_clippings(export: Exported) -> Response:
             row.published_on, office.channel_name(row.channel_key, row.published_on), row.page_no,
             row.title, piece.ref if piece else None, row.proof_name, people(row.recorded_by),
         )
-        for row, piece in brought.clippings_of(export.session, export.who)
+        for found in every_row(
+            lambda part: brought.clippings_of(export.session, export.who, part), asked
+        )
+        for row, piece in found
     )  # fmt: skip
     return export.file("clippings", N_("Clippings"), heading, rows)
 
@@ -144,7 +148,7 @@ def of_nothing(export: Exported) -> Response:
 
 
 @files_of(router, "/picks")
-def of_nominations(export: Exported, asked: Annotated[picks.PeriodAsked, Query()]) -> Response:
+def of_nominations(export: Exported, asked: Annotated[OfPeriod, Query()]) -> Response:
     """Return what ran highest and widest, and what was picked of it."""
     heading = (
         N_("No."), Column(N_("Title"), width=30), N_("Unit"), N_("Authors"),
@@ -163,7 +167,7 @@ def of_nominations(export: Exported, asked: Annotated[picks.PeriodAsked, Query()
 
 
 @files_of(router, "/tasks")
-def of_targets(export: Exported, asked: Annotated[picks.PeriodAsked, Query()]) -> Response:
+def of_targets(export: Exported, asked: Annotated[OfPeriod, Query()]) -> Response:
     """Return who owes how much; nothing where the office's mode sets no tasks."""
     heading = (
         N_("Class"), N_("Whose"), N_("Period"), N_("Counted as"),

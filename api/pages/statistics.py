@@ -15,7 +15,7 @@ from api.context import Context, House, Language, Reading, Who
 from api.counted import by_subject
 from api.duties import Duty, duties
 from api.export import Exported, files_of
-from api.filters import Filters, credited, period_of
+from api.filters import Narrowed, credited, period_of
 from api.pages.basis import basis_of
 from api.pages.render import amount, render
 from api.permissions import Principal
@@ -36,7 +36,7 @@ MOST_ROWS = 300
 """Rows a page shows; a file holds all of them."""
 
 
-class Asked(Filters):
+class Asked(Narrowed):
     """The filters of the lists, the row's subject and what stands across."""
 
     by: Annotated[Group, Field()] = "unit"

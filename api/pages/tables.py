@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.context import Context, House, Language, Reading, Who
 from api.export import Exported, files_of
-from api.filters import Filters, period_of, window
+from api.filters import SubmissionFilters, period_of, window
 from api.pages.narrowing import COUNTED_DAYS, Facet, by_unit, facet
 from api.pages.render import render
 from api.words import N_
@@ -24,7 +24,7 @@ from ledger.tables import Submission
 
 router = APIRouter(include_in_schema=False)
 
-Asked = Annotated[Filters, Query()]
+Asked = Annotated[SubmissionFilters, Query()]
 MOST_IN_FILE = 20_000
 _ADOPTED = {"yes": True, "no": False}
 T = TypeVar("T")
@@ -86,7 +86,7 @@ def submissions_file(export: Exported, filters: Asked) -> Response:
 
 
 def submissions_of(
-    session: Reading, house: Context, who: Who, filters: Filters
+    session: Reading, house: Context, who: Who, filters: SubmissionFilters
 ) -> Listed[SubmissionRow]:
     """Return a page of submissions that `who` may see."""
     since_at, until_at = _span(house, filters)
@@ -101,7 +101,7 @@ def submissions_of(
     )
 
 
-def _span(house: Context, filters: Filters) -> tuple[datetime | None, datetime | None]:
+def _span(house: Context, filters: SubmissionFilters) -> tuple[datetime | None, datetime | None]:
     span = period_of(filters, house.office.periods)
     return house.office.periods.bounds_at(span) if span else (None, None)
 
@@ -110,7 +110,7 @@ def choices(
     session: Reading,
     house: Context,
     who: Who,
-    filters: Filters,
+    filters: SubmissionFilters,
     *,
     spoken: str,
     named: Mapping[int, UnitRow],

@@ -8,10 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from api import tasks as desk
 from api.context import House, Reading, Who
-from api.filters import PERIOD
+from api.filters import PERIOD, OfPeriod
 from api.pages.render import render
 from api.people import called
-from api.picks import PeriodAsked, span_of
+from api.picks import span_of
 from bulletin import named
 from intake.guard import MAX_BYTES
 from ledger.queries.units import units
@@ -29,7 +29,7 @@ KINDS: tuple[Kind, ...] = ("zeros", "criticism")
 
 @router.get("/tasks")
 def page(
-    request: Request, session: Reading, house: House, asked: Annotated[PeriodAsked, Query()]
+    request: Request, session: Reading, house: House, asked: Annotated[OfPeriod, Query()]
 ) -> Response:
     """Show all of it where a document allows tasks, else what stands in the way."""
     span, at = span_of(house, asked.period), house.clock()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.context import Context, House, Language, Reading, Who
+from api.context import Context, House, Reading, Who
 from api.filters import Cursor, Limit
 from api.pages.gaps import SourceKey, readable
 from api.pages.render import render
@@ -82,11 +82,10 @@ def ask_try(source_key: SourceKey, house: House, who: Who) -> Response:
 def ask_probe(
     house: House,
     who: Who,
-    spoken: Language,
     url: Annotated[str, Form(min_length=1, max_length=MOST)],
 ) -> Response:
     """Ask the worker how a site could be read; inner addresses are refused at once."""
-    number = ask_worker_to_probe(house, who, url, spoken=spoken)
+    number = ask_worker_to_probe(house, who, url)
     return RedirectResponse(f"/trials/{number}", status_code=303)
 
 
@@ -99,7 +98,7 @@ def ask_worker_to_try(house: Context, who: Principal, source_key: str) -> int:
     return _ask(house, who, "try", {"source": source_key})
 
 
-def ask_worker_to_probe(house: Context, who: Principal, url: str, *, spoken: str) -> int:
+def ask_worker_to_probe(house: Context, who: Principal, url: str) -> int:
     """Return the number of the probe asked for.
 
     Raises: Problem: the address is no public one.
@@ -111,7 +110,13 @@ def ask_worker_to_probe(house: Context, who: Principal, url: str, *, spoken: str
             "invalid",
             zh=why(refused.why),
             en=why(refused.why, "en"),
-            fields=[{"field": "body.url", "reason": why(refused.why, spoken)}],
+            fields=[
+                {
+                    "field": "body.url",
+                    "reason": why(refused.why, "en"),
+                    "reason_zh": why(refused.why),
+                }
+            ],
         ) from None
     return _ask(house, who, "probe", {"url": url.strip()})
 

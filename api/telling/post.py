@@ -20,6 +20,8 @@ from office.telling import Hook, Mail
 
 TIMEOUT_S = 15.0
 MOST_ANSWER = 64 * 1024
+WECOM_MOST_BYTES = 2048
+"""Source: developer.work.weixin.qq.com, on robots of groups, messages of text."""
 
 
 class NotTold(KandengError):  # noqa: N818 - what happened to a message
@@ -28,14 +30,11 @@ class NotTold(KandengError):  # noqa: N818 - what happened to a message
     key = "telling"
 
 
-def mail(server: Mail, guard: Guard, *, to: str, subject: str, text: str) -> None:
+def mail(server: Mail, guard: Guard, letter: EmailMessage) -> None:
     """Send one mail.
 
     Raises: NotTold; ConfigError when its password is nowhere.
     """
-    letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = server.sender, to, " ".join(subject.split())
-    letter.set_content(text)
     try:
         with _client(server, guard) as client:
             if server.secure == "starttls":
@@ -43,7 +42,7 @@ def mail(server: Mail, guard: Guard, *, to: str, subject: str, text: str) -> Non
             if server.user is not None:
                 client.login(server.user, secret(server.password_from))
             client.send_message(letter)
-    except (OSError, smtplib.SMTPException, KandengError) as fault:
+    except (OSError, ValueError, smtplib.SMTPException, KandengError) as fault:
         if isinstance(fault, ConfigError):
             raise
         raise NotTold(f"邮件未发出 ({server.host}): {fault}") from fault
@@ -62,11 +61,26 @@ def hook(place: Hook, guard: Guard, *, told: Mapping[str, Any], text: str, at_s:
         signed = signature(secret(place.secret_from), at_s, body)
         headers["X-Kandeng-Signature"] = f"sha256={signed}"
     else:
-        said = {"msgtype": "text", "text": {"content": text}}
+        most = WECOM_MOST_BYTES if place.kind == "wecom" else None
+        said = {"msgtype": "text", "text": {"content": cut(text, most)}}
         body = json.dumps(said, ensure_ascii=False).encode()
         if place.kind == "dingtalk":
             url += dingtalk_sign(secret(place.secret_from), at_s * 1000, url)
     _post(url, guard, body, headers)
+
+
+def cut(text: str, most: int | None) -> str:
+    r"""Return as many whole lines as fit into so many bytes, the last then a mark of more.
+
+    >>> cut("早报\n采用 3 条\n待审 2 条", 24)
+    '早报\n采用 3 条\n…'
+    """
+    if most is None or len(text.encode()) <= most:
+        return text
+    kept = text.splitlines()
+    while kept and len("\n".join([*kept, "…"]).encode()) > most:
+        kept.pop()
+    return "\n".join([*kept, "…"])
 
 
 def signature(key: str, at_s: int, body: bytes) -> str:
@@ -100,13 +114,19 @@ def secret(variable: str | None) -> str:
 
 
 def _post(url: str, guard: Guard, body: bytes, headers: Mapping[str, str]) -> None:
-    """Post to a checked address; no redirect is followed."""
+    """Post to a checked address; no redirect is followed.
+
+    The address is as good as a password: what goes wrong is told without it.
+    """
+    try:
+        guard.check_url(url)
+    except KandengError as fault:
+        raise NotTold("消息未送达: 机器人地址不是公网的 http 或 https 地址") from fault
     parts = urlsplit(url)
     host, tls = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if tls else 80)
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     try:
-        guard.check_url(url)
         connection = HTTPConnection(host, port, timeout=TIMEOUT_S)
         connection.sock = _connected(guard, host, port, tls=tls)
         try:
@@ -115,8 +135,10 @@ def _post(url: str, guard: Guard, body: bytes, headers: Mapping[str, str]) -> No
             said = answer.read(MOST_ANSWER)
         finally:
             connection.close()
-    except (OSError, HTTPException, KandengError) as fault:
+    except (OSError, KandengError) as fault:
         raise NotTold(f"消息未送达 ({host}): {fault}") from fault
+    except (HTTPException, ValueError) as fault:
+        raise NotTold(f"消息未送达 ({host}): {type(fault).__name__}") from fault
     if answer.status >= 300 or not _is_taken(said):
         raise NotTold(
             f"消息被拒 ({host}): HTTP {answer.status} {said[:120].decode(errors='replace')}"

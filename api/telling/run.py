@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from api.permissions import DESK
+from api.telling.letter import Post
 from api.telling.post import NotTold, hook, mail
 from api.telling.summary import Morning, morning
 from api.words import DEFAULT, N_, say
@@ -18,6 +20,7 @@ from office.errors import ConfigError
 from office.house import Office
 
 A_DAY = timedelta(days=1)
+NO_CRAWL = N_("no crawl last night")
 
 
 @dataclass(slots=True)
@@ -46,9 +49,10 @@ def run(ledger: Ledger, office: Office, *, now: datetime) -> Counts:
     with ledger.reading() as session:
         people = list(session.scalars(select(Account).where(Account.disabled_at.is_(None))))
     day = office.periods.day_of(now).isoformat()
+    mornings = Mornings(office, guard, now)
     for account in people:
         if account.settings.get("told_by"):
-            send = _summary(ledger, office, account, now, guard)
+            send = _summary(ledger, account, mornings)
             _once(ledger, account, ("summary", day), now=now, counts=counts, send=send)
         if account.settings.get("receipts") and account.unit_id is not None:
             _receipts(ledger, office, account, now=now, counts=counts, guard=guard)
@@ -81,31 +85,57 @@ def _once(
     counts.told += 1
 
 
-def _summary(
-    ledger: Ledger, office: Office, account: Account, now: datetime, guard: Guard
-) -> Callable[[], None]:
-    def send() -> None:
-        with ledger.reading() as session:
-            found = morning(session, office, now=now, since=now - A_DAY, unit_ids=_scope(account))
-        _send(office, account, found, now, guard)
+@dataclass(slots=True)
+class Mornings:
+    """Where summaries go in one run, and what each robot has said in it.
 
-    return send
+    A robot speaks to a group: of several who chose it, one is enough to say the same.
+    """
 
+    office: Office
+    guard: Guard
+    now: datetime
+    said: set[tuple[str, str]] = field(default_factory=set)
 
-def _send(office: Office, account: Account, found: Morning, now: datetime, guard: Guard) -> None:
-    telling, by = office.profile.telling, account.settings["told_by"]
-    spoken = account.settings.get("language") or DEFAULT
-    text = found.as_text(spoken, address=telling.address)
-    if by == "mail":
-        if telling.mail is None or not account.settings.get("mail"):
+    def send(self, account: Account, found: Morning) -> None:
+        """Tell one person's summary as they chose.
+
+        Raises: NotTold. ConfigError.
+        """
+        telling, by = self.office.profile.telling, account.settings["told_by"]
+        spoken = account.settings.get("language") or DEFAULT
+        text = found.as_text(spoken, address=telling.address)
+        if by == "mail":
+            self._mail(account, found, text, spoken)
+            return
+        place = telling.hook(by)
+        if place is None:
+            raise ConfigError(f"office.yaml 中没有机器人 '{by}'")
+        if (by, text) not in self.said:
+            at_s = int(self.now.timestamp())
+            hook(place, self.guard, told=found.as_json(), text=text, at_s=at_s)
+            self.said.add((by, text))
+
+    def _mail(self, account: Account, found: Morning, text: str, spoken: str) -> None:
+        server, to = self.office.profile.telling.mail, account.settings.get("mail")
+        if server is None or not to:
             raise ConfigError("没有邮件服务器 (office.yaml telling.mail) 或没有填邮箱")
         subject = say(N_("Morning summary %(day)s"), language=spoken, day=found.day)
-        mail(telling.mail, guard, to=account.settings["mail"], subject=subject, text=text)
-        return
-    place = telling.hook(by)
-    if place is None:
-        raise ConfigError(f"office.yaml 中没有机器人 '{by}'")
-    hook(place, guard, told=found.as_json(), text=text, at_s=int(now.timestamp()))
+        if found.is_missing:
+            subject = f"{subject} · {say(NO_CRAWL, language=spoken)}"
+        post = Post(self.office, server.sender, self.now)
+        letter = post.letter(to=to, subject=subject, text=text, language=spoken)
+        mail(server, self.guard, letter)
+
+
+def _summary(ledger: Ledger, account: Account, mornings: Mornings) -> Callable[[], None]:
+    def send() -> None:
+        office, now = mornings.office, mornings.now
+        with ledger.reading() as session:
+            found = morning(session, office, now=now, since=now - A_DAY, unit_ids=_scope(account))
+        mornings.send(account, found)
+
+    return send
 
 
 def _receipts(
@@ -139,8 +169,12 @@ def _receipts(
             text += f"\n{telling.address}/receipts/{ref}"
         subject = say(N_("Receipt %(ref)s"), language=spoken, ref=ref)
 
-        def send(text: str = text, subject: str = subject) -> None:
-            mail(server, guard, to=to, subject=subject, text=text)
+        letter = Post(office, server.sender, now).letter(
+            to=to, subject=subject, text=text, language=spoken
+        )
+
+        def send(letter: EmailMessage = letter) -> None:
+            mail(server, guard, letter)
 
         _once(ledger, account, ("receipt", str(row.id)), now=now, counts=counts, send=send)
 

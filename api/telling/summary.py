@@ -1,7 +1,7 @@
 """早报: what a morning's mail or message says: counts, and titles only where the office says so."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,8 +10,13 @@ from sqlalchemy.orm import Session
 from api.words import N_, say
 from ledger.queries import nights
 from ledger.queries.lists import Window, narrowed_placements
-from ledger.tables import GOOD_OUTCOMES, Candidate, Placement, Submission
+from ledger.tables import GOOD_OUTCOMES, Candidate, Night, Placement, Submission
 from office.house import Office
+
+NO_NIGHT = N_(
+    "No crawl ran last night, the last was that of %(day)s: nobody may say that nothing was "
+    "published. The operator looks at the timer and at kandeng doctor."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +26,14 @@ class Morning:
     office: str
     day: date
     night: date | None
+    """The last that ran; None before the first."""
+    due: date | None
+    """The last that should have run; None before the first."""
     read: int
-    """Entries that last night could be read."""
+    """Entries that this night could be read."""
     broken: int
+    of_pieces: bool
+    """Whether the reader sees pieces; the counts below say nothing to who does not."""
     ran: int
     """Placements confirmed since the morning before."""
     waiting: int
@@ -37,9 +47,16 @@ class Morning:
         """Return the counts for a machine, and titles only if there are any."""
         told = {"kind": "morning", **asdict(self), "day": self.day.isoformat()}
         told["night"] = self.night.isoformat() if self.night else None
-        if not self.titles:
-            del told["titles"]
+        told["due"] = self.due.isoformat() if self.due else None
+        hidden = () if self.of_pieces else ("ran", "waiting", "submissions")
+        for name in ("of_pieces", *hidden, *(() if self.titles else ("titles",))):
+            del told[name]
         return told
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the night that was due did not run at all."""
+        return self.night is not None and self.due is not None and self.night < self.due
 
     def as_text(self, language: str = "zh-CN", *, address: str | None = None) -> str:
         """Return the counts in sentences, with the address of the pages if it is known."""
@@ -47,12 +64,15 @@ class Morning:
         def words(message: str, **args: object) -> str:
             return say(message, language=language, **args)
 
-        lines = [
-            f"{self.office} {self.day}",
-            words(N_("Ran: %(n)s placements confirmed since yesterday morning."), n=self.ran),
-            words(N_("Waiting: %(n)s finds for a reviewer."), n=self.waiting),
-            words(N_("Handed in: %(n)s pieces since yesterday morning."), n=self.submissions),
-        ]
+        lines = [f"{self.office} {self.day}"]
+        if self.of_pieces:
+            lines += [
+                words(N_("Ran: %(n)s placements confirmed since yesterday morning."), n=self.ran),
+                words(N_("Waiting: %(n)s finds for a reviewer."), n=self.waiting),
+                words(N_("Handed in: %(n)s pieces since yesterday morning."), n=self.submissions),
+            ]
+        if self.is_missing:
+            lines.append(words(NO_NIGHT, day=self.night))
         if self.night is None:
             lines.append(words(N_("No crawl has run.")))
         else:
@@ -92,13 +112,23 @@ def morning(
         office=office.profile.name,
         day=office.periods.day_of(now),
         night=last.day if last else None,
+        due=_due(last, office, now) if last else None,
         read=good,
         broken=len(said) - good - manual,
+        of_pieces=unit_ids != (),
         ran=len(ids),
         waiting=session.scalar(waits) or 0,
         submissions=session.scalar(handed) or 0,
         titles=_titles(session, ids) if office.profile.telling.titles else (),
     )
+
+
+def _due(last: Night, office: Office, now: datetime) -> date:
+    """Return the last night that should have run: at the stated hour, else that of the last."""
+    stated, zone = office.profile.nightly_at, office.profile.zone
+    hour = time.fromisoformat(stated) if stated else last.started_at.astimezone(zone).time()
+    today = office.periods.day_of(now)
+    return today if hour <= now.astimezone(zone).time() else today - timedelta(days=1)
 
 
 def _titles(session: Session, placements: list[int]) -> tuple[str, ...]:

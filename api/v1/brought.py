@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
+from sqlalchemy import select
 
-from api import unit_links
 from api.context import House, Reading, Who
+from api.filters import Part
 from api.pages.brought import clippings_of, pasted
 from api.pages.mine import Asked, Piece, mine
 from api.pages.nearest import Near, asked_again, nearest_of
@@ -18,9 +19,14 @@ from api.problems import Problem
 from api.v1.errors import ERRORS
 from api.v1.schemas import Listing, Model
 from ledger.queries.brought import Reported, reported
+from ledger.queries.paging import among, latest
 from ledger.queries.units import units
+from ledger.tables import UnitLink
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
+
+MOST_REPORTED = 2_000
+"""Of each kind; more wait until some are decided."""
 
 
 class RanOut(Model):
@@ -171,15 +177,24 @@ def my_month(session: Reading, house: House, who: Who, asked: Annotated[Asked, Q
 
 
 @router.get("/reported")
-def late(session: Reading, house: House) -> Listing[ReportedOut]:
+def late(session: Reading, house: House, asked: Annotated[Part, Query()]) -> Listing[ReportedOut]:
     """Return clippings and pieces handed in with an address that nobody has decided yet."""
-    rows = [_reported(row) for row in reported(session)]
-    return Listing(rows=rows, as_of=house.clock())
+    found = among(
+        reported(session, limit=MOST_REPORTED),
+        key=_place_reported,
+        after=asked.after,
+        limit=asked.limit,
+    )
+    rows = [_reported(row) for row in found.rows]
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.get("/links")
-def links(session: Reading, house: House, who: Who) -> Listing[PastedOut]:
-    """Return the latest pastes with how far each link has come; a unit sees its own."""
+def links(
+    session: Reading, house: House, who: Who, asked: Annotated[Part, Query()]
+) -> Listing[PastedOut]:
+    """Return pastes with how far each link has come, the latest first; a unit sees its own."""
+    found = pasted(session, who, asked)
     rows = [
         PastedOut(
             by=each.by,
@@ -199,9 +214,9 @@ def links(session: Reading, house: House, who: Who) -> Listing[PastedOut]:
                 for link, state in each.links
             ],
         )
-        for each in pasted(session, who)
+        for each in found.rows
     ]
-    return Listing(rows=rows, as_of=house.clock())
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.get("/unfound")
@@ -233,8 +248,11 @@ def not_found_yet(
 
 
 @router.get("/clippings")
-def clippings(session: Reading, house: House, who: Who) -> Listing[ClippingOut]:
-    """Return the latest clippings; a unit sees those of its own pieces."""
+def clippings(
+    session: Reading, house: House, who: Who, asked: Annotated[Part, Query()]
+) -> Listing[ClippingOut]:
+    """Return clippings, the latest first; a unit sees those of its own pieces."""
+    found = clippings_of(session, who, asked)
     rows = [
         ClippingOut(
             id=held.id,
@@ -247,15 +265,18 @@ def clippings(session: Reading, house: House, who: Who) -> Listing[ClippingOut]:
             recorded_by=held.recorded_by,
             recorded_at=held.recorded_at,
         )
-        for held, piece in clippings_of(session, who)
+        for held, piece in found.rows
     ]
-    return Listing(rows=rows, as_of=house.clock())
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.get("/unit-links")
-def links_of_units(session: Reading, house: House) -> Listing[UnitLinkOut]:
-    """Return the links made for units without accounts, ended ones too."""
+def links_of_units(
+    session: Reading, house: House, asked: Annotated[Part, Query()]
+) -> Listing[UnitLinkOut]:
+    """Return the links made for units without accounts, the newest first, ended ones too."""
     named = units(session)
+    found = latest(session, select(UnitLink), after=asked.after, limit=asked.limit)
     rows = [
         UnitLinkOut(
             id=row.id,
@@ -266,9 +287,9 @@ def links_of_units(session: Reading, house: House) -> Listing[UnitLinkOut]:
             expires_at=row.expires_at,
             revoked_at=row.revoked_at,
         )
-        for row in unit_links.every(session)
+        for row in found.rows
     ]
-    return Listing(rows=rows, as_of=house.clock())
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 def _near(one: Near) -> NearOut:
@@ -301,6 +322,13 @@ def _piece(piece: Piece) -> PieceOut:
             for c in piece.credits
         ],
     )
+
+
+def _place_reported(row: Reported) -> tuple[int, int]:
+    """Return where a report stands: clippings before pieces, of each the latest first."""
+    if row.clipping is not None:
+        return 0, -row.clipping.id
+    return 1, -row.submission.id if row.submission is not None else 0
 
 
 def _reported(row: Reported) -> ReportedOut:

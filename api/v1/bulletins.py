@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from api import bulletins
 from api.context import House, Reading, Who
+from api.filters import Part
 from api.v1 import desk_schemas as out
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import Listing
 from bulletin import signing
 from bulletin.signing import Step
+from ledger.queries.paging import among
 
 router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
 
@@ -18,10 +20,14 @@ Key = Annotated[str, Path(pattern=bulletins.PERIOD, max_length=bulletins.LONGEST
 
 
 @router.get("/bulletins/{period}/steps")
-def steps(period: Key, session: Reading, house: House) -> Listing[out.StepOut]:
+def steps(
+    period: Key, session: Reading, house: House, asked: Annotated[Part, Query()]
+) -> Listing[out.StepOut]:
     """Return what was done with a period's drafts, in order."""
-    found = signing.steps(session, bulletins.span_of(house, period).key)
-    return Listing(rows=[_step(one) for one in found], as_of=house.clock())
+    taken = signing.steps(session, bulletins.span_of(house, period).key)
+    found = among(enumerate(taken), key=lambda one: (one[0],), after=asked.after, limit=asked.limit)
+    rows = [_step(one) for _, one in found.rows]
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.post("/bulletins/{period}/steps")

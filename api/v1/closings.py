@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from sqlalchemy import select
 
 from api import closings
 from api.context import House, Reading, Who
+from api.filters import Part
 from api.problems import Problem
 from api.v1 import closing_schemas as out
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import Listing
+from ledger.queries.paging import among
 from ledger.tables import Closing, ClosingStep
 from rewards import publicity
 from rewards.publicity import Publicity
@@ -61,10 +63,17 @@ def close(period: Month, asked: out.CloseIn, house: House, who: Who) -> out.Clos
 
 
 @router.get("/credits/{period}/unsigned")
-def unsigned(period: Month, session: Reading, house: House) -> Listing[out.AmountOut]:
+def unsigned(
+    period: Month, session: Reading, house: House, asked: Annotated[Part, Query()]
+) -> Listing[out.AmountOut]:
     """Return what a month cannot post before further people have signed for it."""
-    found = closings.waiting_for_a_name(session, house, period)
-    return Listing(rows=[_amount(one) for one in found], as_of=house.clock())
+    found = among(
+        map(_amount, closings.waiting_for_a_name(session, house, period)),
+        key=lambda one: (one.submission, one.ruleset),
+        after=asked.after,
+        limit=asked.limit,
+    )
+    return Listing(rows=list(found.rows), after=found.after, as_of=house.clock())
 
 
 @router.post("/credits/{period}/second-signature")

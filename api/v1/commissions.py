@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Reading, Who
+from api.filters import Part
 from api.scope import unit_ids
 from api.v1 import desk_schemas as out
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import Listing
+from ledger.queries.paging import among
 from ledger.queries.units import units
 from rewards import commissions as asked_pieces
 from rewards.commissions import Followed
@@ -20,10 +22,18 @@ Id = Annotated[int, Path(ge=1, le=2**53)]
 
 
 @router.get("/commissions")
-def asked_for(session: Reading, house: House, who: Who) -> Listing[out.CommissionOut]:
+def asked_for(
+    session: Reading, house: House, who: Who, asked: Annotated[Part, Query()]
+) -> Listing[out.CommissionOut]:
     """Return 约稿, the newest first; an informant sees what was asked of the own unit."""
-    found = asked_pieces.commissions(session, house.office, unit_ids=unit_ids(who))
-    return Listing(rows=[_commission(session, one) for one in found], as_of=house.clock())
+    found = among(
+        asked_pieces.commissions(session, house.office, unit_ids=unit_ids(who)),
+        key=lambda one: (-one.id,),
+        after=asked.after,
+        limit=asked.limit,
+    )
+    rows = [_commission(session, one) for one in found.rows]
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.post("/commissions")

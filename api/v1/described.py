@@ -11,7 +11,30 @@ from pathlib import Path
 from typing import Any
 
 from api.entity_tag import NOT_MODIFIED
+from api.field_words import MOST, fault
+from api.problems import MEDIA_TYPE, SENTENCES, Problem
+from api.v1.errors import TOO_LARGE, as_answer
 
+KEY = "key"
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key of `kandeng users key`, or of the page of accounts: kdk_…",
+}
+_REFUSED = {
+    str(SENTENCES[key].status): Problem(key, fields=fields)
+    for key, fields in (
+        ("bad_request", ()),
+        ("not_signed_in", ()),
+        ("not_yours", ()),
+        ("not_found", ()),
+        ("conflict", ()),
+        ("too_large", ()),
+        ("invalid", [fault("query.limit", MOST, le=200)]),
+        ("fault", ()),
+        ("ledger", ()),
+    )
+}
 EXAMPLES = Path(__file__).with_name("examples.json")
 JSON = "application/json"
 
@@ -35,7 +58,9 @@ def examples() -> Mapping[str, Mapping[str, Any]]:
 
 
 def complete(described: dict[str, Any], links: Iterable[Leads]) -> dict[str, Any]:
-    """Return a description of the API with its examples and links put in."""
+    """Return a description of the API with its key, examples, refusals and links put in."""
+    described["components"]["securitySchemes"] = {KEY: BEARER}
+    described["security"] = [{KEY: []}]
     operations = {
         f"{method.upper()} {path}": operation
         for path, methods in described["paths"].items()
@@ -44,10 +69,21 @@ def complete(described: dict[str, Any], links: Iterable[Leads]) -> dict[str, Any
     for name, operation in operations.items():
         if name.startswith("GET "):
             operation["responses"]["304"] = {"description": NOT_MODIFIED}
+        else:
+            operation["responses"]["413"] = as_answer(TOO_LARGE)
+        _refusals(operation)
         _show(operation, examples().get(name, {}))
     for link in links:
         _lead(operations, link)
     return described
+
+
+def _refusals(operation: dict[str, Any]) -> None:
+    """Show what each refusal says; it is never plain JSON."""
+    for status, answer in operation["responses"].items():
+        if status in _REFUSED:
+            answer["content"].pop(JSON, None)
+            answer["content"][MEDIA_TYPE]["example"] = _REFUSED[status].body()
 
 
 def _show(operation: dict[str, Any], example: Mapping[str, Any]) -> None:

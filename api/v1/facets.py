@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.context import Context, House, Language, Reading, Who
-from api.filters import Filters, period_of
+from api.filters import ArticleFilters, Filters, OfPeriod, SubmissionFilters, period_of
 from api.pages import articles, outlets, placements, queue, tables
 from api.pages.calendar import known
 from api.pages.narrowing import Facet, counted_from
@@ -19,8 +19,6 @@ from ledger.queries import nights
 from ledger.queries.units import units
 
 router = APIRouter(prefix="/api/v1/facets", responses=ERRORS)
-
-Asked = Annotated[Filters, Query()]
 
 
 class ChoiceOut(Model):
@@ -47,7 +45,12 @@ class FacetsOut(Model):
 
 @router.get("/submissions")
 def of_submissions(
-    *, session: Reading, house: House, who: Who, spoken: Language, asked: Asked
+    *,
+    session: Reading,
+    house: House,
+    who: Who,
+    spoken: Language,
+    asked: Annotated[SubmissionFilters, Query()],
 ) -> FacetsOut:
     """Return the units and states of pieces."""
     found = tables.choices(session, house, who, asked, spoken=spoken, named=units(session))
@@ -56,16 +59,21 @@ def of_submissions(
 
 @router.get("/articles")
 def of_articles(
-    *, session: Reading, house: House, who: Who, spoken: Language, asked: Asked
+    *, session: Reading, house: House, spoken: Language, asked: Annotated[ArticleFilters, Query()]
 ) -> FacetsOut:
     """Return the outlets of articles; of what words found also tiers, months and whether it ran."""
-    found = articles.choices(session, house, who, asked, spoken=spoken)
+    found = articles.choices(session, house, asked, spoken=spoken)
     return _said(house, found, from_on=None if asked.q else _since(house, asked))
 
 
 @router.get("/placements")
 def of_placements(
-    *, session: Reading, house: House, who: Who, spoken: Language, asked: Asked
+    *,
+    session: Reading,
+    house: House,
+    who: Who,
+    spoken: Language,
+    asked: Annotated[Filters, Query()],
 ) -> FacetsOut:
     """Return the tiers, outlets, media and units of placements."""
     found = placements.choices(session, house, who, asked, spoken=spoken, named=units(session))
@@ -100,7 +108,7 @@ def of_outlets(
     return _said(house, found, from_on=None)
 
 
-def _since(house: Context, asked: Filters) -> date | None:
+def _since(house: Context, asked: OfPeriod) -> date | None:
     periods = house.office.periods
     return None if period_of(asked, periods) else counted_from(periods.day_of(house.clock()))
 

@@ -7,20 +7,27 @@ from fastapi.responses import Response
 
 from api import picks as desk
 from api.context import House, Reading, Who
-from api.filters import Filters
+from api.filters import Limit, OfPeriod, PartOfPeriod
 from api.spreadsheet import WORD, attached
 from api.v1 import desk_schemas as out
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import Listing
 from api.v1.tables import as_table
 from bulletin.nominations import nominations
+from ledger.queries.paging import among
 
 router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
 
 
+class NominationsAsked(OfPeriod):
+    """A period, and how long the list is: it is one by merit, cut, and has no further part."""
+
+    limit: Limit = 50
+
+
 @router.get("/nominations")
 def nominated(
-    session: Reading, house: House, asked: Annotated[Filters, Query()]
+    session: Reading, house: House, asked: Annotated[NominationsAsked, Query()]
 ) -> Listing[out.NominationOut]:
     """Return what ran highest and widest in a period, each with its reasons."""
     span = desk.span_of(house, asked.period)
@@ -44,7 +51,7 @@ def nominated(
     response_class=Response,
     responses={200: {"description": "The pack as a Word file", "content": {WORD: {}}}},
 )
-def pack(session: Reading, house: House, asked: Annotated[desk.PeriodAsked, Query()]) -> Response:
+def pack(session: Reading, house: House, asked: Annotated[OfPeriod, Query()]) -> Response:
     """Return the papers for the meeting: the list with its reasons, then a page a piece."""
     span = desk.span_of(house, asked.period)
     return attached(desk.pack(session, house, span), f"{span.key}.docx", WORD)
@@ -52,9 +59,15 @@ def pack(session: Reading, house: House, asked: Annotated[desk.PeriodAsked, Quer
 
 @router.get("/picks")
 def picked(
-    session: Reading, house: House, asked: Annotated[desk.PeriodAsked, Query()]
+    session: Reading, house: House, asked: Annotated[PartOfPeriod, Query()]
 ) -> Listing[out.PickOut]:
     """Return the period's best as people picked them, in the order they were picked."""
+    found = among(
+        desk.picked(session, house, desk.span_of(house, asked.period)),
+        key=lambda one: (one.picked_at.isoformat(), one.ref),
+        after=asked.after,
+        limit=asked.limit,
+    )
     rows = [
         out.PickOut(
             submission=one.ref,
@@ -63,9 +76,9 @@ def picked(
             picked_by=one.picked_by,
             picked_at=one.picked_at,
         )
-        for one in desk.picked(session, house, desk.span_of(house, asked.period))
+        for one in found.rows
     ]
-    return Listing(rows=rows, as_of=house.clock())
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.post("/picks")

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import proofs
 from api.context import House, Reading, Who
-from api.filters import Day
-from api.picks import PeriodAsked, span_of
+from api.filters import Day, OfPeriod
+from api.picks import span_of
 from api.spreadsheet import MEDIA, ZIP, attached
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import Model, TableOut
@@ -31,13 +31,13 @@ class CertificateAsked(BaseModel):
     to_on: Day | None = None
 
 
-class PaymentAsked(PeriodAsked):
+class PaymentAsked(OfPeriod):
     """A closed period and the rule set that pays in it."""
 
     ruleset: Annotated[str, Field(min_length=1, max_length=64)]
 
 
-class EvidenceAsked(PeriodAsked):
+class EvidenceAsked(OfPeriod):
     """A period; narrowed to a unit's placements, or to one placement."""
 
     unit: Annotated[str, Field(max_length=64)] = ""
@@ -140,7 +140,7 @@ def certificate(
 
 @router.get("/statements/{unit}")
 def statement(
-    unit: Key, session: Reading, house: House, asked: Annotated[PeriodAsked, Query()]
+    unit: Key, session: Reading, house: House, asked: Annotated[OfPeriod, Query()]
 ) -> StatementOut:
     """Return a unit's 对账单 of a period."""
     made = proofs.statement_of(session, house, unit, span_of(house, asked.period))

@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from api import counted, proofs
 from api.context import House, Reading, Who
-from api.credits import credits_in
-from api.filters import Filters, credited, period_of
+from api.credits import earned_in
+from api.filters import ArticleFilters, Filters, Narrowed, Part, SubmissionFilters, credited
 from api.gaps import Span, days_of, sources_of, unread
 from api.pages import articles as articles_page
+from api.pages import credits as credits_page
 from api.pages import outlets as outlets_page
 from api.pages import overview as first_page
 from api.pages import placements as placements_page
@@ -29,6 +30,7 @@ from api.v1.errors import ERRORS
 from bulletin.receipt import as_json
 from ledger.queries import lists, nights
 from ledger.queries.nights import OutcomeRow
+from ledger.queries.paging import among
 from ledger.queries.units import UnitRow, units
 from ledger.tables import Article, Candidate, Placement, Submission
 from rewards.results import Credit
@@ -37,11 +39,14 @@ router = APIRouter(prefix="/api/v1", responses=ERRORS)
 
 Id = Annotated[int, Path(ge=1, le=2**53)]
 Ref = Annotated[str, Path(max_length=64)]
-Asked = Annotated[Filters, Query()]
 GROUPS_AT_ONCE = 3
 
 
-class CountsAsked(Filters):
+class OutcomesAsked(Span, Part):
+    """Days, both inclusive, a page at a time."""
+
+
+class CountsAsked(Narrowed):
     """The filters, and up to three groups in order."""
 
     by: Annotated[list[Group], Field(max_length=GROUPS_AT_ONCE)] = Field(default_factory=list)
@@ -87,7 +92,7 @@ def overview(session: Reading, house: House, who: Who) -> out.OverviewOut:
 
 @router.get("/submissions")
 def submissions(
-    session: Reading, house: House, who: Who, asked: Asked
+    session: Reading, house: House, who: Who, asked: Annotated[SubmissionFilters, Query()]
 ) -> out.Listing[out.SubmissionOut]:
     found = tables.submissions_of(session, house, who, asked)
     named = units(session)
@@ -116,8 +121,10 @@ def receipt_of(ref: Ref, session: Reading, house: House, who: Who) -> dict[str, 
 
 
 @router.get("/articles")
-def articles(session: Reading, house: House, who: Who, asked: Asked) -> out.Listing[out.ArticleOut]:
-    found = articles_page.articles_of(session, house, who, asked)
+def articles(
+    session: Reading, house: House, asked: Annotated[ArticleFilters, Query()]
+) -> out.Listing[out.ArticleOut]:
+    found = articles_page.articles_of(session, house, asked)
     rows = [out.ArticleOut(**_article(row)) for row in found.rows]
     return out.Listing(rows=rows, after=found.after, as_of=house.clock())
 
@@ -168,7 +175,7 @@ def candidate(candidate_id: Id, session: Reading) -> out.CandidateWhole:
 
 @router.get("/placements")
 def placements(
-    session: Reading, house: House, who: Who, asked: Asked
+    session: Reading, house: House, who: Who, asked: Annotated[Filters, Query()]
 ) -> out.Listing[out.PlacementOut]:
     found = placements_page.placements_of(session, house, who, asked)
     named = units(session)
@@ -178,13 +185,14 @@ def placements(
 
 @router.get("/credits")
 def credits(  # noqa: A001 - the field's own word
-    session: Reading, house: House, who: Who, asked: Asked
+    session: Reading, house: House, who: Who, asked: Annotated[credits_page.Works, Query()]
 ) -> out.Listing[out.CreditOut]:
     """Return a period's credits, by default this month's, recomputed from today's facts."""
-    span = period_of(asked, house.office.periods) or house.this_month
-    found = credits_in(session, house, span.key, unit_ids=unit_ids(who))
-    rows = [_credit(row) for row in found]
-    return out.Listing(rows=rows, after=None, as_of=house.clock())
+    span = credits_page.span_of(asked, house)
+    every = earned_in(session, house, span.key, unit_ids=unit_ids(who))
+    found = credits_page.part_of(credits_page.narrowed(every, asked, units(session)), asked)
+    rows = [_credit(row.credit) for row in found.rows]
+    return out.Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.get("/counts")
@@ -241,11 +249,12 @@ def gaps(session: Reading, house: House, asked: Annotated[Span, Query()]) -> out
 
 @router.get("/outcomes")
 def outcomes(
-    session: Reading, house: House, asked: Annotated[Span, Query()]
+    session: Reading, house: House, asked: Annotated[OutcomesAsked, Query()]
 ) -> out.Listing[out.OutcomeOut]:
+    """Return how each night ended for each source, by day."""
     from_on, to_on = days_of(asked, house)
     keys = [s.key for _, s in sources_of(house, asked)] if asked.outlet else None
-    rows = house.remembered.get(
+    every = house.remembered.get(
         ("outcomes", from_on, to_on, asked.outlet),
         lambda: [
             _outcome(row)
@@ -253,7 +262,13 @@ def outcomes(
         ],
         state=nights.said_so_far(session),
     )
-    return out.Listing(rows=rows, after=None, as_of=house.clock())
+    found = among(
+        every,
+        key=lambda row: (row.day.isoformat(), row.source, row.at.isoformat()),
+        after=asked.after,
+        limit=asked.limit,
+    )
+    return out.Listing(rows=list(found.rows), after=found.after, as_of=house.clock())
 
 
 @router.get("/outlets")

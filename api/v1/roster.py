@@ -8,12 +8,14 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from api.context import House, Reading, Who
-from api.pages.roster import Asked as LeavesAsked
+from api.filters import Part
+from api.pages.roster import Asked
 from api.v1.desk_schemas import Key
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import Day, Listing, Model, Word
 from intake import changes
 from intake.changes import Away, Told
+from ledger.queries.paging import among
 from ledger.queries.people import people
 from ledger.queries.units import UnitRow, units
 
@@ -52,6 +54,10 @@ class LeaveOut(Model):
     recorded_at: datetime
 
 
+class LeavesAsked(Asked, Part):
+    """Of one day, or all, a page at a time."""
+
+
 @router.post("/units/{unit}/merge")
 def merge(
     unit: Annotated[str, Path(max_length=64)], asked: MergeIn, house: House, who: Who
@@ -83,8 +89,14 @@ def leaves(
 ) -> Listing[LeaveOut]:
     """Return who is on leave from when to when, the latest first."""
     named = units(session)
-    rows = [_leave(each, named) for each in changes.leaves(session, on=asked.on or None)]
-    return Listing(rows=rows, as_of=house.clock())
+    found = among(
+        changes.leaves(session, on=asked.on or None),
+        key=lambda each: (-each.leave.from_on.toordinal(), -each.leave.id),
+        after=asked.after,
+        limit=asked.limit,
+    )
+    rows = [_leave(each, named) for each in found.rows]
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.post("/leaves")

@@ -278,8 +278,9 @@ class Me(Model):
 
 
 class FieldFault(Model):
-    field: str
-    reason: str
+    field: str = Field(examples=["query.limit"])
+    reason: str = Field(examples=["must be 200 or less"])
+    reason_zh: str
 
 
 class ProblemOut(BaseModel):

@@ -10,13 +10,14 @@ from pydantic import BaseModel, ConfigDict
 
 from api import tasks as desk
 from api.context import House, Reading, Who
-from api.filters import Filters
+from api.filters import Part, PartOfPeriod
 from api.v1 import task_schemas as out
 from api.v1.desk_schemas import Period
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import Listing
 from bulletin import named
 from intake.guard import MAX_BYTES
+from ledger.queries.paging import among
 from ledger.queries.units import units
 from ledger.tables import Target
 from rewards import named_lists, tasks
@@ -28,7 +29,7 @@ from rewards.tasks import Whose
 router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
 
 Id = Annotated[int, Path(ge=1, le=2**53)]
-Asked = Annotated[Filters, Query()]
+Asked = Annotated[PartOfPeriod, Query()]
 
 
 class ListAsked(BaseModel):
@@ -43,8 +44,14 @@ class ListAsked(BaseModel):
 @router.get("/targets")
 def targets(session: Reading, house: House, asked: Asked) -> Listing[out.TargetOut]:
     """Return the targets that were set; none unless the office's mode assesses."""
-    found = tasks.targets(session, house.office, at=house.clock(), period=asked.period or None)
-    return Listing(rows=[_target(row) for row in found], as_of=house.clock())
+    found = among(
+        tasks.targets(session, house.office, at=house.clock(), period=asked.period or None),
+        key=lambda row: (row.subject_kind, row.subject, row.basis, row.period),
+        after=asked.after,
+        limit=asked.limit,
+    )
+    rows = [_target(row) for row in found.rows]
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.post("/targets")
@@ -91,7 +98,12 @@ def drop_target(target_id: Id, house: House, who: Who) -> None:
 def how_they_stand(session: Reading, house: House, asked: Asked) -> Listing[out.TallyOut]:
     """Return what the tasks of a period came to, term by term."""
     at, period = house.clock(), desk.period_of(house, asked.period)
-    found = tallies(session, period, rulesets=house.rulesets, office=house.office, at=at)
+    found = among(
+        tallies(session, period, rulesets=house.rulesets, office=house.office, at=at),
+        key=lambda one: (one.unit_id, one.credit.tally, one.credit.period, one.credit.ruleset),
+        after=asked.after,
+        limit=asked.limit,
+    )
     known = units(session)
     rows = [
         out.TallyOut(
@@ -105,16 +117,24 @@ def how_they_stand(session: Reading, house: House, asked: Asked) -> Listing[out.
             missed_in_a_row=one.in_a_row,
             reasons=[line.reason for line in one.credit.lines if line.reason],
         )
-        for one in found
+        for one in found.rows
     ]
-    return Listing(rows=rows, as_of=at)
+    return Listing(rows=rows, after=found.after, as_of=at)
 
 
 @router.get("/roster-gaps")
-def roster_gaps(session: Reading, house: House) -> Listing[out.PostsShortOut]:
+def roster_gaps(
+    session: Reading, house: House, asked: Annotated[Part, Query()]
+) -> Listing[out.PostsShortOut]:
     """Return the units with fewer informants or publicists in post than the office wants."""
     at, known = house.clock(), units(session)
     today = house.office.periods.day_of(at)
+    found = among(
+        tasks.gaps(session, house.office, on=today, at=at),
+        key=lambda one: (one.unit_id, one.role),
+        after=asked.after,
+        limit=asked.limit,
+    )
     rows = [
         out.PostsShortOut(
             unit=known[one.unit_id].key,
@@ -123,19 +143,30 @@ def roster_gaps(session: Reading, house: House) -> Listing[out.PostsShortOut]:
             held=len(one.held),
             missing=one.missing,
         )
-        for one in tasks.gaps(session, house.office, on=today, at=at)
+        for one in found.rows
     ]
-    return Listing(rows=rows, as_of=at)
+    return Listing(rows=rows, after=found.after, as_of=at)
 
 
 @router.get("/papers")
 def papers_owed(session: Reading, house: House, asked: Asked) -> Listing[out.PaperOut]:
     """Return the papers that missed tasks of a period call for, with those that came."""
-    found = desk.papers_of(session, house, desk.period_of(house, asked.period))
+    found = among(
+        desk.papers_of(session, house, desk.period_of(house, asked.period)),
+        key=lambda one: (
+            one.owed.unit_id,
+            one.owed.about,
+            one.owed.paper,
+            one.owed.period,
+            one.owed.ruleset,
+        ),
+        after=asked.after,
+        limit=asked.limit,
+    )
     keys = {number: unit.key for number, unit in units(session).items()}
     today = house.office.periods.day_of(house.clock())
-    rows = [_paper(one, keys[one.owed.unit_id], late=one.late(today)) for one in found]
-    return Listing(rows=rows, as_of=house.clock())
+    rows = [_paper(one, keys[one.owed.unit_id], late=one.late(today)) for one in found.rows]
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.post("/papers")

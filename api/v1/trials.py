@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.context import House, Language, Reading, Who
+from api.context import House, Reading, Who
 from api.pages.gaps import Note, SourceKey, pause_source, resume_source
 from api.pages.trials import (
     Asked,
@@ -87,9 +87,9 @@ def sources(house: House) -> SourcesFileOut:
 
 
 @router.post("/sources/probe")
-def probe(house: House, who: Who, spoken: Language, said: ProbeIn) -> AskedOut:
+def probe(house: House, who: Who, said: ProbeIn) -> AskedOut:
     """Ask the worker how a site could be read; inner addresses are refused at once."""
-    return AskedOut(trial=ask_worker_to_probe(house, who, said.url, spoken=spoken))
+    return AskedOut(trial=ask_worker_to_probe(house, who, said.url))
 
 
 @router.post("/sources/{source_key}/try")

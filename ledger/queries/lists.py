@@ -141,14 +141,28 @@ def narrowed_submissions(
         query = query.where(Submission.submitted_at < until_at)
     if adopted is not None:
         query = query.where(_runs() if adopted else ~_runs())
+    if window.outlets or window.tiers or window.media:
+        query = query.where(_runs(window))
     if window.states:
         query = query.where(Submission.state.in_(window.states))
     return query
 
 
-def _runs() -> ColumnElement[bool]:
-    """Whether a placement of the piece stands."""
-    return exists().where(Placement.submission_id == Submission.id, Placement.state == "standing")
+def _runs(window: Window | None = None) -> ColumnElement[bool]:
+    """Whether a placement of the piece stands: in a window's outlets, tiers and media."""
+    stands = exists().where(Placement.submission_id == Submission.id, Placement.state == "standing")
+    for column, wanted in _places(window) if window else ():
+        if wanted:
+            stands = stands.where(column.in_(wanted))
+    return stands
+
+
+def _places(window: Window) -> tuple[tuple[Any, tuple[str, ...]], ...]:
+    return (
+        (Placement.outlet_key, window.outlets),
+        (Placement.tier, window.tiers),
+        (Placement.medium, window.media),
+    )
 
 
 def with_counts(session: Session, found: Sequence[Submission]) -> tuple[SubmissionRow, ...]:
@@ -397,9 +411,7 @@ def narrowed_placements(query: Select[Any], window: Window) -> Select[Any]:
         query = query.where(Placement.submission_id.in_(titled))
     query = _between(query, Placement.published_on, window)
     for column, wanted in (
-        (Placement.outlet_key, window.outlets),
-        (Placement.tier, window.tiers),
-        (Placement.medium, window.media),
+        *_places(window),
         (Placement.state, window.states or ("standing",)),
     ):
         if wanted:

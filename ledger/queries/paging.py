@@ -93,6 +93,30 @@ def latest(session: Session, query: Select[Any], *, after: str, limit: int) -> L
     )
 
 
+def among(
+    rows: Iterable[T], *, key: Callable[[T], tuple[int | str, ...]], after: str, limit: int
+) -> Listed[T]:
+    """Return a page of rows that are at hand whole, rising by `key`, which no two of them share.
+
+    `after` is "" at first.
+
+    >>> first = among("bca", key=lambda letter: (letter,), after="", limit=2)
+    >>> first.rows, among("bcaa", key=lambda letter: (letter,), after=first.after, limit=2)
+    (('a', 'b'), Listed(rows=('c',), after=None))
+
+    Raises: CursorError.
+    """
+    ordered = sorted(rows, key=key)
+    if after:
+        last = tuple(_read(after))
+        try:
+            ordered = [row for row in ordered if key(row) > last]
+        except TypeError as wrong:
+            raise CursorError(after) from wrong
+    shown = tuple(ordered[:limit])
+    return Listed(shown, _written(key(shown[-1])) if len(ordered) > limit else None)
+
+
 def _written(values: Sequence[Any]) -> str:
     plain = [v.isoformat() if isinstance(v, date | datetime) else v for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
@@ -100,13 +124,20 @@ def _written(values: Sequence[Any]) -> str:
 
 def _values(after: str, by: Sequence[Column]) -> list[Any]:
     try:
-        padded = after + "=" * (-len(after) % 4)
-        read = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        if not isinstance(read, list) or len(read) != len(by):
-            raise CursorError(after)
-        return [_typed(value, column) for value, column in zip(read, by, strict=True)]
+        return [_typed(value, column) for value, column in zip(_read(after), by, strict=True)]
     except (ValueError, TypeError) as wrong:
         raise CursorError(after) from wrong
+
+
+def _read(after: str) -> list[Any]:
+    try:
+        padded = after + "=" * (-len(after) % 4)
+        read = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+    except ValueError as wrong:
+        raise CursorError(after) from wrong
+    if not isinstance(read, list):
+        raise CursorError(after)
+    return read
 
 
 def _typed(value: Any, column: Column) -> Any:

@@ -53,6 +53,30 @@ def test_every_operation_has_examples_that_hold(described: dict[str, Any]) -> No
     assert without == []
 
 
+def test_every_refusal_is_described_with_both_its_sentences(described: dict[str, Any]) -> None:
+    """As problem+json and nothing else; and how a key is brought."""
+    assert described["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    for name, operation in operations(described).items():
+        refused = {int(s): a for s, a in operation["responses"].items() if int(s) >= 400}
+        assert {400, 401, 403, 404, 422, 500, 503} <= refused.keys(), name
+        assert (413 in refused) == (not name.startswith("GET ")), name
+        for status, answer in refused.items():
+            assert list(answer["content"]) == ["application/problem+json"], (name, status)
+            (said,) = answer["content"].values()
+            assert fits(described, said["schema"], said["example"]), (name, status)
+            assert said["example"]["status"] == status
+
+
+def test_filters_are_described_in_words(described: dict[str, Any]) -> None:
+    """What a name alone does not say."""
+    told = {
+        p["name"]: p.get("description")
+        for p in operations(described)["GET /api/v1/placements"]["parameters"]
+    }
+    for name in ("unit", "q", "period", "after", "limit"):
+        assert told[name], name
+
+
 def test_the_examples_are_what_a_small_office_answers(tmp_path: Path) -> None:
     """`python -m tests.api.examples` writes them anew."""
     assert json.loads(written(recorded(tmp_path))) == json.loads(FILE.read_text("utf-8"))

@@ -94,6 +94,60 @@ def test_everybody_is_told_once_as_they_chose(
         assert len(session.scalars(select(Told.id)).all()) == 4
 
 
+def test_a_letter_is_dated_says_how_it_ends_and_is_a_page_too(
+    newsroom: Newsroom, ledger: Ledger, variables: pytest.MonkeyPatch
+) -> None:
+    """In Chinese, with links; a night that did not run stands in its subject."""
+    with mailbox() as letters, robot() as told:
+        _configure(newsroom, letters, told)
+        variables.setenv("HOOK_URL", f"http://127.0.0.1:{told.port}/robot")
+        _choose(ledger, reviewer={"told_by": "mail", "mail": "a@office.cn"})
+        late = newsroom.now + timedelta(days=3)
+        assert run(ledger, load_office(newsroom.config_dir), now=late).told == 1
+    read = email.message_from_bytes(letters.taken[0], policy=email.policy.default)
+    assert read["Subject"] == "早报 2026-11-03 · 昨夜未采集"
+    assert read["Date"].datetime == late.replace(microsecond=0)
+    assert read["Message-ID"].endswith("@office.cn>")
+    assert read["List-Unsubscribe"] == "<http://10.1.1.5:8800/settings>"
+    plain, page = (part.get_content() for part in read.iter_parts())
+    assert "不能说没有发表" in plain
+    assert '<a href="http://10.1.1.5:8800/settings">' in page
+
+
+def test_a_group_hears_a_summary_once_and_an_operator_no_counts_of_pieces(
+    newsroom: Newsroom, ledger: Ledger, variables: pytest.MonkeyPatch
+) -> None:
+    """However many chose the robot; what an account may not see is not told as nought."""
+    with mailbox() as letters, robot() as told:
+        _configure(newsroom, letters, told)
+        variables.setenv("HOOK_URL", f"http://127.0.0.1:{told.port}/robot")
+        by_group: dict[str, object] = {"told_by": "group"}
+        _choose(ledger, reviewer=by_group, committee=by_group, admin=by_group,
+                operator={"told_by": "signed"})  # fmt: skip
+        assert _run(newsroom, ledger).told == 4
+        assert len(told.taken) == 2
+        (counts,) = (json.loads(x.partition(b"\n")[2]) for x in told.taken if b"morning" in x)
+        assert {"night", "due", "read", "broken"} <= counts.keys()
+        assert not {"ran", "waiting", "submissions", "titles", "of_pieces"} & counts.keys()
+
+
+def test_who_wants_mail_says_where_and_no_unit_speaks_to_a_group(
+    newsroom: Newsroom, clock: Clock
+) -> None:
+    """Said on the page, and nothing kept."""
+    with mailbox() as letters, robot() as told:
+        _configure(newsroom, letters, told)
+        app = app_of(newsroom, clock)
+        who = signed_in(app, "informant")
+        for wrong in ({"told_by": "mail"}, {"receipts": "yes"}, {"told_by": "mail", "mail": "x"}):
+            answer = who.post("/settings/telling", data=wrong)
+            assert answer.status_code == 422
+            assert "请填写收信的邮箱" in answer.text
+        assert who.post("/settings/telling", data={"told_by": "group"}).status_code == 422
+        assert "工作群" not in who.get("/settings").text
+        assert "工作群" in signed_in(app, "operator").get("/settings").text
+
+
 def test_what_fails_is_said_and_tried_again(
     newsroom: Newsroom, ledger: Ledger, variables: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +165,8 @@ def test_what_fails_is_said_and_tried_again(
 
 @pytest.mark.parametrize(
     "address",
-    ["http://127.0.0.1:9/x", "http://10.0.0.8/x", "http://2130706433/x", "http://[::ffff:10.0.0.1]/",
+    ["http://example.com:x/key", "http://127.0.0.1:9/x", "http://10.0.0.8/x",
+     "http://2130706433/x", "http://[::ffff:10.0.0.1]/",
      "http://0x7f.1/x", "file:///etc/passwd", "http://user:pw@example.com/"],
 )  # fmt: skip
 def test_a_webhook_goes_through_the_same_guard_as_the_crawl(
@@ -120,8 +175,9 @@ def test_a_webhook_goes_through_the_same_guard_as_the_crawl(
     """Inner addresses in any spelling, other schemes, credentials."""
     variables.setenv("HOOK_URL", address)
     place = Hook(key="a", name="a", kind="wecom", url_from="HOOK_URL")
-    with pytest.raises(NotTold):
+    with pytest.raises(NotTold) as refused:
         hook(place, Guard(), told={}, text="", at_s=1)
+    assert address not in str(refused.value)  # it is as good as a password
 
 
 def test_a_webhook_follows_no_redirect(variables: pytest.MonkeyPatch) -> None:
@@ -197,4 +253,6 @@ def _share(who: object) -> str:
 
 def _text(letter: bytes) -> str:
     read = email.message_from_bytes(letter, policy=email.policy.default)
-    return f"{read['Subject']}\n{read.get_content()}"
+    plain = read.get_body(("plain",))
+    assert plain is not None
+    return f"{read['Subject']}\n{plain.get_content()}"
