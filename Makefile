@@ -21,6 +21,7 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m api.assets.compatibility
 
 bench: $(VENV)/bench
 	$(BIN)/python -m bench

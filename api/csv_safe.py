@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-"""A spreadsheet takes these at the start of a cell for a formula, the full-width ones too."""
+from text.formulas import as_text
 
 BOM = "\ufeff"
 """Without it a spreadsheet in Chinese reads UTF-8 as GBK."""
@@ -14,15 +14,14 @@ BOM = "\ufeff"
 def safe(cell: object) -> str:
     """Return a cell's text, with an apostrophe before what a spreadsheet would calculate.
 
-    >>> safe("=HYPERLINK(1)"), safe("昌都"), safe(None), safe(12)
-    ("'=HYPERLINK(1)", '昌都', '', '12')
+    >>> safe("=HYPERLINK(1)"), safe("昌都"), safe(None), safe(12), safe(Decimal("-7.50"))
+    ("'=HYPERLINK(1)", '昌都', '', '12', '-7.50')
     """
     if cell is None:
         return ""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return str(cell)
-    text = str(cell)
-    return f"'{text}" if text.lstrip(" \u3000").startswith(DANGEROUS) else text
+    if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
+        return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    return as_text(str(cell))
 
 
 def written(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

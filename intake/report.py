@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from intake.cells import Fault, Record
 from intake.headings import Kind
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
+from text.formulas import as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +39,14 @@ def refused_csv(report: IntakeReport) -> bytes:
     headings = list(dict.fromkeys(h for row in report.refused_rows for h, _ in row.shown))
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*headings, "位置", "原因"])
+    writer.writerow([*map(as_text, headings), "位置", "原因"])
     for row in report.refused_rows:
         values = dict(row.shown)
         reasons = "；".join(fault.words for fault in _of(row, report.refused))
-        writer.writerow([_text(values.get(h, "")) for h in headings] + [row.where, _text(reasons)])
+        writer.writerow(map(as_text, [*(values.get(h, "") for h in headings), row.where, reasons]))
     return out.getvalue().encode("utf-8-sig")
 
 
 def _of(row: Record, faults: Iterable[Fault]) -> list[Fault]:
     places = {row.where, *(cell.where for cell in row.cells.values())}
     return [fault for fault in faults if fault.where in places]
-
-
-def _text(value: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -18,8 +18,10 @@ from kit.target import Target, here, pins
 
 ROOT = Path(__file__).parents[1]
 VENDOR = Path("api/static/vendor")
-BESIDE = ("LICENSE", "README.md", "README.zh-CN.md", "docs/offline.md")
-"""What is read before anything is installed; the rest of docs/ is in the repository."""
+BESIDE = ("LICENSE", "README.md", "README.zh-CN.md", "CHANGELOG.md")
+DOCS = "docs/"
+"""Whoever stands before a box without internet has no other place to read them, or to take the
+units from."""
 
 
 def main() -> None:
@@ -66,11 +68,8 @@ def _download(folder: Path, target: Target) -> None:
 
 def _own_wheel(folder: Path, source: Path) -> None:
     """Build our wheel with the page assets in it, which git does not know."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        if name != ".gitignore" and (ROOT / name).is_file():
+    for name in _tracked():
+        if name != ".gitignore":
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, source / name)
     (source / ".gitignore").touch()  # else hatchling goes up to one that leaves the assets out
@@ -83,10 +82,20 @@ def _own_wheel(folder: Path, source: Path) -> None:
     (folder / "kandeng.lock").write_text(pin)
 
 
+def _tracked() -> list[str]:
+    """Return the names of the files that git knows."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
+    return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
 def _beside(folder: Path, target: Target, fonts: list[Path]) -> None:
     shutil.copyfile(ROOT / "kit" / "install.sh", folder / "install.sh")
-    for name in BESIDE:
-        shutil.copyfile(ROOT / name, folder / Path(name).name)
+    docs = [name for name in _tracked() if name.startswith(DOCS)]
+    for name in (*BESIDE, *docs):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
     (folder / "PYTHON").write_text(f"{target.python}\n")
     (folder / "MACHINE").write_text(f"{target.machine}\n")
     for font in fonts:

@@ -26,7 +26,7 @@ from ledger.tables import (
 )
 from office.errors import IntakeError
 from office.house import Office
-from tests.intake.files import BODY, document, row, workbook
+from tests.intake.files import BODY, HEADINGS, document, row, workbook
 
 ROSTER = ["单位", "单位类别", "姓名", "岗位"]
 
@@ -124,6 +124,16 @@ def test_good_rows_are_taken_and_the_others_given_back_with_reasons(
     assert lines[0] == "标题,正文,单位,作者,报送时间,位置,原因"
     assert lines[1].startswith("'=坏的,")
     assert "写了两次" in lines[1]
+
+
+def test_no_heading_of_a_file_comes_back_as_a_formula(take: Any) -> None:
+    """Nor a cell behind an invisible mark."""
+    plain = {"strings_to_formulas": False}
+    bad = [*row("\u200b=坏的", authors="张三、张三"), "x"]
+    data = workbook(bad, headings=[*HEADINGS, "=HYPERLINK(1)"], options=plain)
+    lines = refused_csv(take(data, dry_run=True)).decode("utf-8-sig").splitlines()
+    assert "'=HYPERLINK(1)" in lines[0]
+    assert lines[1].startswith("'\u200b=坏的,")
 
 
 def test_without_a_roster_units_are_registered_as_stated(ledger: Ledger, take: Any) -> None:
