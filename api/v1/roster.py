@@ -73,14 +73,17 @@ def merge(
 
 
 @router.get("/merges")
-def merges(session: Reading, house: House) -> Listing[MergeOut]:
-    """Return the units that were merged into others, the latest first."""
+def merges(session: Reading, house: House, asked: Annotated[Part, Query()]) -> Listing[MergeOut]:
+    """Return the units that were merged into others, by their keys."""
     named = units(session)
+    found = among(
+        changes.merged(session), key=lambda row: (row.key,), after=asked.after, limit=asked.limit
+    )
     rows = [
         MergeOut(unit=row.key, into=named[row.merged_into_id or 0].key, last_on=row.to_on)
-        for row in changes.merged(session)
+        for row in found.rows
     ]
-    return Listing(rows=rows, as_of=house.clock())
+    return Listing(rows=rows, after=found.after, as_of=house.clock())
 
 
 @router.get("/leaves")
