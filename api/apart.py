@@ -36,7 +36,7 @@ def apart(
     The other reads the ledger as it is by then, which is never older than this session's. Where it
     ends in a fault, the reckoning is done here, and the fault raised here.
     """
-    if (ledger.on_sqlite and ledger.path is None) or not _is_large(session):
+    if (ledger.on_sqlite and ledger.path is None) or not is_large(session):
         return reckoning(session, *about, **given)
     wanted = (ledger.url, ledger.office, reckoning, about, given)
     step_aside()
@@ -67,7 +67,8 @@ def _asked(wanted: bytes) -> tuple[int, bytes]:
     return other.returncode, answer
 
 
-def _is_large(session: Session) -> bool:
+def is_large(session: Session) -> bool:
+    """Whether an office has so many placements that what reads a year is reckoned apart."""
     some = select(Placement.id).where(Placement.state == "standing").limit(LARGE_FROM).subquery()
     return (session.scalar(select(func.count()).select_from(some)) or 0) >= LARGE_FROM
 

@@ -19,7 +19,7 @@ from api.context import Context, guard
 from api.entity_tag import Tagged
 from api.head import Head
 from api.metrics import Served, Timed
-from api.offices import by_host, keys, neighbours
+from api.offices import ByHost, by_host, keys, neighbours
 from api.pages import (
     accounts,
     answers,
@@ -241,6 +241,12 @@ def create_deployment(ledger: Ledger, *, config_dir: Path, **given: Any) -> ASGI
         answers = (*also, *hosts[key]) if key == MAIN else hosts[key]
         apps[key] = create_app(ledger.of(key), config_dir=folder, hosts=answers, **given)
     return by_host(apps, hosts)
+
+
+def houses_of(app: ASGIApp) -> list[Context]:
+    """Return the offices that an application answers for, the first of them first."""
+    apps = dict.fromkeys((app.first, *app.named.values())) if isinstance(app, ByHost) else (app,)
+    return [each.state.context for each in apps if isinstance(each, FastAPI)]
 
 
 def turns_for(ledger: Ledger) -> Turns:

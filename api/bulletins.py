@@ -1,6 +1,7 @@
 """月通报 on its way, the same for pages and API: the draft, its signatures, the issue."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from api.apart import apart
 from api.context import Context
 from api.filters import period_named
 from api.permissions import Principal
-from api.remembered import facts_so_far
+from api.remembered import Facts, facts_so_far
 from bulletin import signing
 from bulletin.content import BulletinContent
 from bulletin.draft import draft
@@ -29,6 +30,7 @@ PERIOD = (
 )
 """2026-10, 2026-Q4, 2026, or several months: 2026-01..2026-02."""
 LONGEST = len("2026-01..2026-02")
+State = tuple[Facts, tuple[int, int, int], date]
 
 
 def span_of(house: Context, period: str) -> Period:
@@ -46,7 +48,6 @@ def files_of(session: Session, house: Context, span: Period) -> Mapping[str, byt
     frozen = reissued(session, Archive(house.archive_root), span)
     if frozen is not None:
         return frozen
-    today = house.office.periods.day_of(house.clock())
     return house.remembered.get(
         ("bulletin", span.key),
         lambda: apart(
@@ -59,7 +60,7 @@ def files_of(session: Session, house: Context, span: Period) -> Mapping[str, byt
             template=template_of(house.config_dir),
             at=house.clock(),
         ),
-        state=(facts_so_far(session), said_so_far(session), today),
+        state=_state(session, house),
     )
 
 
@@ -83,8 +84,9 @@ def stepped(
 
     Raises: DecisionError.
     """
+    drafted = _drafted(house, span)
     with house.ledger.writing() as session:
-        content = _drafted(session, house, span)
+        content = drafted.now(session, house, span)
         return signing.take(
             session, content, act, by=who.name, at=house.clock(), reason=reason or None
         )
@@ -97,10 +99,12 @@ def issued(
 
     Raises: DecisionError.
     """
+    drafted = _drafted(house, span)
     with house.ledger.writing() as session:
         return issue_signed(
             session,
             span,
+            content=drafted.now(session, house, span),
             number=number,
             by=who.name,
             at=house.clock(),
@@ -112,5 +116,33 @@ def issued(
         )
 
 
-def _drafted(session: Session, house: Context, span: Period) -> BulletinContent:
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """A draft made before anything is written, and what it hangs on."""
+
+    content: BulletinContent
+    state: State
+
+    def now(self, session: Session, house: Context, span: Period) -> BulletinContent:
+        """Return the draft, made anew where something has changed meanwhile.
+
+        A big ledger's takes many seconds, and nobody else writes while a transaction lasts.
+        """
+        return (
+            self.content if _state(session, house) == self.state else _draft(session, house, span)
+        )
+
+
+def _drafted(house: Context, span: Period) -> _Drafted:
+    with house.ledger.reading() as session:
+        state = _state(session, house)
+        return _Drafted(_draft(session, house, span), state)
+
+
+def _state(session: Session, house: Context) -> State:
+    today = house.office.periods.day_of(house.clock())
+    return facts_so_far(session), said_so_far(session), today
+
+
+def _draft(session: Session, house: Context, span: Period) -> BulletinContent:
     return draft(session, span, house.office, now=house.clock(), rulesets=house.rulesets)

@@ -90,7 +90,6 @@ def _at_the_queue(session: Session, who: Principal) -> Iterator[Waits]:
 
 def _of_the_months(session: Session, house: Context, who: Principal) -> Iterator[Waits]:
     """Yield what the months that are over, and this one, still ask of the committee."""
-    this = house.this_month.key
     over = _first_open(session, house)
     for month in (over,) if over and house.rulesets else ():
         sent = _last_step(session, month)
@@ -98,7 +97,7 @@ def _of_the_months(session: Session, house: Context, who: Principal) -> Iterator
             yield Waits("sign", 1, f"/credits/{month}/closing", month)
         else:
             yield Waits("close", 1, f"/credits/{month}/closing", month)
-    for month in dict.fromkeys((over or this, this)):
+    for month in months_at_hand(session, house):
         # what the month earns is known after each verdict; its draft would be made anew
         earned = earned_in(session, house, month, unit_ids=None)
         asked = sum(row.credit.amount is None for row in earned)
@@ -113,6 +112,12 @@ def _of_the_months(session: Session, house: Context, who: Principal) -> Iterator
         steps = signing.steps(session, month)
         if steps and steps[-1].act == "sent" and steps[-1].by != who.name:
             yield Waits("bulletin", 1, f"/bulletin?period={month}", month)
+
+
+def months_at_hand(session: Session, house: Context) -> tuple[str, ...]:
+    """Return the earliest month that is over and not closed, where there is one, and this one."""
+    this = house.this_month.key
+    return tuple(dict.fromkeys((_first_open(session, house) or this, this)))
 
 
 def _first_open(session: Session, house: Context) -> str | None:

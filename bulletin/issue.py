@@ -67,10 +67,12 @@ def issue(
     template: Path,
     rulesets: Sequence[RuleSet] = (),
     signature: Signature = BY_WHO_ISSUES,
+    content: BulletinContent | None = None,
 ) -> Issued:
     """Freeze the period's bulletin as the ledger stands, under its number. The caller commits.
 
-    A draft that was sent up must have come down signed, as it is now, by another person.
+    A draft that was sent up must have come down signed, as it is now, by another person. `content`
+    is the draft where the caller has made it and nothing has changed since.
 
     The files are on the disk before the ledger speaks of them: a crash in between leaves files
     that nothing refers to, never a bulletin without its files. The row, its digests and its act in
@@ -85,9 +87,11 @@ def issue(
     if office.periods.day_of(at) < period.last_on:
         raise DecisionError(f"统计期 {period.key} 到 {period.last_on} 才结束, 现在只能生成草稿")
     _refuse_second(session, period, number, office)
-    content = draft(session, period, office, now=at, number=number, rulesets=rulesets)
+    if content is None:
+        content = draft(session, period, office, now=at, rulesets=rulesets)
     signer = signed_by(session, content, by=by, needed=signature.needed)
-    content = replace(content, signer=signature.signer or signer, issued_on=signature.on)
+    signer = signature.signer or signer
+    content = replace(content, number=number, signer=signer, issued_on=signature.on)
     files = written(content, template)
     digests = {name: archive.store(data, name) for name, data in files.items()}
     row = Bulletin(
@@ -135,6 +139,7 @@ def issue_signed(
     template: Path,
     rulesets: Sequence[RuleSet] = (),
     on: date | None = None,
+    content: BulletinContent | None = None,
 ) -> Issued:
     """Issue what another person has signed, over months whose money is closed.
 
@@ -156,6 +161,7 @@ def issue_signed(
         template=template,
         rulesets=rulesets,
         signature=Signature(on=on, needed=True),
+        content=content,
     )
 
 

@@ -6,7 +6,8 @@ import sys
 import click
 import uvicorn
 
-from api.app import LOCAL_HOSTS, create_app, create_deployment
+from api.app import LOCAL_HOSTS, create_app, create_deployment, houses_of
+from api.prepared import prepare
 from cli.context import Context, common
 from cli.say import say
 
@@ -50,6 +51,7 @@ def listen(
         trusted_proxies=proxies,
     )
     settle()
+    prepare(houses_of(app))
     uvicorn.run(app, host=host, port=port, log_config=None)
 
 

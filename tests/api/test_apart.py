@@ -9,16 +9,21 @@ from pickle import dumps
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 import api.apart as places
 from api.apart import apart
+from api.app import houses_of
+from api.prepared import prepare
 from ledger.session import Ledger
 from ledger.tables import Submission
 from office.errors import DecisionError
 from review import decide
 from review.decide import Decider
 from rewards.run import Earned, month
+from tests.api.conftest import signed_in
+from tests.api.statements import statements
 from tests.review.newsroom import AT, Newsroom, office
 from tests.rewards.build import ruleset
 
@@ -87,3 +92,20 @@ def test_nothing_goes_on_for_a_server_that_is_gone(sqlite_ledger: Ledger) -> Non
         assert b"started" in other.stderr.readline()
         other.stdin.close()
         assert other.wait(60) == 1
+
+
+def test_a_started_server_reckons_before_anybody_asks(
+    app: FastAPI, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who opens a large office's credits first finds them there; a small one's are made then."""
+    desk, committee = signed_in(app, "reviewer"), signed_in(app, "committee")
+    desk.post("/api/v1/candidates/1/confirm", json={})
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    for least, is_there in ((places.LARGE_FROM, False), (1, True)):
+        monkeypatch.setattr(places, "LARGE_FROM", least)
+        prepare(houses_of(app)).join()
+        monkeypatch.setattr(places, "LARGE_FROM", 5_000)
+        with statements(ledger) as asked:
+            assert committee.get("/api/v1/credits?period=2026-10").json()["rows"]
+        assert is_there is not any("FROM fact" in each for each in asked)
+        desk.post("/api/v1/candidates/5/confirm", json={})
