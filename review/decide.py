@@ -145,6 +145,8 @@ def unsure(
 ) -> Decided:
     """Record that somebody looked and could not say; the find goes on waiting.
 
+    With a note it is a word of its own, also after another's doubt.
+
     Raises:
         AlreadyDecided: a verdict stands.
     """
@@ -274,7 +276,8 @@ def _pair(session: Session, candidate_id: int) -> Pair:
 def _decide(session: Session, pair: Pair, act: Act) -> Decided:
     take_own_turn(session, "decide")
     last = latest(session, pair.submission.id, pair.article.id)
-    if last is not None and (last.verdict, last.reason) == (act.verdict, act.reason):
+    adds = act.verdict == "unsure" and act.note is not None
+    if last is not None and (last.verdict, last.reason) == (act.verdict, act.reason) and not adds:
         return Decided(last, _placement(session, pair), repeated=True)
     _refuse_second(last, act)
     if act.verdict == "confirm":

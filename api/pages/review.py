@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request
@@ -44,6 +45,9 @@ from text.normalise import plain
 
 router = APIRouter(include_in_schema=False)
 
+MOST_SAID = 10
+"""Decisions on one pair that a find shows: what was said before is not asked any more."""
+
 Mode = Literal["matches", "differs"]
 
 
@@ -72,6 +76,16 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody noted with an earlier decision on the pair."""
+
+    who: str
+    at: datetime
+    verdict: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Find:
     """One find with everything a reviewer weighs."""
 
@@ -85,6 +99,8 @@ class Find:
     """The latest on the pair; None: nobody has decided."""
     decided_by: str
     """Who took it, as people call them."""
+    noted: tuple[Word, ...]
+    """What those before noted, the earliest first."""
     signature: FirstSignature | None
     """A first signature that waits for a second person's."""
     signed_by: str
@@ -262,7 +278,8 @@ def _find(
     submission, article = candidate.submission, candidate.article
     others = _standing(session, submission.id)
     period = house.office.periods.month_of(article.published_on).key
-    decision = _latest(session, candidate)
+    said = _decisions(session, candidate)
+    decision = said[0] if said else None
     placement = _proved(session, candidate)
     signature = second.standing(session, submission.id, article.id)
     name = called(session)
@@ -280,6 +297,11 @@ def _find(
         waterfall=waterfall(candidate.comparisons),
         decision=decision,
         decided_by=name(decision.decided_by) if decision else "",
+        noted=tuple(
+            Word(name(each.decided_by), each.decided_at, each.verdict, each.note)
+            for each in reversed(said[1:])
+            if each.note
+        ),
         signature=signature,
         signed_by=name(signature.signed_by) if signature else "",
         placement=placement,
@@ -320,7 +342,8 @@ def _proved(session: Session, candidate: Candidate) -> Placement | None:
     ).first()
 
 
-def _latest(session: Session, candidate: Candidate) -> Decision | None:
+def _decisions(session: Session, candidate: Candidate) -> Sequence[Decision]:
+    """Return the last decisions on the pair, the latest first."""
     return session.scalars(
         select(Decision)
         .where(
@@ -328,8 +351,8 @@ def _latest(session: Session, candidate: Candidate) -> Decision | None:
             Decision.article_id == candidate.article_id,
         )
         .order_by(Decision.seq.desc())
-        .limit(1)
-    ).first()
+        .limit(MOST_SAID)
+    ).all()
 
 
 def _rivals(session: Session, candidate: Candidate) -> tuple[Submission, ...]:

@@ -30,7 +30,7 @@
   // ---- the queue -------------------------------------------------------------------------------
 
   const ACTS = {
-    y: "confirm", n: "reject", s: "unsure", u: "undo", o: "open", v: "kept", d: "mode",
+    y: "confirm", n: "reject", s: "unsure", c: "note", u: "undo", o: "open", v: "kept", d: "mode",
     r: "relation", p: "place", x: "choose", X: "bulk",
   };
 
@@ -372,6 +372,12 @@
       state({ page_no: said("page_no"), position: said("position"), composite_n: Number(said("composite_n")) || null });
     });
 
+    // A doubt with a word for whoever looks next.
+    $("#note-form").addEventListener("submit", () => {
+      const note = $("#note-form").elements.note.value.trim();
+      decide("unsure", note ? { note } : {});
+    });
+
     // -- many at once
 
     const chosen = () => rows().filter((row) => row.classList.contains("is-chosen"));
@@ -441,7 +447,7 @@
       button("kept").setAttribute("aria-expanded", String(!hidden));
     }
 
-    const OF_WHAT_IS_SEEN = ["confirm", "reject", "unsure", "relation", "place"];
+    const OF_WHAT_IS_SEEN = ["confirm", "reject", "unsure", "note", "relation", "place"];
 
     function act(name) {
       // What is about to be replaced is not what the reviewer means.
@@ -449,6 +455,7 @@
       const open = (dialog, needs) => { if (mayDecide && button(needs) && !button(needs).disabled) $(dialog).showModal(); };
       const here = rowOf(shown());
       if (name === "reject") open("#reasons", "reject");
+      else if (name === "note") { $("#note-form").reset(); open("#note", "unsure"); }
       else if (name === "relation") open("#relations", "relation");
       else if (name === "place") { if (button("place") && !button("place").disabled) askPlace(); }
       else if (name === "undo") undo();

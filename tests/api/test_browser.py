@@ -197,7 +197,10 @@ def test_keys_do_nothing_while_somebody_types(reviewer: Page) -> None:
 def test_the_second_reviewer_sees_who_decided(
     browser: Browser, site: str, reviewer: Page, faults: list[str]
 ) -> None:
-    """Two at one find: the verdict of the first stands, the second is told."""
+    """Two at one find: the verdict of the first stands, the second is told.
+
+    Where one is in doubt, the other reads why and answers.
+    """
     context = window(browser)
     other = entered(context, site, "second", faults)
     other.goto(f"{site}/review")
@@ -206,6 +209,19 @@ def test_the_second_reviewer_sees_who_decided(
     other.keyboard.press("n")
     other.keyboard.press("1")
     expect(other.locator(".kd-toast-bad")).to_contain_text("卓玛")
+    other.keyboard.press("j")
+    expect(other.locator(".kd-find.is-loading")).to_have_count(0)
+    doubted = other.locator(".kd-find").get_attribute("data-shown")
+    other.keyboard.press("c")
+    other.keyboard.type("请核对数字")
+    with other.expect_response("**/api/v1/candidates/*/unsure"):
+        other.keyboard.press("Enter")
+    reviewer.goto(f"{reviewer.url}/{doubted}")
+    expect(reviewer.locator(".kd-decided-line")).to_contain_text("请核对数字")
+    reviewer.keyboard.press("c")
+    reviewer.keyboard.type("已核对, 无误")
+    reviewer.keyboard.press("Enter")
+    expect(reviewer.locator(".kd-decided-line")).to_have_count(2)
     context.close()
 
 

@@ -109,6 +109,9 @@ def test_a_doubt_leaves_the_find_waiting_and_any_verdict_open(ledger: Ledger) ->
     find = waiting(ledger)
     with ledger.writing() as session:
         unsure(session, find, decider=ZHAXI, at=AT, office=HOUSE, note="像又不像")
+        assert unsure(session, find, decider=ZHUOMA, at=AT, office=HOUSE).repeated
+        said = unsure(session, find, decider=ZHUOMA, at=AT, office=HOUSE, note="已问过来稿单位")
+        assert (said.repeated, said.decision.seq) == (False, 2)  # a word of its own
         assert session.get_one(Candidate, find).state == "waiting"
         confirm(session, find, decider=ZHUOMA, at=AT, office=HOUSE)
         with pytest.raises(AlreadyDecided):
