@@ -14,14 +14,17 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-FREQUENT = 0.2
+FREQUENT = 0.15
 """From this share of all articles on they are read one after another, in the first spans."""
 LOOKS_ALONG = 2
 """Spans of such words: signs that come often may seldom come together."""
-MARGIN = 2
+MARGIN = 1.25
 """So many times as many as are wanted are expected in a span, since frequencies are guesses."""
-NARROWEST, WIDER = 4096, 4
-"""Ids of the first span at least, and how many times as many the next one has."""
+FIRST = (4096, 131_072)
+"""Ids of the first span, at least and at most: of words that are not frequent the planner knows no
+more than that."""
+WIDER = 4
+"""How many times as wide the next span is, after one that gave less than half of the wanted."""
 
 
 def newest(
@@ -31,33 +34,33 @@ def newest(
     top = before_id or session.scalar(text(_NEXT)) or 1
     queries = [_phrase(found) for found in phrases]
     share = prod(_shares(session, phrases, articles=top))
-    span = max(NARROWEST, int(limit * MARGIN / share))
+    span = min(max(int(limit * MARGIN / share), FIRST[0]), FIRST[1])
     along, found = LOOKS_ALONG if share >= FREQUENT else 0, list[int]()
     while top > 1 and len(found) < limit:
         low = max(1, top - span)
-        _plan(session, cache="force_custom_plan", scans="on" if along > 0 else "off")
+        session.execute(_PLANNED, _ALONG if along > 0 else _BY_INDEX)
         found += _between(session, queries, low, top, limit - len(found))
-        top, span, along = low, span * WIDER, along - 1
-    _plan(session, cache="auto", scans="on")
+        top, along = low, along - 1
+        if len(found) < limit / 2:
+            span *= WIDER
+    session.execute(_PLANNED, _USUALLY)
     return found
 
 
 _NEXT = "SELECT max(article_id) + 1 FROM article_search"
 
 
-def _plan(session: Session, *, cache: str, scans: str) -> None:
-    """Say how the statements after this one are planned, until the transaction ends at most.
-
-    The planner takes reading a row's words for as cheap as reading a number, and a plan that it
-    keeps knows neither the words nor the span.
-    """
-    session.execute(text(_PLANNED), {"cache": cache, "scans": scans})
-
-
-_PLANNED = (
+_PLANNED = text(
     "SELECT set_config('plan_cache_mode', :cache, true),"
-    " set_config('enable_indexscan', :scans, true), set_config('enable_seqscan', :scans, true)"
+    " set_config('enable_indexscan', :key, true), set_config('enable_bitmapscan', :index, true),"
+    " set_config('enable_seqscan', :rows, true)"
 )
+_ALONG = {"cache": "force_custom_plan", "key": "on", "index": "off", "rows": "off"}
+_BY_INDEX = _ALONG | {"key": "off", "index": "on"}
+_USUALLY = {"cache": "auto", "key": "on", "index": "on", "rows": "on"}
+"""How the next statements are planned, until the transaction ends at most. By itself the planner
+takes reading a row's words for as cheap as reading a number, and a plan that it keeps knows neither
+the words nor the span."""
 
 
 def _shares(session: Session, phrases: Sequence[Sequence[str]], *, articles: int) -> list[float]:
