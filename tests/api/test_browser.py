@@ -403,6 +403,13 @@ def _violations(name: str, page: Page) -> list[tuple[object, ...]]:
     ]
 
 
+INKS = """() => {
+  const style = getComputedStyle(document.body);
+  const named = ["--tblr-secondary", "--tblr-body-color", "--kd-bad", "--kd-soft"];
+  return [style.color, style.backgroundColor, ...named.map((name) => style.getPropertyValue(name))];
+}"""
+
+
 def test_a_receipt_prints_as_one_page(browser: Browser, room: Newsroom, site: str) -> None:
     """The proof an informant hands on: one sheet, with a place for the seal."""
     from office.load import load_office  # noqa: PLC0415
@@ -421,7 +428,13 @@ def test_a_receipt_prints_as_one_page(browser: Browser, room: Newsroom, site: st
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 794, "height": 1123})
     page.screenshot(path=OUTPUT / "receipt-print.png", full_page=True)
+    inks = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(media="print", color_scheme=scheme)
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
+        inks.append(page.evaluate(INKS))
     context.close()
+    assert inks[0] == inks[1]  # a dark page is no paler on paper
     assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 1
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.assets.compatibility import MARKUP, OLDEST, SCRIPT, STYLE, Rules, faults, main
+from api.assets.compatibility import API, MARKUP, OLDEST, SCRIPT, STYLE, Rules, faults, main
+from api.assets.older import THEMES, for_older
 
 CAUGHT = [
     (STYLE, ".a { color: red; .b { top: 0 } }", "nesting"),
@@ -41,6 +42,25 @@ def test_the_lint_sees_what_it_is_made_for(rules: Rules, text: str, name: str) -
 @pytest.mark.parametrize(("rules", "text"), LET_BY)
 def test_what_the_oldest_browser_knows_is_let_by(rules: Rules, text: str) -> None:
     assert list(faults(text, rules)) == []
+
+
+def test_what_comes_from_npm_is_made_to_fit() -> None:
+    """Where `light-dark()` is not known, no colour of Tabler would be."""
+    shipped = (API / "static" / "vendor" / "tabler.min.css").read_text(encoding="utf-8")
+    style = for_older(shipped)
+    assert "var(--kd-if-light," in style
+    assert set(faults(style, STYLE)) <= {"scrollbar-color (121)"}  # else the system's own
+
+
+def test_a_colour_for_each_theme_is_one_for_the_theme_that_is_set() -> None:
+    """Also inside of another colour, with commas of its own; @charset stays first."""
+    style = (
+        '@charset "UTF-8";a{color:color-mix(in oklab,light-dark(rgb(1,2,3),light-dark(b,c)) 9%,d)}'
+    )
+    assert for_older(style) == (
+        f'@charset "UTF-8";{THEMES}a{{color:color-mix(in oklab,var(--kd-if-light,rgb(1,2,3)) '
+        "var(--kd-if-dark,var(--kd-if-light,b) var(--kd-if-dark,c)) 9%,d)}"
+    )
 
 
 def test_no_rule_forbids_what_the_oldest_browser_knows() -> None:
