@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.context import Context
 from ledger.queries import figures
+from ledger.queries.units import answering
 from ledger.tables import Placement, Unit
 from office.periods import Period
 from rewards.tasks import targets
@@ -37,17 +38,17 @@ class Duty:
 def duties(session: Session, house: Context, span: Period) -> Mapping[int, tuple[Duty, ...]]:
     """Return what units owe in a period by their id; nothing where the mode sets no tasks.
 
-    A unit that did not stand in the period any more, or not yet, owes nothing.
+    One that was merged by its end owes nothing, what it did is done by its heir; nor does one that
+    did not stand yet.
     """
     asked = targets(session, house.office, at=house.clock(), period=span.key)
     needs = {(row.subject_kind, row.subject, row.basis): row.need for row in asked}
     bases = list(dict.fromkeys(row.basis for row in asked if row.subject_kind != "person"))
-    done = {basis: _done(session, house, span, basis) for basis in bases}
+    heirs = answering(session, on=span.last_on)
+    done = {basis: _folded(_done(session, house, span, basis), heirs) for basis in bases}
     found = {}
     for unit in session.scalars(select(Unit)):
-        if (unit.to_on and unit.to_on < span.starts_on) or (
-            unit.from_on and unit.from_on > span.last_on
-        ):
+        if unit.id in heirs or (unit.from_on and unit.from_on > span.last_on):
             continue
         owed = []
         for basis in bases:
@@ -58,6 +59,19 @@ def duties(session: Session, house: Context, span: Period) -> Mapping[int, tuple
                 owed.append(Duty(basis, need, None if counts is None else counts.get(unit.id, 0)))
         if owed:
             found[unit.id] = tuple(owed)
+    return found
+
+
+def _folded(
+    counts: Mapping[int | None, int] | None, heirs: Mapping[int, int]
+) -> Mapping[int | None, int] | None:
+    """Add what merged units did to what the units that answer for them did."""
+    if counts is None or not heirs:
+        return counts
+    found = dict[int | None, int]()
+    for unit_id, count in counts.items():
+        whose = heirs.get(unit_id, unit_id) if unit_id else unit_id
+        found[whose] = found.get(whose, 0) + count
     return found
 
 

@@ -15,7 +15,7 @@ from api.scope import unit_ids as scope_of
 from api.words import N_
 from ledger.queries.lists import Window
 from ledger.queries.paging import MOST
-from ledger.queries.units import unit_ids
+from ledger.queries.units import unit_ids, with_merged
 from office.periods import Period, Periods
 
 Key = Annotated[str, Field(max_length=64)]
@@ -97,13 +97,18 @@ class ArticleFilters(PartOfPeriod):
 def window(session: Session, filters: Narrowed, *, who: Principal, periods: Periods) -> Window:
     """Return the filters as the ledger's lists take them, within what `who` may see.
 
+    A unit is asked for with those that were merged into it by the end of the span.
+
     Raises: Problem: a period that is none.
     """
     scope = scope_of(who)
-    asked = tuple(unit_ids(session, [filters.unit])) if filters.unit else None
+    span = period_of(filters, periods)
+    asked = None
+    if filters.unit:
+        on = span.last_on if span else LATEST
+        asked = with_merged(session, unit_ids(session, [filters.unit]), on=on)
     if scope is not None:
         asked = scope if asked is None else tuple(unit for unit in asked if unit in scope)
-    span = period_of(filters, periods)
     return Window(
         unit_ids=asked,
         author=filters.author or None,

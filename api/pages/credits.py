@@ -19,7 +19,7 @@ from api.pages.render import render
 from api.scope import unit_ids
 from ledger.parts import parts
 from ledger.queries.paging import Listed, among
-from ledger.queries.units import UnitRow, units
+from ledger.queries.units import UnitRow, answering_units, units
 from ledger.tables import Closing, Placement
 from office.periods import Period
 from rewards.past import IMPORTED_BY
@@ -66,9 +66,9 @@ def page(
     request: Request, session: Reading, house: House, who: Who, asked: Annotated[Asked, Query()]
 ) -> Response:
     span = span_of(asked, house)
-    named = units(session)
+    named, whose = units(session), answering_units(session, on=span.last_on)
     every = earned_in(session, house, span.key, unit_ids=unit_ids(who))
-    found = narrowed(every, asked, named)
+    found = narrowed(every, asked, whose)
     shown = part_of(found, asked)
     return render(
         request,
@@ -79,8 +79,8 @@ def page(
         has_draft=span.span == "month" and who.sees_every_unit and bool(house.rulesets),
         imported=IMPORTED_BY,
         rows=shown.rows if asked.by == "work" else [],
-        sums=sums(found, asked.by, named) if asked.by != "work" else [],
-        totals=sums(found, "ruleset", named),
+        sums=sums(found, asked.by, whose) if asked.by != "work" else [],
+        totals=sums(found, "ruleset", whose),
         after=shown.after,
         placements=placements_on(session, shown.rows),
         period=span.key,
@@ -112,8 +112,11 @@ def span_of(asked: OfPeriod, house: Context) -> Period:
 
 
 def narrowed(rows: Iterable[Earned], asked: Works, named: Mapping[int, UnitRow]) -> list[Earned]:
-    """Return the works of a unit, an author, a rule's title, or those that are open."""
-    wanted = {unit.id for unit in named.values() if unit.key == asked.unit}
+    """Return the works of a unit, an author, a rule's title, or those that are open.
+
+    `named` gives who answers for a unit at the end of the span.
+    """
+    wanted = {unit_id for unit_id, unit in named.items() if unit.key == asked.unit}
     return [
         row
         for row in rows
@@ -125,7 +128,10 @@ def narrowed(rows: Iterable[Earned], asked: Works, named: Mapping[int, UnitRow])
 
 
 def sums(rows: Sequence[Earned], by: str, named: Mapping[int, UnitRow]) -> list[Sum]:
-    """Return sums by `unit` in the roster's order, by `author` by name, or by `ruleset`."""
+    """Return sums by `unit` in the roster's order, by `author` by name, or by `ruleset`.
+
+    `named` as in `narrowed`.
+    """
     held: dict[tuple[str, str, str, str], list[Decimal | int]] = {}
 
     def add(key: str, name: str, row: Earned, amount: Decimal | None, count: Decimal) -> None:
@@ -144,7 +150,7 @@ def sums(rows: Sequence[Earned], by: str, named: Mapping[int, UnitRow]) -> list[
             whole = sum((share.count for share in row.credit.shares), Decimal(0))
             add(unit.key if unit else "", unit.name if unit else "—", row, row.credit.amount, whole)
     found = [Sum(*key, Decimal(a), Decimal(n), int(o)) for key, (a, n, o) in held.items()]
-    order = {unit.key: place for place, unit in enumerate(named.values())}
+    order = {unit.key: place for place, unit in enumerate(dict.fromkeys(named.values()))}
     return sorted(found, key=lambda each: (order.get(each.key, len(order)), each.name))
 
 

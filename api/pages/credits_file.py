@@ -14,7 +14,7 @@ from api.scope import unit_ids
 from api.spreadsheet import Column
 from api.words import N_
 from bulletin.labels import label
-from ledger.queries.units import UnitRow, units
+from ledger.queries.units import UnitRow, answering_units, units
 from ledger.tables import Placement
 from rewards.explain import heading
 from rewards.run import Earned
@@ -41,11 +41,12 @@ def as_table(export: Exported, asked: Annotated[Asked, Query()]) -> Response:
     session, house = export.session, export.house
     span, named = span_of(asked, house), units(session)
     earned = earned_in(session, house, span.key, unit_ids=unit_ids(export.who))
-    rows = narrowed(earned, asked, named)
+    whose = answering_units(session, on=span.last_on)
+    rows = narrowed(earned, asked, whose)
     if asked.by == "work":
         columns, cells = LINES, _lines(rows, named, placements_on(session, rows), export)
     else:
-        columns, cells = SUMS, _sums(sums(rows, asked.by, named), export)
+        columns, cells = SUMS, _sums(sums(rows, asked.by, whose), export)
     return export.file(f"credits-{span.key}", N_("Credits"), columns, cells, of=span.key)
 
 

@@ -15,7 +15,7 @@ from api.context import Context, House, Language, Reading, Who
 from api.counted import by_subject
 from api.duties import Duty, duties
 from api.export import Exported, files_of
-from api.filters import Narrowed, credited, period_of
+from api.filters import LATEST, Narrowed, credited, period_of
 from api.pages.basis import basis_of
 from api.pages.render import amount, render
 from api.permissions import Principal
@@ -23,7 +23,7 @@ from api.spreadsheet import Column
 from api.words import N_
 from bulletin.labels import LABELS, label
 from ledger.queries import figures
-from ledger.queries.units import UnitRow, units
+from ledger.queries.units import UnitRow, answering, units
 from ledger.tables import Entry
 from office.periods import Period
 from rewards import past
@@ -178,15 +178,17 @@ def standing(
     periods = house.office.periods
     span = period_of(asked, periods)
     columns = _columns(asked.across, house, span, spoken)
-    held = _counted(session, house, who, asked, [key for key, _ in columns])
+    heirs = _heirs(session, asked, span)
+    held = _folded(_counted(session, house, who, asked, [key for key, _ in columns]), heirs)
     before = periods.before(span) if span else None
     earlier: Mapping[str, Sequence[int]] = {}
     if before is not None:
         then = asked.model_copy(update={"period": before.key})
-        earlier = _counted(session, house, who, then, [key for key, _ in columns])
+        counted = _counted(session, house, who, then, [key for key, _ in columns])
+        earlier = _folded(counted, heirs)
     named, blank = units(session), [0] * (len(columns) + 1)
     whole = asked.by == "unit" and who.sees_every_unit and not _is_narrowed(asked)
-    keys = [*held, *(key for key in map(str, named) if whole and key not in held)]
+    keys = [*held, *(str(u) for u in named if whole and str(u) not in held and u not in heirs)]
     rows = [
         Row(
             *_subject(asked.by, key, house, named, spoken),
@@ -199,10 +201,30 @@ def standing(
     rows = _ordered(rows, asked.by, house, [unit.key for unit in named.values()])
     ranked = asked.by == "unit" and _may_rank(house)
     if asked.by == "unit" and span is not None:
-        rows = _with_work(session, house, span, rows, named)
+        rows = _with_work(session, house, span, rows, named=named, heirs=heirs)
     if ranked:
         rows = _ranked(rows)
     return Standing(columns, tuple(rows), ranked, before.key if before else None)
+
+
+def _heirs(session: Session, asked: Asked, span: Period | None) -> Mapping[int, int]:
+    """Return in whose row merged units stand at the end of the span."""
+    on = span.last_on if span else LATEST
+    return answering(session, on=on) if asked.by == "unit" else {}
+
+
+def _folded(
+    held: Mapping[str, Sequence[int]], heirs: Mapping[int, int]
+) -> Mapping[str, Sequence[int]]:
+    """Add the lines of merged units to those of the units that answer for them."""
+    if not heirs:
+        return held
+    found: dict[str, Sequence[int]] = {}
+    for key, line in held.items():
+        whose = str(heirs.get(int(key), key)) if key else key
+        before = found.get(whose)
+        found[whose] = [a + b for a, b in zip(before, line, strict=True)] if before else line
+    return found
 
 
 def _counted(
@@ -259,12 +281,21 @@ def _ordered(rows: list[Row], by: str, house: Context, roster: Sequence[str]) ->
 
 
 def _with_work(
-    session: Session, house: Context, span: Period, rows: list[Row], named: dict[int, UnitRow]
+    session: Session,
+    house: Context,
+    span: Period,
+    rows: list[Row],
+    *,
+    named: dict[int, UnitRow],
+    heirs: Mapping[int, int],
 ) -> list[Row]:
     """Add what units handed in and, where the mode sets tasks, what they owe."""
     from_at, to_at = house.office.periods.bounds_at(span)
     sent = figures.handed_in(session, from_at=from_at, to_at=to_at)
-    by_key = {unit.key: sent.get(unit.id, 0) for unit in named.values()}
+    by_key = dict.fromkeys((unit.key for unit in named.values()), 0)
+    for unit_id, count in sent.items():
+        if unit_id is not None:
+            by_key[named[heirs.get(unit_id, unit_id)].key] += count
     owed = {named[unit_id].key: found for unit_id, found in duties(session, house, span).items()}
     return [replace(r, handed_in=by_key.get(r.key), duties=owed.get(r.key, ())) for r in rows]
 

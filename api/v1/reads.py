@@ -11,7 +11,16 @@ from sqlalchemy.orm import joinedload, selectinload
 from api import counted, proofs
 from api.context import House, Reading, Who
 from api.credits import earned_in
-from api.filters import ArticleFilters, Filters, Narrowed, Part, SubmissionFilters, credited
+from api.filters import (
+    LATEST,
+    ArticleFilters,
+    Filters,
+    Narrowed,
+    Part,
+    SubmissionFilters,
+    credited,
+    period_of,
+)
 from api.gaps import Span, days_of, sources_of, unread
 from api.pages import articles as articles_page
 from api.pages import credits as credits_page
@@ -31,7 +40,7 @@ from bulletin.receipt import as_json
 from ledger.queries import lists, nights
 from ledger.queries.nights import OutcomeRow
 from ledger.queries.paging import among
-from ledger.queries.units import UnitRow, units
+from ledger.queries.units import UnitRow, answering, answering_units, units
 from ledger.tables import Article, Candidate, Placement, Submission
 from rewards.results import Credit
 
@@ -190,7 +199,8 @@ def credits(  # noqa: A001 - the field's own word
     """Return a period's credits, by default this month's, recomputed from today's facts."""
     span = credits_page.span_of(asked, house)
     every = earned_in(session, house, span.key, unit_ids=unit_ids(who))
-    found = credits_page.part_of(credits_page.narrowed(every, asked, units(session)), asked)
+    whose = answering_units(session, on=span.last_on)
+    found = credits_page.part_of(credits_page.narrowed(every, asked, whose), asked)
     rows = [_credit(row.credit) for row in found.rows]
     return out.Listing(rows=rows, after=found.after, as_of=house.clock())
 
@@ -199,16 +209,26 @@ def credits(  # noqa: A001 - the field's own word
 def count(
     session: Reading, house: House, who: Who, asked: Annotated[CountsAsked, Query()]
 ) -> out.CountsOut:
-    """Return placements counted by up to three of unit, author, tier, medium, outlet, period."""
+    """Return placements counted by up to three of unit, author, tier, medium, outlet, period.
+
+    A unit that was merged by the end of the span counts in the one that answers for it.
+    """
     by: list[str] = list(dict.fromkeys(asked.by))
     window = credited(session, asked, who=who, periods=house.office.periods)
-    named = units(session)
-    rows = []
+    named, span = units(session), period_of(asked, house.office.periods)
+    heirs = answering(session, on=span.last_on if span else LATEST) if "unit" in by else {}
+    found: dict[tuple[str, ...], list[int]] = {}
     for row in counted.counts(session, house, window, by=by):
         keys = dict(zip(by, row.keys, strict=True))
         if unit := keys.get("unit"):
-            keys["unit"] = named[int(unit)].key
-        rows.append(out.CountOut(keys=keys, placements=row.placements, submissions=row.submissions))
+            keys["unit"] = named[heirs.get(int(unit), int(unit))].key
+        line = found.setdefault(tuple(keys.values()), [0, 0])
+        line[0] += row.placements
+        line[1] += row.submissions
+    rows = [
+        out.CountOut(keys=dict(zip(by, keys, strict=True)), placements=ran, submissions=pieces)
+        for keys, (ran, pieces) in found.items()
+    ]
     return out.CountsOut(by=by, rows=rows, as_of=house.clock())
 
 

@@ -1,8 +1,10 @@
 """单位: what units are called."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ledger.tables import Unit, UnitName
@@ -39,3 +41,35 @@ def units(session: Session) -> dict[int, UnitRow]:
 def unit_ids(session: Session, keys: list[str]) -> list[int]:
     """Return the ids of units by key; a key nobody bears finds none."""
     return list(session.scalars(select(Unit.id).where(Unit.key.in_(keys))))
+
+
+def answering(session: Session, *, on: date) -> Mapping[int, int]:
+    """Return which unit answers on a day for each that was merged before it; others are not named.
+
+    A unit that went into one that went into a third answers there.
+    """
+    over = or_(Unit.to_on.is_(None), Unit.to_on < on)
+    rows = session.execute(
+        select(Unit.id, Unit.merged_into_id).where(Unit.merged_into_id.is_not(None), over)
+    )
+    gone = {unit: into for unit, into in rows if into is not None}
+    found = {}
+    for unit, into in gone.items():
+        heir, passed = into, {unit}
+        while heir in gone and heir not in passed:
+            passed.add(heir)
+            heir = gone[heir]
+        found[unit] = heir
+    return found
+
+
+def with_merged(session: Session, ids: list[int], *, on: date) -> tuple[int, ...]:
+    """Return units and those they answer for on a day."""
+    heirs = answering(session, on=on)
+    return (*ids, *(unit for unit, heir in heirs.items() if heir in ids))
+
+
+def answering_units(session: Session, *, on: date) -> dict[int, UnitRow]:
+    """Return every unit by id as `units` does; for a merged one, the one that answers on a day."""
+    named, heirs = units(session), answering(session, on=on)
+    return {unit_id: named[heirs.get(unit_id, unit_id)] for unit_id in named}

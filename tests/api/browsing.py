@@ -1,6 +1,6 @@
 """A real browser on the pages: signed in, with everything it complains of written down."""
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
 from tests.api.newsroom import PASSWORD
 
@@ -39,3 +39,30 @@ def entered(context: BrowserContext, site: str, name: str, faults: list[str]) ->
     page.press("#password", "Enter")
     page.wait_for_url(f"{site}/")
     return page
+
+
+MOST_STOPS = 120
+"""Tabs after which nobody goes on looking."""
+
+
+def press(page: Page, wanted: Locator, key: str = "Enter") -> None:
+    """Go to something by Tab alone, from where the page is, and press a key on it."""
+    reach(page, wanted)
+    page.keyboard.press(key)
+
+
+def reach(page: Page, wanted: Locator) -> None:
+    """Go to something by Tab alone."""
+    expect(wanted).to_be_visible()
+    for _ in range(MOST_STOPS):
+        if wanted.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no key leads to {wanted}")
+
+
+def write(page: Page, wanted: Locator, text: str) -> None:
+    """Go to a field by Tab alone and type into it."""
+    reach(page, wanted)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text)

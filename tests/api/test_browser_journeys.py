@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from ledger.session import Ledger
 from ledger.tables import Closing, Entry, SourceState
-from tests.api.browsing import entered, window
+from tests.api.browsing import entered, press, window, write
 from tests.api.conftest import Clock, app_of, signed_in
 from tests.api.newsroom import Newsroom, build
 from tests.api.serving import serving
@@ -53,38 +53,52 @@ def _people(browser: Browser, site: str, *names: str) -> Iterator[list[Page]]:
     assert faults == []
 
 
+def _open_october(page: Page) -> None:
+    """From the first page to the closing of October, by keys."""
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    write(page, page.get_by_label("统计期"), "2026-10")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1 small")).to_have_text("2026-10")
+    press(page, page.get_by_role("link", name="结账", exact=True))
+    expect(page.get_by_role("heading", name="签字")).to_be_visible()
+
+
 def _kept(page: Page, name: str) -> None:
     OUTPUT.mkdir(exist_ok=True)
     page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
 
 
-def test_a_committee_closes_a_month_with_two_signatures(
+def test_a_committee_closes_a_month_with_two_signatures_by_keyboard(
     browser: Browser, room: Newsroom, clock: Clock
 ) -> None:
-    """One sends up and signs but cannot lock alone; the second locks; a line opens its receipt."""
+    """One sends up and signs but cannot lock alone; the second locks; a line opens its receipt.
+
+    No hand leaves the keys.
+    """
     app = app_of(room, clock)
     signed_in(app, "reviewer").post("/api/v1/candidates/1/confirm", json={})
     clock.forward(timedelta(days=3))
     with serving(app) as site, _people(browser, site, "committee", "second-c") as (first, second):
-        first.goto(f"{site}/credits?period=2026-10")
-        first.get_by_role("link", name="结账", exact=True).click()
-        first.get_by_role("button", name="送审").click()
-        first.get_by_role("button", name="审签", exact=True).click()
+        _open_october(first)
+        press(first, first.get_by_role("button", name="送审"))
+        expect(first.locator("main")).to_contain_text("送审 · 王主任")
+        press(first, first.get_by_role("button", name="审签", exact=True))
         expect(first.locator("main")).to_contain_text("审签 · 王主任")
-        first.get_by_role("button", name="结账锁定").click()
+        press(first, first.get_by_role("button", name="结账锁定"))
         expect(first.locator("main")).to_contain_text("两人")
         assert _closings(room) == []
 
-        second.goto(f"{site}/credits/2026-10/closing")
-        second.get_by_label("文号").fill("昌组信〔2026〕10号")
-        second.get_by_label("签发人").fill("张部长")
-        second.get_by_role("button", name="结账锁定").click()
+        _open_october(second)
+        write(second, second.get_by_label("文号"), "昌组信〔2026〕10号")
+        write(second, second.get_by_label("签发人"), "张部长")
+        press(second, second.get_by_role("button", name="结账锁定"))
         expect(second.locator(".kd-decided-line")).to_contain_text("昌组信〔2026〕10号")
         assert _closings(room) == [("second-c", "committee")]
         _kept(second, "committee-closed")
 
         first.goto(f"{site}/credits?period=2026-10")
-        first.get_by_role("link", name="回执").first.click()
+        press(first, first.get_by_role("link", name="回执").first)
         expect(first.locator("#credit")).to_be_visible()
 
 

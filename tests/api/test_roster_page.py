@@ -70,3 +70,26 @@ def test_a_merger_is_told_and_taken_back_on_the_page(app: FastAPI) -> None:
     assert reviewer.post("/roster/merges/basu/undo").status_code == 303
     assert reviewer.post("/roster/merges/basu/undo", headers=HTML).status_code == 409
     assert "没有合并的单位" in reviewer.get("/roster", headers=HTML).text
+
+
+def test_a_merged_unit_counts_in_its_heirs_row_and_opens_there(app: FastAPI) -> None:
+    """From the month of its end on: figures, credits, filters and twins say the same."""
+    reviewer = signed_in(app, "reviewer")
+    reviewer.post("/api/v1/candidates/1/confirm", json={})
+    told = {"unit": "leiwuqi", "into": "karuo", "last_on": "2026-10-15"}
+    assert reviewer.post("/roster/merges", data=told).status_code == 303
+    committee = signed_in(app, "committee")
+    rows = committee.get("/statistics.csv?period=2026-10").text.splitlines()
+    assert not any("类乌齐" in row for row in rows)
+    (heir,) = [row for row in rows if "卡若区委组织部" in row]
+    assert heir.endswith(",1,0")
+    counted = committee.get("/api/v1/counts?by=unit&period=2026-10").json()["rows"]
+    assert [(row["keys"], row["placements"]) for row in counted] == [({"unit": "karuo"}, 1)]
+    opened = committee.get("/api/v1/placements?unit=karuo&period=2026-10").json()["rows"]
+    assert [row["unit"] for row in opened] == ["leiwuqi"]
+    sums = committee.get("/credits.csv?by=unit&period=2026-10").text
+    assert "卡若区委组织部" in sums
+    assert "类乌齐" not in sums
+    assert "2026-0001" in committee.get("/credits.csv?unit=karuo&period=2026-10").text
+    earlier = committee.get("/statistics.csv?period=2026-09").text
+    assert "类乌齐县委组织部" in earlier
