@@ -20,7 +20,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 RAN = Placement(outlet="西藏日报")
 HOUSE = Path(__file__).parents[2]
 FILES = ("yaml_tree", "wording", "strict", "sources", "profile", "calendar", "load")
-WHY = ("matcher/because", "review/chain", "intake/links", "intake/places")
+WHY = ("matcher/because", "review/chain", "intake/links", "intake/places", "bulletin/nominations")
 NAMED = re.compile(r"\{(?:name|found|error|pattern|min_length|max_length)\}")
 PARTS = {
     "周",
