@@ -30,8 +30,10 @@ _IN_BRACKET = re.compile(
     r"(?<![\u3400-\u9fff])(?:责任)?(?:编辑|责编)\s+([\u3400-\u9fff]{2,4})[^（）()。]{0,40}[）)】\]]\s*$"
 )
 _BRACKET = re.compile(r"[】\]）)〕］]")
-_POST_BEHIND = re.compile(r"[(（](?:实习生?|见习|兼职|值班)(?:\s*[:：][^)）]{2,12})?[)）]")
-"""常雪梅(实习生): what stands behind a name in brackets of its own."""
+_POST_BEHIND = re.compile(
+    r"[(（](?:(?:实习生?|见习|兼职|值班)(?:\s*[:：][^)）]{2,12})?|[A-Z]{0,4}\d{2,8})[)）]"
+)
+"""常雪梅(实习生), 李静(QX0011): what stands behind a name in brackets of its own."""
 _STAFF_CODE = re.compile(r"[_\s]+[A-Z]{1,4}\d{2,8}$|_[A-Za-z0-9]+$")
 
 

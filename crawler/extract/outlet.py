@@ -43,8 +43,10 @@ _NO_OUTLET = re.compile(
 _LINKED_OUTLET = re.compile(
     r"(?:[\u3400-\u9fff]{2}(?<!电子)(?<!数字)[报報]|电视台|广播台|通讯社|客户端|周刊|杂志|融媒体?中心|发布|融媒)$"
 )
-_PAPER = re.compile(r"[\u3400-\u9fff]{2,8}(?<!电子)(?<!数字)报")
-_PARTED = re.compile(r"[•·|｜/／　]|\s{2,}")
+_PAPER = re.compile(r"[\u3400-\u9fff]{2,8}(?<!电子)(?<!数字)(?<![简海通预汇举公喜快捷上申])报")
+_ISSUE = re.compile(r"版\s*[)）]|第\s*\w{1,3}\s*版|\d\s?版|第\s?\d{1,4}\s?期")
+"""Where a paper's page or issue stands, its name says where the piece was printed."""
+_PARTED = re.compile(r"[•|｜/／ ]+")
 _VAGUE = re.compile(
     r"(?:^|\s)(?:刚刚|\d{1,2}\s?(?:分钟|小时|天)前)"
     r"|(?<![\d/.-])\d{1,2}\s*[-月/.]\s*\d{1,2}日?\s*(?:[01]?\d|2[0-3]):[0-5]\d"
@@ -113,7 +115,9 @@ def _by_class(run: Run) -> str | None:
     if not _SOURCE_CLASS.search(marks_of(run.element)):
         return None
     text = origin_text(run.text, whole=True)
-    if _NO_OUTLET.match(text) or stamps(run.text) or reads_as_name(text):
+    if _NO_OUTLET.match(text) or stamps(run.text):
+        return None
+    if reads_as_name(text) and not names_outlet(text):
         return None
     return text if 2 <= len(text) <= 20 else None
 
@@ -127,7 +131,7 @@ def _by_date(text: str) -> str | None:
     printed = next(((stamp.start, stamp.end) for stamp in stamps(text)), None)
     vague = _VAGUE.search(text)
     start, end = printed or (vague.span() if vague else (0, 0))
-    if not end or re.search(r"[>＞»]|版\s*[)）]|第\s*\w{1,3}\s*版|\d\s?版|第\s?\d{1,4}\s?期", text):
+    if not end or re.search(r"[>＞»]", text) or _ISSUE.search(text):
         return None
     around = f"{text[:start]} {text[end:]}"
     label = FIELD_LABELS.search(around, start + 1)
@@ -143,17 +147,17 @@ def _site_by_date(line: Line, window: str, own: str) -> str | None:
     The window's title ends by it, a button says 打开 and the name, or it is a paper's, alone in
     its element.
     """
-    parts = [
-        (part, run.linked) for run in line.runs for part in (run.text, *_PARTED.split(run.text))
-    ]
-    for part, linked in parts:
-        word = squeeze(part)
-        if not 2 <= len(word) <= 12 or stamps(word) or _NO_OUTLET.match(word):
-            continue
-        if _PAPER.fullmatch(word) and not linked:
-            return word
-        if re.search(rf"[-_|｜—·]\s*{re.escape(word)}$", window) or f"打开{word}" in own:
-            return word
+    for run in line.runs:
+        alone = squeeze(run.text)
+        if _PAPER.fullmatch(alone) and not run.linked:
+            return alone
+        parts: list[str] = [] if _ISSUE.search(line.text) else _PARTED.split(alone)
+        for part in (alone, *parts):
+            word = part.strip(" •·|｜")
+            if not 2 <= len(word) <= 12 or stamps(word) or _NO_OUTLET.match(word):
+                continue
+            if re.search(rf"[-_|｜—·]\s*{re.escape(word)}$", window) or f"打开{word}" in own:
+                return word
     return None
 
 

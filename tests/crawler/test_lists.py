@@ -94,6 +94,14 @@ def test_rows_of_many_systems_give_title_and_day(row: str) -> None:
     ]
 
 
+def test_a_row_that_opens_on_a_click_is_a_link() -> None:
+    listed = _read(
+        _source(articles=".row"),
+        "<div class=row onclick=\"location.href='/1'\"><p>邮路新事</p><p>2026-10-28</p></div>",
+    )
+    assert [(link.title, link.on) for link in listed.links] == [("邮路新事", date(2026, 10, 28))]
+
+
 def test_a_day_in_an_abstract_is_not_the_pieces() -> None:
     listed = _read(
         _source(articles="h4 a"),
