@@ -18,6 +18,11 @@ RUN = "KANDENG_RUN"
 _FOREIGN = ("scrapy", "twisted", "uvicorn", "procrastinate", "alembic", "asyncio", "py")
 """Libraries whose everyday lines are of interest with -v only."""
 
+ADDRESS = 2
+"""Where uvicorn puts it among the arguments of a request's line."""
+BY_SECRET = ("u", "shared")
+"""Pages whose address is a key, passed on as a link."""
+
 _shared: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -56,6 +61,7 @@ def begin(*, verbose: bool) -> str:
             foreign_pre_chain=_shared, processors=_rendered(terminal=terminal)
         )
     )
+    lines.addFilter(_without_what_is_secret)
     if not verbose:
         lines.addFilter(_is_worth_telling)
     root = logging.getLogger()
@@ -75,6 +81,26 @@ def _is_worth_telling(line: logging.LogRecord) -> bool:
     if line.name.partition(".")[0] in _FOREIGN:
         return line.levelno >= logging.WARNING
     return line.levelno >= logging.INFO
+
+
+def _without_what_is_secret(line: logging.LogRecord) -> bool:
+    """Let a request's line pass without its query, where titles are, and its link's secret."""
+    if line.name == "uvicorn.access" and isinstance(line.args, tuple) and len(line.args) > ADDRESS:
+        args = list(line.args)
+        args[ADDRESS] = path_of(str(args[ADDRESS]))
+        line.args = tuple(args)
+    return True
+
+
+def path_of(address: str) -> str:
+    """Return what may be written down of an address.
+
+    >>> path_of("/u/kdu_x/2026-0001"), path_of("/shared/x"), path_of("/articles?q=x")
+    ('/u/…', '/shared/…', '/articles')
+    """
+    path = address.partition("?")[0]
+    first, _, rest = path.removeprefix("/").partition("/")
+    return f"/{first}/…" if rest and first in BY_SECRET else path
 
 
 def _level(*, terminal: bool) -> int:

@@ -66,6 +66,8 @@ def ask(
 ) -> Commission:
     """Ask units for a piece. The caller commits.
 
+    The same asked again by the same person on the same day is the one asked before.
+
     Raises:
         DecisionError: no topic, no unit, an unknown one, or a day that is past.
     """
@@ -78,13 +80,17 @@ def ask(
     known = dict(session.execute(select(Unit.key, Unit.id).where(Unit.key.in_(unit_keys))).all())
     if missing := [key for key in unit_keys if key not in known] or not unit_keys:
         raise DecisionError(f"约稿须向名册上的单位提出, 没有: {missing}")
-    row = Commission(
-        topic=topic,
-        asked_on=on,
-        due_on=due_on,
-        asked_by=by,
-        asked_of=[known[key] for key in dict.fromkeys(unit_keys)],
+    asked_of = [known[key] for key in dict.fromkeys(unit_keys)]
+    same = select(Commission).where(
+        Commission.topic == topic,
+        Commission.asked_on == on,
+        Commission.asked_by == by,
+        Commission.due_on.is_not_distinct_from(due_on),
     )
+    for before in session.scalars(same):
+        if before.asked_of == asked_of:
+            return before
+    row = Commission(topic=topic, asked_on=on, due_on=due_on, asked_by=by, asked_of=asked_of)
     session.add(row)
     session.flush()
     details = {"topic": topic, "units": row.asked_of, "due_on": due_on and due_on.isoformat()}

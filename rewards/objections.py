@@ -6,8 +6,8 @@ the difference is an adjustment of the open month.
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from ledger import audit
 from ledger.tables import Objection, Submission
@@ -31,6 +31,9 @@ def raise_objection(
 ) -> Objection:
     """Record a disagreement with what a submission (by its number) earned. The caller commits.
 
+    The same said again by the same person, while nobody has answered, is the one said before: a
+    form sent twice, or a program that heard no answer.
+
     Raises:
         DecisionError: there is no such submission, no reason is given, or the year's 公示 is over.
     """
@@ -38,10 +41,27 @@ def raise_objection(
     piece = session.scalar(select(Submission).where(Submission.ref == about))
     if piece is None:
         raise DecisionError(f"没有编号为 {about} 的稿件", details={"submission": about})
-    row = Objection(
-        submission_id=piece.id, period=period, text=_said(text), raised_by=by, raised_at=at
-    )
+    said = _said(text)
+    if (before := _open(session, piece.id, period, said, by=by)) is not None:
+        return before
+    row = Objection(submission_id=piece.id, period=period, text=said, raised_by=by, raised_at=at)
     return _audited(session, row, act="objection")
+
+
+def _open(
+    session: Session, submission_id: int, period: str | None, text: str, *, by: str
+) -> Objection | None:
+    replied = aliased(Objection)
+    return session.scalar(
+        select(Objection).where(
+            Objection.submission_id == submission_id,
+            Objection.period.is_not_distinct_from(period),
+            Objection.text == text,
+            Objection.raised_by == by,
+            Objection.answers_id.is_(None),
+            ~exists().where(replied.answers_id == Objection.id),
+        )
+    )
 
 
 def answer(

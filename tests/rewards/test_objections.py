@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from ledger import audit
@@ -8,17 +10,14 @@ from tests.review.newsroom import AT, Newsroom, office
 
 
 def test_an_objection_is_answered_once_by_somebody_else(ledger: Ledger) -> None:
+    """Sent twice it is one, until it is answered."""
     with ledger.writing() as session:
         piece = Newsroom(session).submission()
-        asked = raise_objection(
-            session,
-            about=piece.ref,
-            period="2026-10",
-            text="头版未计",
-            by="甲",
-            at=AT,
-            office=office(),
+        said_so = partial(
+            raise_objection, session, about=piece.ref, period="2026-10", at=AT, office=office()
         )
+        asked = said_so(text="头版未计", by="甲")
+        assert said_so(text="头版未计", by="甲") is asked
         assert unanswered(session) == [asked]
         with pytest.raises(DecisionError, match="他人"):
             answer(session, asked.id, outcome="upheld", text="是", by="甲", at=AT)
@@ -27,6 +26,7 @@ def test_an_objection_is_answered_once_by_somebody_else(ledger: Ledger) -> None:
         said = answer(session, asked.id, outcome="upheld", text="已补版面", by="乙", at=AT)
         assert answer_to(session, asked.id) is said
         assert unanswered(session) == []
+        assert said_so(text="头版未计", by="甲") is not asked
         with pytest.raises(AlreadyDecided, match="乙"):
             answer(session, asked.id, outcome="dismissed", text="否", by="丙", at=AT)
         with pytest.raises(DecisionError):
