@@ -1,6 +1,7 @@
 """Counts of placements, made once until a fact changes: a year of them is tens of thousands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -53,6 +54,17 @@ def _in_columns(placed: Iterable[Placed], columns: Sequence[str]) -> dict[str, l
         line = held.setdefault(row.keys[0], [0] * (len(columns) + 1))
         line[place.get(row.keys[-1], len(columns))] += row.placements
     return held
+
+
+def handed_in(
+    session: Session, house: Context, *, from_at: datetime, to_at: datetime
+) -> dict[int | None, int]:
+    """Return `ledger.queries.figures.handed_in`; pieces come and change by acts alone."""
+    return house.remembered.get(
+        ("handed in", from_at, to_at),
+        lambda: figures.handed_in(session, from_at=from_at, to_at=to_at),
+        state=facts_so_far(session),
+    )
 
 
 def by_month(

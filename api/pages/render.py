@@ -94,6 +94,7 @@ def environment(spoken: str) -> jinja2.Environment:
         why=partial(_why, spoken),
         said=partial(in_language, language=spoken),
         band=partial(_band, spoken),
+        also=also,
         asset=address,
         spark=spark,
         language=spoken,
@@ -165,6 +166,15 @@ def link(request: Request, path: str | None = None, **changed: Any) -> str:
     query = urlencode([*kept, *(pair for pair in changed.items() if pair[1] is not None)])
     where = path or request.url.path
     return f"{where}?{query}" if query else where
+
+
+def also(address: str, **said: str) -> str:
+    """Return an address that says something more.
+
+    >>> also("/placements?period=2026", author="扎西"), also("/placements", tier="central")
+    ('/placements?period=2026&author=%E6%89%8E%E8%A5%BF', '/placements?tier=central')
+    """
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(said)}" if said else address
 
 
 def safe_href(url: str | None) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading, Who
-from api.counted import by_subject
+from api.counted import by_subject, handed_in
 from api.duties import Duty, duties
 from api.export import Exported, files_of
 from api.filters import LATEST, Narrowed, credited, period_of
@@ -22,7 +22,6 @@ from api.permissions import Principal
 from api.spreadsheet import Column
 from api.words import N_
 from bulletin.labels import LABELS, label
-from ledger.queries import figures
 from ledger.queries.units import UnitRow, answering, units
 from ledger.tables import Entry
 from office.periods import Period
@@ -291,7 +290,7 @@ def _with_work(
 ) -> list[Row]:
     """Add what units handed in and, where the mode sets tasks, what they owe."""
     from_at, to_at = house.office.periods.bounds_at(span)
-    sent = figures.handed_in(session, from_at=from_at, to_at=to_at)
+    sent = handed_in(session, house, from_at=from_at, to_at=to_at)
     by_key = dict.fromkeys((unit.key for unit in named.values()), 0)
     for unit_id, count in sent.items():
         if unit_id is not None:
