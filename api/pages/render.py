@@ -22,6 +22,7 @@ from api.pages.spark import spark
 from api.pages.translated import Translated
 from api.permissions import Principal, access, is_open_to
 from api.room_words import in_language, reason_in_language
+from api.rule_words import rows_in_words
 from api.words import N_, catalogue
 from bulletin.labels import LABELS, band_of, label, percent, why
 from ledger.queries.units import UnitRow
@@ -153,6 +154,7 @@ def render(
             outlet=context.office.outlet_name,
             channel=context.office.channel_name,
             tier=context.office.tier_name,
+            rule_words=rows_in_words(context.rulesets, context.office, spoken),
             tier_of=partial(_tier_of, context.office),
             **values,
         )

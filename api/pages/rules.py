@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -14,10 +13,8 @@ from sqlalchemy.orm import Session
 
 from api.context import Context, House, Language, Reading
 from api.pages.render import render
-from api.words import N_, say
-from bulletin.labels import LABELS, label
+from api.rule_words import schedule_of
 from ledger.tables import Post, RuleSet, Submission, SubmissionAuthor, Unit
-from office.house import Office
 from rewards.kept import content, digest_of
 
 router = APIRouter(include_in_schema=False)
@@ -115,48 +112,6 @@ def _used_before(row: RuleSet) -> Version:
 def text_of(version: Version) -> str:
     """Return a rule set's text, without what it leaves to the grammar."""
     return yaml.safe_dump(dict(version.content), allow_unicode=True, sort_keys=False, width=100)
-
-
-def schedule_of(
-    content: Mapping[str, Any], office: Office, *, spoken: str
-) -> Iterator[tuple[str, str, str]]:
-    """Yield the rows of a schedule: key, what it takes, what it pays; the first that fits wins."""
-    for row in content.get("schedule", ()):
-        takes = "; ".join(
-            _condition(name, asked, office, spoken) for name, asked in row["when"].items()
-        )
-        yield row["key"], takes, _pays(row["base"], spoken)
-
-
-_FIELDS = {"tier": N_("Tier"), "medium": N_("Medium"), "outlet": N_("Outlet")}
-_SIGNS = {"gte": "≥", "gt": ">", "lte": "≤", "lt": "<"}
-
-
-def _condition(name: str, asked: object, office: Office, spoken: str) -> str:
-    field = say(_FIELDS[name], language=spoken) if name in _FIELDS else label("fact", name, spoken)
-    if isinstance(asked, Mapping):
-        return f"{field} " + " ".join(f"{_SIGNS[sign]} {bound}" for sign, bound in asked.items())
-    values = asked if isinstance(asked, list) else [asked]
-    return f"{field} " + "、".join(_value(name, str(value), office, spoken) for value in values)
-
-
-def _value(name: str, value: str, office: Office, spoken: str) -> str:
-    if name == "tier":
-        return office.tier_name(value)
-    if name == "outlet":
-        return office.outlet_name(value)
-    return label(name, value, spoken) if value in LABELS.get(name, ()) else value
-
-
-def _pays(base: object, spoken: str) -> str:
-    if base is None:
-        return say(N_("the office is asked"), language=spoken)
-    if isinstance(base, Mapping):
-        if "range" in base:
-            low, high = base["range"]
-            return f"{low}—{high}"
-        return f"{base['field']} × {base.get('mul', 1)}"
-    return f"{Decimal(str(base)):f}"
 
 
 def roster_gaps(session: Session) -> Gaps:

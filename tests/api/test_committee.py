@@ -57,6 +57,19 @@ def test_an_open_question_is_answered_where_it_stands(
     assert signed_in(app, "informant").post("/credits/answers", data=told).status_code == 403
 
 
+def test_a_rule_row_is_told_in_words_where_it_pays(light_app: FastAPI) -> None:
+    """On the credits, on the receipt a unit reads, and with its amount among the rule sets."""
+    signed_in(light_app, "reviewer").post("/api/v1/candidates/1/confirm", json={})
+    html = {"Accept": "text/html"}
+    told = "级别 市(地)级"
+    for who, path in (
+        ("committee", "/credits?period=2026-10"),
+        ("informant", "/receipts/2026-0001"),
+        ("committee", "/rules"),
+    ):
+        assert told in signed_in(light_app, who).get(path, headers=html).text, path
+
+
 def test_the_sums_of_people_and_units_open_the_works_behind_them(app: FastAPI) -> None:
     """Both add up to the same, and lead to the works."""
     _confirmed(app, 1, 2)
