@@ -37,16 +37,17 @@ A page holds one from thread to thread: were there fewer than threads, pages tha
 connection would keep the threads which those that have one wait for."""
 MOST_BEYOND = 40
 
-KEEPALIVE: dict[str, Any] = {
+CONNECTED: dict[str, Any] = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 25_000,
     "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
-    "-c tcp_keepalives_count=3 -c tcp_user_timeout=25000",
+    "-c tcp_keepalives_count=3 -c tcp_user_timeout=25000 -c jit=off",
 }
 """Both ends notice within half a minute that the other machine is gone without a word: what its
-transaction held would otherwise hold up everybody for hours."""
+transaction held would otherwise hold up everybody for hours. And no query is compiled first, which
+takes longer than any of a page's."""
 
 READ_ONLY = "25006"
 """PostgreSQL's word for a database or a standby that takes no writes."""
@@ -264,7 +265,7 @@ def _read_json(text: str) -> Any:
 
 def _postgres_engine(url: URL) -> Engine:
     engine = create_engine(
-        url, connect_args=KEEPALIVE, pool_size=KEPT_OPEN, max_overflow=MOST_BEYOND
+        url, connect_args=CONNECTED, pool_size=KEPT_OPEN, max_overflow=MOST_BEYOND
     )
     event.listen(engine, "begin", tell)
     return engine
