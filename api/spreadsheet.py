@@ -18,6 +18,8 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
+_IN_A_NAME = dict.fromkeys('"/\\', "_")
+"""What ends a name in the header, or leads elsewhere on a disk."""
 ZIP = "application/zip"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -48,9 +50,20 @@ def as_file(
 
 def attached(data: bytes, name: str, media: str) -> Response:
     """Return bytes to be kept under a name, whatever letters it has."""
-    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    return Response(data, media_type=media, headers={"Content-Disposition": disposition})
+    return Response(data, media_type=media, headers={"Content-Disposition": disposition(name)})
+
+
+def disposition(name: str) -> str:
+    r"""Return the header that names a file; nothing in a name breaks out of it, or turns it around.
+
+    >>> print(disposition("10月.csv"))
+    attachment; filename="10_.csv"; filename*=UTF-8''10%E6%9C%88.csv
+    >>> print(disposition('a"b\r\nSet-Cookie: x\u202e/../c.csv'))
+    attachment; filename="a_bSet-Cookie: x_.._c.csv"; filename*=UTF-8''a_bSet-Cookie%3A%20x_.._c.csv
+    """
+    kept = "".join(_IN_A_NAME.get(sign, sign) for sign in name if sign.isprintable())
+    plain = kept.encode("ascii", "replace").decode().replace("?", "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept)}"
 
 
 def _table(

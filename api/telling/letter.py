@@ -3,6 +3,7 @@
 import html
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
@@ -23,7 +24,8 @@ class Post:
     def letter(self, *, to: str, subject: str, text: str, language: str) -> EmailMessage:
         """Return a letter of `text`, at whose foot stands how it is ended."""
         made, address = EmailMessage(), self.office.profile.telling.address
-        made["From"], made["To"], made["Subject"] = self.sender, to, " ".join(subject.split())
+        made["From"] = Address(self.office.profile.name, addr_spec=self.sender)
+        made["To"], made["Subject"] = to, " ".join(subject.split())
         made["Date"] = format_datetime(self.at.astimezone(self.office.profile.zone))
         made["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2])
         made["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it

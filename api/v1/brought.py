@@ -19,7 +19,7 @@ from api.problems import Problem
 from api.v1.errors import ERRORS
 from api.v1.schemas import Listing, Model
 from ledger.queries.brought import Reported, reported
-from ledger.queries.paging import among, latest
+from ledger.queries.paging import MOST, among, latest
 from ledger.queries.units import units
 from ledger.tables import UnitLink
 
@@ -179,8 +179,11 @@ def my_month(session: Reading, house: House, who: Who, asked: Annotated[Asked, Q
 @router.get("/reported")
 def late(session: Reading, house: House, asked: Annotated[Part, Query()]) -> Listing[ReportedOut]:
     """Return clippings and pieces handed in with an address that nobody has decided yet."""
+    every = [] if asked.after else reported(session, limit=MOST)
+    if len(every) <= asked.limit:  # few at all, or many of the latest are decided
+        every = reported(session, limit=MOST_REPORTED)
     found = among(
-        reported(session, limit=MOST_REPORTED),
+        every,
         key=_place_reported,
         after=asked.after,
         limit=asked.limit,
@@ -324,11 +327,11 @@ def _piece(piece: Piece) -> PieceOut:
     )
 
 
-def _place_reported(row: Reported) -> tuple[int, int]:
-    """Return where a report stands: clippings before pieces, of each the latest first."""
-    if row.clipping is not None:
-        return 0, -row.clipping.id
-    return 1, -row.submission.id if row.submission is not None else 0
+def _place_reported(row: Reported) -> tuple[int, int, int]:
+    """Return where a report stands, as the ledger has them: clippings first, the latest first."""
+    if row.clipping is not None or row.submission is None:
+        return 0, -row.clipping.id if row.clipping is not None else 0, 0
+    return 1, -round(row.submission.submitted_at.timestamp() * 1e6), -row.submission.id
 
 
 def _reported(row: Reported) -> ReportedOut:

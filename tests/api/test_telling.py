@@ -107,6 +107,7 @@ def test_a_letter_is_dated_says_how_it_ends_and_is_a_page_too(
     read = email.message_from_bytes(letters.taken[0], policy=email.policy.default)
     assert read["Subject"] == "早报 2026-11-03 · 昨夜未采集"
     assert read["Date"].datetime == late.replace(microsecond=0)
+    assert read["From"] == "昌都市委组织部信息中心 <kandeng@office.cn>"
     assert read["Message-ID"].endswith("@office.cn>")
     assert read["List-Unsubscribe"] == "<http://10.1.1.5:8800/settings>"
     plain, page = (part.get_content() for part in read.iter_parts())
