@@ -433,7 +433,11 @@ def test_a_receipt_prints_as_one_page(browser: Browser, room: Newsroom, site: st
         page.emulate_media(media="print", color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
         inks.append(page.evaluate(INKS))
+    page.goto(f"{site}/placements")
+    table = page.locator(".card:has(> table)")
+    broken = table.evaluate("each => getComputedStyle(each).breakInside")
     context.close()
+    assert broken == "auto"  # a table longer than a sheet begins below its heading
     assert inks[0] == inks[1]  # a dark page is no paler on paper
     assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 1
 
