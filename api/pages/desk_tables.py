@@ -20,6 +20,9 @@ from ledger.queries.units import units
 
 router = APIRouter(include_in_schema=False)
 
+MOST_REPORTED = 2_000
+"""Of either kind: a file of late reports is work for weeks."""
+
 
 @files_of(router, "/review")
 def of_finds(export: Exported, asked: Annotated[queue.Filters, Query()]) -> Response:
@@ -58,7 +61,7 @@ def of_reported(export: Exported) -> Response:
     named = units(session)
 
     def rows() -> Iterator[Sequence[object]]:
-        for row in reported(session):
+        for row in reported(session, limit=MOST_REPORTED):
             piece, article, scan = row.submission, row.article, row.clipping
             yield (
                 piece.ref if piece else None,
