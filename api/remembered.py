@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from api.turns import step_aside
-from ledger.offices import office_of
+from ledger.offices import office_of, once
 from ledger.tables import ArticleVersion, Audit, PlacementArticle
 
 T = TypeVar("T")
@@ -75,6 +75,10 @@ def facts_so_far(session: Session) -> Facts:
     text of an article is none: where one that proves a placement was revised, on a later visit or
     when kept pages are read anew, its length counts as it is now.
     """
+    return once(session, "facts so far", lambda: _facts_so_far(session))
+
+
+def _facts_so_far(session: Session) -> Facts:
     acts = session.scalar(select(func.max(Audit.id))) or 0
     proves = exists().where(PlacementArticle.article_id == ArticleVersion.article_id)
     later = ArticleVersion.version > literal_column("1")  # as the index of revisions has it

@@ -8,8 +8,8 @@ not Owned (outlets' states, pages, articles, outcomes) is everybody's.
 """
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
@@ -19,9 +19,15 @@ from ledger.tables import Base, Submission
 from ledger.tables.base import EVERY, SCOPE, SINGLE, Owned
 from office.errors import LedgerError
 
+T = TypeVar("T")
+TOLD = "kandeng_told"
+"""Under it a session that only reads keeps what `once` was told."""
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
-__all__ = ["EVERY", "SCOPE", "SINGLE", "OfficeSession", "offices", "owned", "require_key", "tell"]
+__all__ = [
+    "EVERY", "SCOPE", "SINGLE", "TOLD", "OfficeSession", "offices", "once", "owned", "require_key",
+    "tell",
+]  # fmt: skip
 
 
 class OfficeSession(Session):
@@ -31,6 +37,20 @@ class OfficeSession(Session):
     def office(self) -> str:
         """Whose rows: an office's key, or `*`."""
         return str(self.info[SCOPE])
+
+
+def once(session: Session, question: str, ask: Callable[[], T]) -> T:
+    """Return what `ask` gives, asked once in a session that only reads.
+
+    One that writes asks anew, and so does a reader from its first change on, which is thrown away.
+    What a reader is told twice in one transaction should be the same.
+    """
+    told: dict[str, Any] | None = session.info.get(TOLD)
+    if told is None:
+        return ask()
+    if question not in told:
+        told[question] = ask()
+    return cast("T", told[question])
 
 
 def office_of(session: Session) -> str:
@@ -69,6 +89,8 @@ def tell(connection: Connection) -> None:
 @event.listens_for(OfficeSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     """Let no statement reach another office's rows, whatever its author had in mind."""
+    if not state.is_select:
+        state.session.info.pop(TOLD, None)
     if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return
     session = state.session
@@ -82,6 +104,7 @@ def _narrow(state: ORMExecuteState) -> None:
 @event.listens_for(OfficeSession, "before_flush")
 def _stamp(session: OfficeSession, _context: UOWTransaction, _instances: Any) -> None:
     """Give new rows their office; in the whole deployment's session, that of their submission."""
+    session.info.pop(TOLD, None)
     office = session.office
     fresh = [row for row in session.new if isinstance(row, Owned)]
     if office == EVERY:

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
-from ledger.offices import EVERY, SCOPE, SINGLE, OfficeSession, require_key, tell
+from ledger.offices import EVERY, SCOPE, SINGLE, TOLD, OfficeSession, require_key, tell
 from ledger.turns import Line, file_turn, kept_turn
 from office.errors import LedgerAway, LedgerError
 
@@ -110,6 +110,7 @@ class Ledger:
         """
         with _worded():
             session = self._session()
+            session.info[TOLD] = {}
             try:
                 yield session
             finally:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ledger.offices import once
 from ledger.tables import Unit, UnitName
 
 
@@ -23,6 +24,10 @@ class UnitRow:
 
 def units(session: Session) -> dict[int, UnitRow]:
     """Return every unit by id, in the roster's order; one without a name is called by its key."""
+    return once(session, "units", lambda: _units(session))
+
+
+def _units(session: Session) -> dict[int, UnitRow]:
     rows = session.execute(
         select(UnitName.unit_id, UnitName.name)
         .where(UnitName.short.is_(False))
