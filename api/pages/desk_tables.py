@@ -12,6 +12,7 @@ from api.pages.calendar import known
 from api.pages.tables import every_row, unit_name
 from api.people import called
 from api.spreadsheet import Column
+from api.v1.brought import MOST_REPORTED
 from api.words import N_
 from bulletin.labels import band_of, label, percent, why
 from ledger.queries import nights
@@ -19,9 +20,6 @@ from ledger.queries.brought import reported
 from ledger.queries.units import units
 
 router = APIRouter(include_in_schema=False)
-
-MOST_REPORTED = 2_000
-"""Of either kind: a file of late reports is work for weeks."""
 
 
 @files_of(router, "/review")
