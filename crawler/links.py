@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import cast
@@ -25,10 +25,12 @@ _LINES = {*_ROWS, "div", "dt", "td", "section", "h1", "h2", "h3", "h4", "h5", "h
 """What a link to a piece may hold: its title in a line of its own, day and abstract in others."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MOST_ABOVE = 5
+_MOST_LINKS = 6
+"""Of one piece: its picture, title and [详细], its column."""
 _ABSTRACT = re.compile(r"[，。；！？].{12}|.{12}[，。；！？]")
 """Running text: the days it tells of are not the piece's."""
 _RECORDS = re.compile(
-    r"<script[^>]*>\s*(?:<!--)?\s*(<datastore>.*?</datastore>)\s*(?:-->)?\s*</script>",
+    r"<script[^>]{0,200}>\s{0,20}(?:<!--)?\s{0,20}(<datastore>.*?</datastore>)",
     re.DOTALL | re.IGNORECASE,
 )
 _OPENS = re.compile(r"""(?:open|href|goto?|replace)\w*\s*(?:\(|=)\s*['"]([^'"]{2,300})['"]""")
@@ -63,10 +65,10 @@ def links(page: Page, base: str, *, pattern: str, today: date) -> list[Link]:
         if url is None:
             continue
         title, within = _title(element)
-        link = Link(url, title, _day(element, within, url, today))
-        earlier = found.setdefault(url_key(url), link)
-        if len(link.title or "") > len(earlier.title or ""):
-            found[url_key(url)] = replace(link, on=earlier.on or link.on)
+        earlier = found.get(key := url_key(url))
+        if earlier is None or len(title or "") > len(earlier.title or ""):
+            day = (earlier and earlier.on) or _day(element, within, url, today)
+            found[key] = Link(url, title, day)
         if len(found) >= MOST:
             break
     return list(found.values())
@@ -97,15 +99,17 @@ def _base(page: Page, base: str) -> str:
 
 def _with_records(page: Page) -> Page:
     """Show the rows that a government system keeps as XML in a script for its pager to show."""
-    if "<datastore>" not in page.text:
+    end = page.text.rfind("</datastore>") + len("</datastore>")
+    if end < len("</datastore>"):
         return page
-    shown = _RECORDS.sub(lambda kept: re.sub(r"<!\[CDATA\[|\]\]>", "", kept[1]), page.text)
-    return Page(shown, url=page.url)
+    kept, rest = page.text[:end], page.text[end:]
+    shown = _RECORDS.sub(lambda rows: re.sub(r"<!\[CDATA\[|\]\]>", "", rows[1]), kept)
+    return Page(shown + rest, url=page.url)
 
 
 def _address(base: str, element: HtmlElement) -> str | None:
     """Return where a link leads: by its address, or by what a click on it opens."""
-    opened = _OPENS.search(element.get("onclick") or "")
+    opened = _OPENS.search((element.get("onclick") or "")[:500])
     href = (element.get("href") or "").strip()
     address = absolute(base, href) if href and not (opened and href.startswith("#")) else None
     return address or (absolute(base, opened[1]) if opened else None)
@@ -181,19 +185,19 @@ def _rows(element: HtmlElement) -> Iterator[HtmlElement]:
     for _ in range(_MOST_ABOVE):
         yield row
         parent = row.getparent()
-        if row.tag in _ROWS or parent is None or _leads_to(parent) > 2:
+        if row.tag in _ROWS or parent is None or _holds_several(parent):
             return
         row = parent
 
 
-def _leads_to(element: HtmlElement) -> int:
-    """Count the addresses that an element leads to, up to three: more are several pieces."""
+def _holds_several(element: HtmlElement) -> bool:
+    """Tell what holds several pieces: it leads to more than two addresses, or by many links."""
     found: set[str] = set()
-    for link in element.iter("a"):
+    for count, link in enumerate(element.iter("a"), 1):
         found.add(link.get("href") or link.get("onclick") or "")
-        if len(found) > 2:
-            break
-    return len(found)
+        if len(found) > 2 or count > _MOST_LINKS:
+            return True
+    return False
 
 
 def _yearless(text: str, today: date) -> date | None:

@@ -10,7 +10,7 @@ from crawler.extract.dates import Stamp, parted_day, stamps
 from crawler.extract.page import Line
 
 _OUTDATED = re.compile(
-    r"(?:最后|最近|更新|修改|最後|编辑于|印刷|打印|截至|有效|成文|生成|创建|创作|录入|成稿|签发|施行|生效)[^，。\d]{0,6}$"
+    r"(?:最后|最近|更新|修改|最後|编辑于|印刷|打印|截至|有效|成文|生成|创建|创作|录入|成稿|签发|施行|生效|来信|咨询|提问|留言)[^，。\d]{0,6}$"
 )
 
 CLOCK = re.compile(r"今天是|今日|现在|当前时间|天气|农历|欢迎|℃|晴|多云|小雨|小雪")

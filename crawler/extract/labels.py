@@ -11,7 +11,7 @@ _SPREAD = re.compile(
 )
 NEXT_FIELD = (
     "来源|來源|编辑|责编|责任|时间|日期|发布|发表|点击|浏览|阅读|字号|字体|摄影|审核|校对|图片|打印|分享|评论|"
-    "人气|收藏|关注|关闭|举报|纠错|大\\s?中\\s?小"
+    "人气|收藏|关注|扫码|扫一扫|关闭|举报|纠错|大\\s?中\\s?小"
 )
 """What else a header line may print behind a name."""
 _PARTING = re.compile(r"[:：/／|｜丨]| [-–—]")
