@@ -87,7 +87,7 @@ gone_ledger = suite("tests/crawler/test_ledger_lost.py")
 late = suite("tests/rewards/test_closing.py", "tests/rewards/test_properties.py")
 holds = suite("tests/review/test_run.py", "tests/review/test_decide.py", "tests/matcher")
 browser = suite("tests/api/test_browser.py", "tests/api/test_payloads.py")
-doors = suite("tests/api/test_security.py")
+doors = suite("tests/api/test_security.py", "tests/api/test_at_the_door.py")
 roles = suite("tests/api/test_permissions.py")
 malformed = suite(
     "tests/api/test_schema.py",

@@ -28,23 +28,24 @@ FOREIGN: list[dict[str, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize("path", UNSAFE)
-def test_an_unsafe_request_that_our_pages_did_not_make_is_refused(
-    light_app: FastAPI, path: str
-) -> None:
+def test_an_unsafe_request_that_our_pages_did_not_make_is_refused(light_app: FastAPI) -> None:
     """By Sec-Fetch-Site, by Origin, and when a browser's cookie comes with neither."""
-    who = signed_in(light_app, "reviewer")
-    for name, value in FILLED.items():
-        path = path.replace(name, value)
-    for headers in FOREIGN:
-        request = who.build_request("POST", path, json={})
-        for name, found in headers.items():
-            request.headers.pop(name, None)
-            if found is not None:
-                request.headers[name] = found
-        answer = who.send(request)
-        assert answer.status_code == 403, (path, headers)
-        assert answer.json()["type"] == "urn:kandeng:cross_site"
+    who, let_in = signed_in(light_app, "reviewer"), []
+    for route in UNSAFE:
+        path = route
+        for name, value in FILLED.items():
+            path = path.replace(name, value)
+        for headers in FOREIGN:
+            request = who.build_request("POST", path, json={})
+            for name, found in headers.items():
+                request.headers.pop(name, None)
+                if found is not None:
+                    request.headers[name] = found
+            answer = who.send(request)
+            if (answer.status_code, answer.json().get("type")) != (403, "urn:kandeng:cross_site"):
+                let_in.append((route, headers))
+    assert len(UNSAFE) > 60
+    assert let_in == []
 
 
 def test_an_origin_that_is_ours_is_enough_on_a_plain_intranet(light_app: FastAPI) -> None:
