@@ -133,3 +133,20 @@ def _closings(room: Newsroom) -> list[tuple[str, str | None]]:
         found = [(row.closed_by, row.second_by) for row in session.scalars(select(Closing))]
         assert bool(session.scalars(select(Entry)).all()) == bool(found)
         return found
+
+
+def test_the_texts_of_a_late_report_come_when_they_are_opened(
+    browser: Browser, room: Newsroom, clock: Clock
+) -> None:
+    """The list bears titles; what was handed in and what ran are fetched, once, where they are."""
+    app = app_of(room, clock)
+    article = {"url": "http://www.xzcd.com/article/0.html"}
+    late = {"title": "类乌齐县党员突击队助力青稞抢收", "body": "突击队员连日下田。", **article}
+    assert signed_in(app, "informant").post("/intake/form", data=late).status_code == 303
+    with serving(app) as site, _people(browser, site, "reviewer") as (page,):
+        page.goto(f"{site}/reported")
+        for title, told in (("报送原文", "突击队员连日下田。"), ("刊发的正文", "青稞")):
+            opened = page.locator("details").filter(has=page.get_by_text(title, exact=True))
+            expect(opened.locator(".kd-text")).to_have_count(0)
+            opened.locator("summary").click()
+            expect(opened.locator(".kd-text")).to_contain_text(told)
