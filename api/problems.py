@@ -137,10 +137,7 @@ def _of_ours(error: KandengError) -> Problem:
     return Problem("bad_request", zh=str(error))
 
 
-def _english(error: DecisionError) -> str | None:
-    """Return the sentence in English; None: that somebody was faster says it."""
-    if isinstance(error, AlreadyDecided):
-        return None
+def _english(error: DecisionError) -> str:
     said = in_language(error.message, "en")
     return NOT_AS_THINGS_STAND if said == error.message else said
 

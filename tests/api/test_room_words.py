@@ -22,6 +22,8 @@ HOUSE = Path(__file__).parents[2]
 FILES = ("yaml_tree", "wording", "strict", "sources", "profile", "calendar", "load")
 WHY = ("matcher/because", "review/chain", "intake/links", "intake/places", "bulletin/nominations")
 NAMED = re.compile(r"\{(?:name|found|error|pattern|min_length|max_length)\}")
+REFUSALS = {"DecisionError", "AlreadyDecided", "AlreadyIssued", "OwnUnit", "PeriodClosed"}
+DESK = ("review", "bulletin", "rewards", "intake", "api")
 PARTS = {
     "周",
     "一二三四五六日",
@@ -65,6 +67,33 @@ def test_every_sentence_of_the_rooms_has_its_english(catalogue: Path, files: lis
     missing = [s for s in said if not {s, f"'{{}}' {s}"} & known.keys()]
     assert missing == []
     assert [words for words in known.values() if HAN.search(words)] == []
+
+
+def refusals(path: Path) -> Iterator[str]:
+    """Yield every sentence a file refuses an act with, {} where something is set in."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS:
+            yield from spoken_by(node.args[0])
+
+
+def spoken_by(node: ast.expr) -> Iterator[str]:
+    """Yield a sentence as the program writes it down; whatever is none fails."""
+    if isinstance(node, ast.JoinedStr):
+        parts = [p.value if isinstance(p, ast.Constant) else "{}" for p in node.values]
+        yield "".join(map(str, parts))
+    else:
+        assert isinstance(node, ast.Constant), ast.unparse(node)
+        yield str(node.value)
+
+
+def test_every_refusal_of_the_desk_has_its_english() -> None:
+    """One that is added without is named here, and where."""
+    with FAULTS.open("rb") as file:
+        known = {re.sub(r"\{\d\}", "{}", str(m.id)) for m in read_po(file) if m.id}
+    files = [path for room in DESK for path in (HOUSE / room).rglob("*.py")]
+    said = {(sentence, path.name) for path in files for sentence in refusals(path)}
+    assert len(said) > len(DESK)
+    assert sorted(each for each in said if each[0] not in known) == []
 
 
 def test_a_sentence_keeps_what_was_set_into_it() -> None:
