@@ -47,6 +47,14 @@ def test_five_wrong_passwords_close_it_for_a_while(light_app: FastAPI, clock: Cl
     assert who.post(link, data={"password": MADE["password"]}).status_code == 303
 
 
+def test_who_does_not_have_the_link_cannot_close_it(light_app: FastAPI) -> None:
+    """Its tries stand beside those of accounts, under a name that nobody can sign in by."""
+    link, who = _link(light_app), client_of(light_app)
+    for _ in range(6):
+        who.post("/sign-in", data={"name": "share:1", "password": "wrong-wrong"})
+    _opened(light_app, link)
+
+
 def test_it_ends_on_its_day_and_when_it_is_revoked(light_app: FastAPI, clock: Clock) -> None:
     """For who has it open too."""
     first, second = _link(light_app), _link(light_app)
