@@ -73,7 +73,7 @@ from api.v1 import bulletins as bulletins_twin
 from api.v1 import closings as closings_twin
 from api.v1 import commissions as commissions_twin
 from api.v1 import compared as compared_twin
-from api.v1 import decisions, desk, facets, facts, meta, people, proofs, reads
+from api.v1 import decisions, desk, facets, facts, meta, pairs, people, proofs, reads
 from api.v1 import objections as objections_twin
 from api.v1 import offices as offices_twin
 from api.v1 import picks as picks_twin
@@ -140,6 +140,7 @@ ROUTERS = (
     desk.router,
     people.router,
     decisions.router,
+    pairs.router,
     facets.router,
     facts.router,
     objections_twin.router,

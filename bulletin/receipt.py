@@ -129,6 +129,7 @@ class Guess:
     """疑似采用 that nobody has confirmed: waiting, or rejected with its reason."""
 
     candidate_id: int | None
+    article_id: int
     outlet: str
     title: str
     url: str | None

@@ -276,6 +276,8 @@ def _guesses(
         candidate, decision = finds.get(article_id), latest.get(article_id)
         if decision is not None and decision.verdict == "confirm":
             continue
+        if candidate is None and decision is not None and decision.verdict == "undo":
+            continue  # brought together by hand and parted again: no find
         if decision is None and (candidate is None or candidate.state == "lapsed"):
             continue
         article = candidate.article if candidate else session.get_one(Article, article_id)
@@ -292,6 +294,7 @@ def _guess(
 ) -> Guess:
     return Guess(
         candidate_id=candidate.id if candidate else None,
+        article_id=article.id,
         outlet=office.outlet_name(article.outlet_key, article.published_on),
         title=article.title,
         url=article.url,

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
+from api import pairs
 from api.context import Context, House, Language, Reading, Who
 from api.export import Exported, files_of
 from api.filters import ArticleFilters, one, period_of
@@ -23,9 +24,7 @@ from api.words import N_, say
 from ledger.queries import facets, lists
 from ledger.queries.paging import Listed
 from ledger.queries.screenshots import picture_of
-from ledger.tables import Account, Article, Candidate, Placement, Submission
-from review import decide
-from review.decide import Decider
+from ledger.tables import Article, Candidate, Placement, Submission
 from text.quoting import Quote, quoted
 
 router = APIRouter(include_in_schema=False)
@@ -129,16 +128,7 @@ def link(
         piece = session.scalar(select(Submission).where(Submission.ref == ref.strip()))
         if piece is None or session.get(Article, article_id) is None:
             raise Problem("not_found")
-        account = session.get_one(Account, who.account_id)
-        decide.link(
-            session,
-            piece.id,
-            article_id,
-            decider=Decider(name=account.name, unit_id=account.unit_id),
-            at=house.clock(),
-            office=house.office,
-            note=note.strip() or None,
-        )
+        pairs.confirm(session, house, who, (piece.id, article_id), note=note.strip() or None)
     return RedirectResponse(f"/receipts/{piece.ref}", status_code=303)
 
 

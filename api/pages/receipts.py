@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
+from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api import pairs
 from api.context import Context, House, Reading, Who
 from api.pages.facts import Known, known
 from api.pages.objections import about, window_of
@@ -25,6 +27,8 @@ from ledger.queries import lists
 from ledger.tables import Submission, SubmissionVersion
 
 router = APIRouter(include_in_schema=False)
+
+Id = Annotated[int, Path(ge=1, le=2**53)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,17 @@ class Beside:
 @router.get("/receipts/{ref}")
 def page(request: Request, ref: str, session: Reading, house: House, who: Who) -> Response:
     return shown_receipt(request, session, house, ref, scope=unit_ids(who))
+
+
+@router.post("/receipts/{ref}/articles/{article_id}/undo")
+def undo(ref: str, article_id: Id, house: House, who: Who) -> Response:
+    """Take back what was decided on the piece and an article: a confirmation or a rejection."""
+    with house.ledger.writing() as session:
+        piece = lists.submission(session, ref, unit_ids=unit_ids(who))
+        if piece is None:
+            raise Problem("not_found")
+        pairs.undo(session, house, who, (piece.id, article_id))
+    return RedirectResponse(f"/receipts/{quote(ref, safe='')}", status_code=303)
 
 
 @router.post("/receipts/{ref}/{act}")

@@ -1,28 +1,29 @@
 """补报待核: late and link-only reports and clippings, everyday work beside the finds."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api import counted
+from api import counted, pairs
 from api.context import House, Reading, Who
 from api.pages.registering import ask_for_links
 from api.pages.render import render
+from api.people import called
 from api.problems import Problem
-from api.second_signature import over, sign_amounts
 from api.v1.schemas import Reason
 from intake.register_clippings import assign
 from ledger.queries import lists
-from ledger.queries.brought import reported
+from ledger.queries.brought import decided_by_hand, reported
 from ledger.queries.units import units
-from ledger.tables import REASONS, Account, Submission
-from review import decide, second
-from review.decide import Decider
+from ledger.tables import REASONS, Submission
 
 router = APIRouter(include_in_schema=False)
 
 Id = Annotated[int, Path(ge=1, le=2**53)]
+SHOWN_FOR = timedelta(hours=12)
+"""How long one's own decisions stand below what waits, to be taken back; later, on receipts."""
 
 
 @router.get("/reported")
@@ -31,8 +32,10 @@ def page(request: Request, session: Reading, house: House, who: Who) -> Response
         request,
         "reported.html",
         rows=reported(session),
+        settled=decided_by_hand(session, who.name, since=house.clock() - SHOWN_FOR),
         queue=counted.queue(session, house),
         units=units(session),
+        people=called(session),
         reasons=REASONS,
         may_decide=who.may("reviewer"),
         own_unit=who.unit_id,
@@ -44,37 +47,20 @@ def settle(
     *,
     submission_id: Id,
     article_id: Id,
-    act: Literal["confirm", "reject"],
+    act: Literal["confirm", "reject", "undo"],
     house: House,
     who: Who,
     reason: Annotated[Reason, Form()] = "no_evidence",
 ) -> Response:
-    """Decide a pair that a person brought; the rules are those of every decision."""
+    """Decide a pair that a person brought, or take that back; by the rules of every decision."""
+    pair = (submission_id, article_id)
     with house.ledger.writing() as session:
-        account = session.get_one(Account, who.account_id)
-        decider = Decider(name=account.name, unit_id=account.unit_id)
-        at, office = house.clock(), house.office
         if act == "confirm":
-            done = second.confirm(
-                session,
-                submission_id,
-                article_id,
-                decider=decider,
-                at=at,
-                office=office,
-                over=over(session, office=office, rulesets=house.rulesets, at=at),
-            )
-            sign_amounts(session, done, office=office, rulesets=house.rulesets, at=at)
+            pairs.confirm(session, house, who, pair)
+        elif act == "reject":
+            pairs.reject(session, house, who, pair, reason=reason)
         else:
-            decide.set_aside(
-                session,
-                submission_id,
-                article_id,
-                decider=decider,
-                at=at,
-                office=office,
-                reason=reason,
-            )
+            pairs.undo(session, house, who, pair)
     return RedirectResponse("/reported", status_code=303)
 
 

@@ -82,6 +82,9 @@ class ReportedOut(Model):
     has_proof: bool
     link: str | None
     candidate: int | None
+    signed_by: str | None = Field(
+        description="Who confirmed it above the office's bar: a second person has to sign"
+    )
 
 
 class LinkOut(Model):
@@ -327,11 +330,12 @@ def _piece(piece: Piece) -> PieceOut:
     )
 
 
-def _place_reported(row: Reported) -> tuple[int, int, int]:
+def _place_reported(row: Reported) -> tuple[int, int, int, int]:
     """Return where a report stands, as the ledger has them: clippings first, the latest first."""
     if row.clipping is not None or row.submission is None:
-        return 0, -row.clipping.id if row.clipping is not None else 0, 0
-    return 1, -round(row.submission.submitted_at.timestamp() * 1e6), -row.submission.id
+        return 0, -row.clipping.id if row.clipping is not None else 0, 0, 0
+    since, article = row.submission.submitted_at, row.article.id if row.article else 0
+    return 1, -round(since.timestamp() * 1e6), -row.submission.id, -article
 
 
 def _reported(row: Reported) -> ReportedOut:
@@ -347,4 +351,5 @@ def _reported(row: Reported) -> ReportedOut:
         has_proof=bool(clipping and clipping.proof_digest),
         link=row.link.state if row.link else None,
         candidate=row.candidate_id,
+        signed_by=row.signature.signed_by if row.signature else None,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from api import counted
 from api.context import Context, House, Reading, Who
+from api.pairs import decider_of
 from api.people import called
 from api.permissions import Principal
 from api.problems import Problem
@@ -30,13 +31,14 @@ from api.v1.schemas import (
 from api.words import N_, say
 from bulletin.labels import LABELS, label
 from ledger.queries import figures
+from ledger.queries.brought import STANDING
 from ledger.queries.figures import Queue
-from ledger.tables import Account, Candidate
+from ledger.tables import Candidate, Decision
 from office.errors import AlreadyDecided
 from office.house import Office
 from review import bulk, decide, second
 from review.bulk import Bulk
-from review.decide import Decided, Decider
+from review.decide import Decided
 from review.second import Awaiting, Over
 
 router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
@@ -59,7 +61,7 @@ def confirm_many(asked: ManyIn, house: House, who: Who) -> ManyOut:
         found = bulk.confirm_many(
             session,
             asked.candidates,
-            decider=_decider(session, who),
+            decider=decider_of(session, who),
             at=house.clock(),
             office=house.office,
             words=HOLDS,
@@ -75,7 +77,7 @@ def undo_many(asked: ManyIn, house: House, who: Who) -> ManyOut:
         found = bulk.undo_many(
             session,
             asked.candidates,
-            decider=_decider(session, who),
+            decider=decider_of(session, who),
             at=house.clock(),
             office=house.office,
         )
@@ -142,24 +144,26 @@ def _settled(
             done = verdict(
                 session,
                 candidate_id,
-                decider=_decider(session, who),
+                decider=decider_of(session, who),
                 at=house.clock(),
                 office=house.office,
             )
-        except AlreadyDecided as stands:
-            raise _stands(session, stands, house.office) from stands
-        return _told(session, candidate, done)
+        except AlreadyDecided as before:
+            raise stands(session, before, house.office) from before
+        return told(session, candidate, done)
 
 
-def _told(session: Session, candidate: Candidate, done: Decided | Awaiting | None) -> DecidedOut:
-    """Return what stands on a find now; None: a first signature was taken back."""
+def told(
+    session: Session, candidate: Candidate | None, done: Decided | Awaiting | None
+) -> DecidedOut:
+    """Return what stands on a find, or on a pair that is none; None: a signature was taken back."""
     name = called(session)
     decision = done.decision if isinstance(done, Decided) else None
     placement = done.placement if isinstance(done, Decided) else None
     signed = done.signature if isinstance(done, Awaiting) else None
     return DecidedOut(
-        candidate=candidate.id,
-        state=candidate.state,
+        candidate=candidate.id if candidate else None,
+        state=candidate.state if candidate else _state_of(decision),
         verdict=decision.verdict if decision else None,
         reason=decision.reason if decision else None,
         decided_by=decision.decided_by if decision else None,
@@ -183,9 +187,9 @@ def _over(session: Session, house: Context) -> Over:
     return over(session, office=house.office, rulesets=house.rulesets, at=house.clock())
 
 
-def _decider(session: Session, who: Principal) -> Decider:
-    account = session.get_one(Account, who.account_id)
-    return Decider(name=account.name, unit_id=account.unit_id)
+def _state_of(decision: Decision | None) -> str:
+    stands_decided = decision is not None and decision.verdict in STANDING
+    return "decided" if stands_decided else "waiting"
 
 
 def _many(session: Session, found: Bulk) -> ManyOut:
@@ -212,21 +216,21 @@ def _numbers(left: Queue) -> dict[str, int]:
     }
 
 
-def _stands(session: Session, stands: AlreadyDecided, office: Office) -> Problem:
+def stands(session: Session, before: AlreadyDecided, office: Office) -> Problem:
     """Return the refusal with the first reviewer as people call them, not by account."""
-    told = stands.details
-    at = cast("datetime", told["decided_at"]).astimezone(office.profile.zone)
-    verdict = str(told["verdict"])
+    first = before.details
+    at = cast("datetime", first["decided_at"]).astimezone(office.profile.zone)
+    verdict = str(first["verdict"])
 
     def sentence(language: str) -> str:
         return say(
             STANDS,
             language=language,
-            who=called(session)(str(told["decided_by"])),
+            who=called(session)(str(first["decided_by"])),
             at=f"{at:%Y-%m-%d %H:%M}",
             what=label("verdict", verdict, "en" if language == "en" else "zh-CN"),
         )
 
-    standing = {key: str(value) for key, value in told.items()}
-    more = {"key": stands.key, "standing": standing, "queue": _queue(session)}
+    standing = {key: str(value) for key, value in first.items()}
+    more = {"key": before.key, "standing": standing, "queue": _queue(session)}
     return Problem("conflict", zh=sentence("zh-CN"), en=sentence("en"), more=more)

@@ -18,6 +18,11 @@ def _candidate(act: str) -> Leads:
     return Leads(_of("candidates"), _do(f"candidates/{{candidate_id}}/{act}"), give)
 
 
+def _pair(act: str) -> Leads:
+    give = {"path.ref": f"{_FIRST}/submission", "path.article_id": f"{_FIRST}/article"}
+    return Leads(_of("candidates"), _do(f"submissions/{{ref}}/articles/{{article_id}}/{act}"), give)
+
+
 _PERIOD = {"query.period": "$response.body#/month"}
 _IN_MONTH = {"path.period": "$response.body#/month"}
 _LISTS = ("submissions", "articles", "placements", "credits", "counts", "nominations", "picks")
@@ -76,6 +81,7 @@ LINKS: tuple[Leads, ...] = (
         _of("candidates"), _of("candidates/{candidate_id}"), {"path.candidate_id": f"{_FIRST}/id"}
     ),
     *(_candidate(act) for act in ("confirm", "reject", "unsure", "undo")),
+    *(_pair(act) for act in ("confirm", "reject", "undo")),
     Leads(_of("candidates"), _do("candidates/confirm")),
     Leads(
         _do("candidates/confirm"),

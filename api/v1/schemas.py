@@ -464,9 +464,9 @@ class AwaitingOut(Model):
 
 
 class DecidedOut(Model):
-    """The verdict that stands on a find."""
+    """The verdict that stands on a find, or on a pair that a person brought together."""
 
-    candidate: int
+    candidate: int | None = Field(description="None: no machine found the pair")
     state: str
     verdict: str | None
     reason: str | None

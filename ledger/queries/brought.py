@@ -1,14 +1,23 @@
 """What people brought: links and how far each has come, and late reports nobody has decided."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only
 
 from ledger.queries.addresses import articles_at, waiting_at
-from ledger.tables import Article, Candidate, Clipping, Decision, Placement, Submission
+from ledger.tables import (
+    Article,
+    Candidate,
+    Clipping,
+    Decision,
+    FirstSignature,
+    Placement,
+    Submission,
+)
 from office.addresses import url_key
 
 STANDING = ("confirm", "reject")
@@ -49,6 +58,8 @@ class Reported:
     clipping: Clipping | None
     link: LinkState | None
     candidate_id: int | None
+    signature: FirstSignature | None = None
+    """Of somebody who confirmed it above the office's bar: a second person has to."""
 
 
 def link_states(session: Session, urls: Sequence[str]) -> dict[str, LinkState]:
@@ -83,8 +94,48 @@ def link_states(session: Session, urls: Sequence[str]) -> dict[str, LinkState]:
 def reported(
     session: Session, *, unit_ids: tuple[int, ...] | None = None, limit: int = 100
 ) -> list[Reported]:
-    """Return clippings and pieces handed in with an address, of which nothing is decided yet."""
-    return [*_clippings(session, unit_ids, limit), *_late(session, unit_ids, limit)]
+    """Return clippings and pieces handed in with an address, of which nothing is decided yet.
+
+    And pairs linked by hand that wait for a second signature.
+    """
+    rows = [*_clippings(session, unit_ids, limit), *_late(session, unit_ids, limit)]
+    signed = _signed_first(session)
+    known = [replace(row, signature=signed.pop(_pair(row), None)) for row in rows]
+    return [*known, *_linked(session, signed, unit_ids)]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A pair without a find, and what stands decided on it."""
+
+    submission_id: int
+    article_id: int
+    ref: str
+    title: str | None
+    verdict: str
+    reason: str | None
+    at: datetime
+
+
+def decided_by_hand(
+    session: Session, by: str, *, since: datetime, limit: int = 20
+) -> list[Settled]:
+    """Return what somebody decided since then on pairs that no machine found, newest first."""
+    rows = session.execute(
+        select(
+            Decision.submission_id, Decision.article_id, Submission.ref, Submission.title,
+            Decision.verdict, Decision.reason, Decision.decided_at,
+        )
+        .join(Submission, Submission.id == Decision.submission_id)
+        .where(
+            Decision.decided_by == by, Decision.decided_at >= since,
+            Decision.verdict.in_(STANDING), Decision.candidate_id.is_(None),
+            ~_later_than(Decision),
+        )
+        .order_by(Decision.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [Settled(*row) for row in rows]
 
 
 def count_reported(session: Session, *, limit: int = 100) -> int:
@@ -97,7 +148,41 @@ def count_reported(session: Session, *, limit: int = 100) -> int:
     open_pieces = sum(
         (piece, kept.get(url_key(url), 0)) not in standing for piece, url in urls.items()
     )
+    if _signed_first(session):  # a few at most, and some stand among the others
+        return len(reported(session, limit=limit))
     return open_pieces + (session.scalar(select(func.count()).select_from(clippings)) or 0)
+
+
+def _signed_first(session: Session) -> dict[tuple[int, int], FirstSignature]:
+    """Return the first signatures that wait on pairs no machine found."""
+    followed = exists().where(
+        Decision.submission_id == FirstSignature.submission_id,
+        Decision.article_id == FirstSignature.article_id,
+        Decision.decided_at >= FirstSignature.signed_at,
+    )
+    found = exists().where(
+        Candidate.submission_id == FirstSignature.submission_id,
+        Candidate.article_id == FirstSignature.article_id,
+    )
+    rows = session.scalars(
+        select(FirstSignature).where(~followed, ~found).order_by(FirstSignature.id)
+    )
+    return {(row.submission_id, row.article_id): row for row in rows}
+
+
+def _pair(row: Reported) -> tuple[int, int]:
+    return (row.submission.id if row.submission else 0, row.article.id if row.article else 0)
+
+
+def _linked(
+    session: Session,
+    signed: Mapping[tuple[int, int], FirstSignature],
+    unit_ids: tuple[int, ...] | None,
+) -> Iterable[Reported]:
+    for (piece_id, article_id), signature in signed.items():
+        piece, article = session.get(Submission, piece_id), session.get(Article, article_id)
+        if piece is not None and (unit_ids is None or piece.unit_id in unit_ids):
+            yield Reported(piece, article, None, None, None, signature)
 
 
 def _clippings(
@@ -200,18 +285,23 @@ def _finds_waiting(
 
 def _decided(submission: Any, article: Any) -> ColumnElement[bool]:
     """Whether a pair's last decision is a verdict that stands."""
-    later = aliased(Decision)
     return exists().where(
         and_(
             Decision.submission_id == submission,
             Decision.article_id == article,
             Decision.verdict.in_(STANDING),
-            ~exists().where(
-                later.submission_id == Decision.submission_id,
-                later.article_id == Decision.article_id,
-                later.seq > Decision.seq,
-            ),
+            ~_later_than(Decision),
         )
+    )
+
+
+def _later_than(decision: type[Decision]) -> ColumnElement[bool]:
+    """Whether another decision followed on the same pair."""
+    later = aliased(Decision)
+    return exists().where(
+        later.submission_id == decision.submission_id,
+        later.article_id == decision.article_id,
+        later.seq > decision.seq,
     )
 
 

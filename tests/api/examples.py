@@ -71,6 +71,7 @@ def again(who: str, candidate: int) -> Call:
 
 
 ONE = {"candidate_id": 1}
+PAIR, BROUGHT = "submissions/{ref}/articles/{article_id}/", {"ref": "2026-0002", "article_id": 1}
 OCTOBER = {"period": "2026-10"}
 WHOSE = {"kind": "unit", "subject": "leiwuqi", "basis": "adopted"}
 BEFORE: tuple[Call, ...] = (
@@ -104,6 +105,10 @@ BEFORE: tuple[Call, ...] = (
         },
         put={"ref": "2026-0001"},
     ),
+    write(PAIR + "confirm", {"note": "通讯员补报"}, who="reviewer", put=BROUGHT),
+    write(PAIR + "undo", {}, who="reviewer", put=BROUGHT),
+    write(PAIR + "reject", {"reason": "not_ours"}, who="reviewer", put=BROUGHT),
+    write(PAIR + "undo", {}, who="reviewer", put=BROUGHT, shown=False),
     read("queue", who="reviewer"),
     read("overview"),
     read("submissions", limit=1, unit="leiwuqi"),

@@ -80,6 +80,44 @@ def test_a_clipping_with_its_scan_is_decided_by_a_reviewer(app: FastAPI, ledger:
         assert session.scalars(select(Placement)).one().channel_key == "cdtv"
 
 
+def test_what_was_decided_of_a_report_can_be_taken_back(app: FastAPI, ledger: Ledger) -> None:
+    """On the page while it is fresh, on the receipt for ever: a credit, and a rejection."""
+    who = signed_in(app, "reviewer")
+    who.post("/intake/clippings", data=CLIPPING)
+    with ledger.reading() as session:
+        held = session.scalars(select(Clipping)).one()
+        where = f"/reported/{held.submission_id}/{held.article_id}"
+        receipt = f"/receipts/2026-9001/articles/{held.article_id}/undo"
+    for act, undo in (("confirm", f"{where}/undo"), ("confirm", receipt), ("reject", receipt)):
+        assert who.post(f"{where}/{act}").status_code == 303
+        assert reported_waits(app) == 0
+        assert f'action="{where}/undo"' in who.get("/reported").text
+        assert f'action="{receipt}"' in who.get("/receipts/2026-9001").text
+        assert who.post(undo).status_code == 303
+        assert reported_waits(app) == 1
+        found = who.get("/api/v1/receipts/2026-9001").json()
+        assert (found["runs"], found["rejected"]) == ([], [])
+    assert f"{where}/undo" not in who.get("/reported").text
+    with ledger.reading() as session:
+        assert {row.state for row in session.scalars(select(Placement))} == {"withdrawn"}
+
+
+def test_a_program_decides_what_people_brought(app: FastAPI, ledger: Ledger) -> None:
+    """As the page does, and says the first decision to whoever comes second."""
+    who, other = signed_in(app, "reviewer"), signed_in(app, "second")
+    who.post("/intake/clippings", data=CLIPPING)
+    with ledger.reading() as session:
+        article = session.scalars(select(Clipping)).one().article_id
+    where = f"/api/v1/submissions/2026-9001/articles/{article}"
+    told = who.post(f"{where}/confirm", json={}).json()
+    assert (told["candidate"], told["state"], told["verdict"]) == (None, "decided", "confirm")
+    again = other.post(f"{where}/reject", json={"reason": "paid"})
+    assert (again.status_code, again.json()["standing"]["verdict"]) == (409, "confirm")
+    assert who.post(f"{where}/undo", json={}).json()["state"] == "waiting"
+    assert other.post(f"{where}/reject", json={"reason": "paid"}).json()["reason"] == "paid"
+    assert who.post(f"{where[:-1]}999/undo", json={}).status_code == 404
+
+
 def test_a_report_that_does_not_hold_is_set_aside_with_its_reason(
     app: FastAPI, ledger: Ledger
 ) -> None:

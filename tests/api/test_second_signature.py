@@ -43,6 +43,29 @@ def test_a_large_sum_waits_for_a_second_signature(strict_app: FastAPI, ledger: L
         assert (signed.by, signed.details["amount"]) == ("second", "150")
 
 
+def test_a_link_by_hand_needs_the_second_signature_too(strict_app: FastAPI, ledger: Ledger) -> None:
+    """It waits among the late reports for whoever signs second, and is undone from the receipt."""
+    with ledger.writing() as session:
+        session.query(Candidate).filter(Candidate.id == 4).delete()
+    first, second = signed_in(strict_app, "reviewer"), signed_in(strict_app, "second")
+    link, told = "/articles/4/link", {"ref": "2026-0004"}
+    assert first.post(link, data=told).status_code == 303
+    assert "须第二人签字" in second.get("/reported").text
+    (row,) = second.get("/api/v1/reported").json()["rows"]
+    assert (row["submission"], row["article"], row["signed_by"]) == ("2026-0004", 4, "reviewer")
+    with ledger.reading() as session:
+        assert session.scalars(select(Placement)).all() == []
+        piece = session.scalars(select(FirstSignature.submission_id)).one()
+    assert second.post(f"/reported/{piece}/4/confirm").status_code == 303
+    with ledger.reading() as session:
+        decision = session.scalars(select(Decision)).one()
+        assert (decision.decided_by, decision.second_by) == ("reviewer", "second")
+    assert second.get("/api/v1/reported").json()["rows"] == []
+    assert second.post("/receipts/2026-0004/articles/4/undo").status_code == 303
+    with ledger.reading() as session:
+        assert session.scalars(select(Placement.state)).all() == ["withdrawn"]
+
+
 def test_a_small_sum_needs_one(strict_app: FastAPI) -> None:
     """Fifty yuan are confirmed at once."""
     said = signed_in(strict_app, "reviewer").post("/api/v1/candidates/1/confirm", json={}).json()
