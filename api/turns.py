@@ -1,4 +1,4 @@
-"""Pages are worked out a few at a time, in the order they were asked for.
+"""Pages are worked out one or a few at a time, in the order they were asked for.
 
 One process has one interpreter. Were twenty pages worked out at once, each would be interrupted
 by all others at every row it reads, and all would be ready as late as the last.
@@ -11,8 +11,8 @@ from contextvars import ContextVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_ONCE, AT_ONCE_REMOTE = 2, 4
-"""One may read the ledger's file while another is put into words; more where a server reads."""
+AT_ONCE, AT_ONCE_REMOTE = 1, 4
+"""A ledger in a file is read by this very process; where a server reads, it does so beside it."""
 READS = ("GET", "HEAD")
 LONGEST_S = 0.3
 """After so long the next goes on beside it: a whole ledger as a file takes minutes."""
