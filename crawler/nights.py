@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from crawler.drift import by_day
@@ -50,6 +50,8 @@ class Nights:
         self.id = 0
         self.day = office.periods.day_of(now())
         self.started_at = now()
+        self._last_told = 0
+        """The ledger's last outcome before this night began."""
         self.outcomes: dict[str, Outcome] = {}
         self._begun: set[str] = set()
         self._read_on: dict[str, date | None] = {}
@@ -72,6 +74,7 @@ class Nights:
             session.add(night)
             session.flush()
             self.id = night.id
+            self._last_told = session.scalar(select(func.max(Outcome.id))) or 0
             for key, task in self.tasks.items():
                 state = self._state(session, key)
                 self._read_on[key] = self._day_read(state)
@@ -140,13 +143,17 @@ class Nights:
                 outcome.figures = outcome.figures | {CREDITS: articles}
 
     def _nobodys(self, session: Session) -> list[str]:
-        """Return sources whose domain another crawl held, which was not there for them."""
+        """Return sources whose domain another crawl held, which was not there for them.
+
+        What it told since this night began counts by its number too: machines' clocks differ.
+        """
         mine = [key for key, task in self.tasks.items() if task.spider is not None]
         left = [key for key in mine if key not in self._begun and key not in self.outcomes]
         running = select(Night).where(Night.id != self.id, Night.finished_at.is_(None))
         others = [night for night in session.scalars(running) if not is_dead(night.owner)]
         told = select(Outcome.source_key).where(
-            Outcome.source_key.in_(left), Outcome.at >= self.started_at
+            Outcome.source_key.in_(left),
+            or_(Outcome.id > self._last_told, Outcome.at >= self.started_at),
         )
         done = {*session.scalars(told), *(key for night in others for key in night.source_keys)}
         return [key for key in left if key not in done]
