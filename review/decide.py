@@ -241,12 +241,16 @@ def _by_hand(session: Session, submission_id: int, article_id: int) -> Pair:
     article = session.get(Article, article_id)
     if submission is None or article is None:
         raise DecisionError("没有这篇稿件或报道, 请刷新", details={"article": article_id})
-    candidate = session.scalar(
+    return Pair(submission, article, find_of(session, submission_id, article_id))
+
+
+def find_of(session: Session, submission_id: int, article_id: int) -> Candidate | None:
+    """Return the find of a pair; None: no machine saw the two together."""
+    return session.scalar(
         select(Candidate).where(
             Candidate.submission_id == submission_id, Candidate.article_id == article_id
         )
     )
-    return Pair(submission, article, candidate)
 
 
 def standing(session: Session, submission_id: int, article_id: int) -> Decision | None:

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Path
 from sqlalchemy.orm import Session
 
-from api import counted
+from api import counted, pairs
 from api.context import Context, House, Reading, Who
 from api.pairs import decider_of
 from api.people import called
 from api.permissions import Principal
 from api.problems import Problem
-from api.second_signature import over, sign_amounts
+from api.second_signature import over
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.facts import state
 from api.v1.schemas import (
@@ -36,7 +36,7 @@ from ledger.queries.figures import Queue
 from ledger.tables import Candidate, Decision
 from office.errors import AlreadyDecided
 from office.house import Office
-from review import bulk, decide, second
+from review import bulk, decide
 from review.bulk import Bulk
 from review.decide import Decided
 from review.second import Awaiting, Over
@@ -44,6 +44,7 @@ from review.second import Awaiting, Over
 router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
 
 Id = Annotated[int, Path(ge=1, le=2**53)]
+Verdict = Callable[[Session, Context, Principal, tuple[int, int]], Decided | Awaiting | None]
 STANDS = N_("%(who)s decided at %(at)s: %(what)s. To change it, undo it first.")
 HOLDS: Mapping[str, str] = {key: words[0] for key, words in LABELS["hold"].items()}
 
@@ -88,12 +89,10 @@ def undo_many(asked: ManyIn, house: House, who: Who) -> ManyOut:
 def confirm(candidate_id: Id, asked: ConfirmIn, house: House, who: Who) -> DecidedOut:
     """Record that the article carries the submission. Never for the reviewer's own unit."""
 
-    def verdict(session: Session, candidate: int, **more: Any) -> Decided | Awaiting:
-        done = second.confirm_candidate(
-            session, candidate, note=asked.note, over=_over(session, house), **more
-        )
-        office, rules = house.office, house.rulesets
-        sign_amounts(session, done, office=office, rulesets=rules, at=more["at"])
+    def verdict(
+        session: Session, house: Context, who: Principal, pair: tuple[int, int]
+    ) -> Decided | Awaiting:
+        done = pairs.confirm(session, house, who, pair, note=asked.note)
         if isinstance(done, Decided) and asked.facts is not None and done.placement is not None:
             state(session, done.placement.id, asked.facts, house=house, who=who)
         return done
@@ -104,56 +103,66 @@ def confirm(candidate_id: Id, asked: ConfirmIn, house: House, who: Who) -> Decid
 @router.post("/candidates/{candidate_id}/reject")
 def reject(candidate_id: Id, asked: RejectIn, house: House, who: Who) -> DecidedOut:
     """Record that the find does not count, and why."""
-    return _settled(
-        candidate_id, house, who, partial(decide.reject, reason=asked.reason, note=asked.note)
-    )
+    verdict = partial(pairs.reject, reason=asked.reason, note=asked.note)
+    return _settled(candidate_id, house, who, verdict)
 
 
 @router.post("/candidates/{candidate_id}/unsure")
 def unsure(candidate_id: Id, asked: NoteIn, house: House, who: Who) -> DecidedOut:
     """Record a doubt; the find goes on waiting."""
-    return _settled(candidate_id, house, who, partial(decide.unsure, note=asked.note))
+
+    def verdict(
+        session: Session, house: Context, who: Principal, _pair: tuple[int, int]
+    ) -> Decided:
+        return decide.unsure(
+            session,
+            candidate_id,
+            decider=decider_of(session, who),
+            at=house.clock(),
+            office=house.office,
+            note=asked.note,
+        )
+
+    return _settled(candidate_id, house, who, verdict)
 
 
 @router.post("/candidates/{candidate_id}/undo")
 def undo(candidate_id: Id, asked: NoteIn, house: House, who: Who) -> DecidedOut:
     """Take the standing decision back by a following one; the find waits again."""
-
-    def verdict(session: Session, candidate: int, **more: Any) -> Decided | None:
-        find = session.get_one(Candidate, candidate)
-        pair = (find.submission_id, find.article_id)
-        if second.take_back(session, *pair, decider=more["decider"], at=more["at"]):
-            return None
-        return decide.undo(session, candidate, note=asked.note, **more)
-
-    return _settled(candidate_id, house, who, verdict)
+    return _settled(candidate_id, house, who, partial(pairs.undo, note=asked.note))
 
 
-def _settled(
-    candidate_id: int,
-    house: Context,
-    who: Principal,
-    verdict: Callable[..., Decided | Awaiting | None],
-) -> DecidedOut:
+def _settled(candidate_id: int, house: Context, who: Principal, verdict: Verdict) -> DecidedOut:
     """Carry one verdict out in a transaction of its own and say what stands now."""
     with house.ledger.writing() as session:
-        candidate = session.get(Candidate, candidate_id)
-        if candidate is None:
+        find = session.get(Candidate, candidate_id)
+        if find is None:
             raise Problem("not_found")
-        try:
-            done = verdict(
-                session,
-                candidate_id,
-                decider=decider_of(session, who),
-                at=house.clock(),
-                office=house.office,
-            )
-        except AlreadyDecided as before:
-            raise stands(session, before, house.office) from before
-        return told(session, candidate, done)
+        pair = find.submission_id, find.article_id
+        return carried(session, house, who, pair, verdict, find=find)
 
 
-def told(
+def carried(
+    session: Session,
+    house: Context,
+    who: Principal,
+    pair: tuple[int, int],
+    verdict: Verdict,
+    *,
+    find: Candidate | None,
+) -> DecidedOut:
+    """Carry a verdict on a pair out and say what stands now; `find` None: no machine found it.
+
+    Raises: Problem: another verdict stands, and whose. As the verdict.
+    """
+    try:
+        done = verdict(session, house, who, pair)
+    except AlreadyDecided as before:
+        raise _stands(session, before, house.office) from before
+    return _told(session, find, done)
+
+
+def _told(
     session: Session, candidate: Candidate | None, done: Decided | Awaiting | None
 ) -> DecidedOut:
     """Return what stands on a find, or on a pair that is none; None: a signature was taken back."""
@@ -216,7 +225,7 @@ def _numbers(left: Queue) -> dict[str, int]:
     }
 
 
-def stands(session: Session, before: AlreadyDecided, office: Office) -> Problem:
+def _stands(session: Session, before: AlreadyDecided, office: Office) -> Problem:
     """Return the refusal with the first reviewer as people call them, not by account."""
     first = before.details
     at = cast("datetime", first["decided_at"]).astimezone(office.profile.zone)

@@ -1,26 +1,21 @@
 """To decide a piece and an article that a person brought together, and to take that back."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from api import pairs
 from api.context import Context, House, Who
 from api.permissions import Principal
 from api.problems import Problem
 from api.scope import unit_ids
-from api.v1.decisions import stands, told
+from api.v1.decisions import Verdict, carried
 from api.v1.errors import CONFLICT, ERRORS
 from api.v1.schemas import DecidedOut, NoteIn, RejectIn
 from ledger.queries import lists
-from ledger.tables import Article, Candidate
-from office.errors import AlreadyDecided
-from review.decide import Decided
-from review.second import Awaiting
+from ledger.tables import Article
+from review.decide import find_of
 
 router = APIRouter(prefix="/api/v1", responses={**ERRORS, **CONFLICT})
 
@@ -49,24 +44,12 @@ def undo(ref: Ref, article_id: Id, asked: NoteIn, house: House, who: Who) -> Dec
 
 
 def _settled(
-    house: Context,
-    who: Principal,
-    ref: str,
-    article_id: int,
-    verdict: Callable[[Session, Context, Principal, tuple[int, int]], Decided | Awaiting | None],
+    house: Context, who: Principal, ref: str, article_id: int, verdict: Verdict
 ) -> DecidedOut:
     """Carry one verdict out in a transaction of its own and say what stands now."""
     with house.ledger.writing() as session:
         piece = lists.submission(session, ref, unit_ids=unit_ids(who))
         if piece is None or session.get(Article, article_id) is None:
             raise Problem("not_found")
-        try:
-            done = verdict(session, house, who, (piece.id, article_id))
-        except AlreadyDecided as before:
-            raise stands(session, before, house.office) from before
-        find = session.scalar(
-            select(Candidate).where(
-                Candidate.submission_id == piece.id, Candidate.article_id == article_id
-            )
-        )
-        return told(session, find, done)
+        find = find_of(session, piece.id, article_id)
+        return carried(session, house, who, (piece.id, article_id), verdict, find=find)

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, load_only
+from sqlalchemy.orm import InstrumentedAttribute, Session, load_only
 
 from ledger.queries.addresses import articles_at, waiting_at
+from ledger.queries.followed import decision_is_followed, signature_is_followed
 from ledger.tables import (
     Article,
     Candidate,
@@ -130,7 +131,7 @@ def decided_by_hand(
         .where(
             Decision.decided_by == by, Decision.decided_at >= since,
             Decision.verdict.in_(STANDING), Decision.candidate_id.is_(None),
-            ~_later_than(Decision),
+            ~decision_is_followed(),
         )
         .order_by(Decision.id.desc())
         .limit(limit)
@@ -140,6 +141,8 @@ def decided_by_hand(
 
 def count_reported(session: Session, *, limit: int = 100) -> int:
     """Return how many `reported` would give of all units, without reading them."""
+    if _signed_first(session):  # few and seldom, and some stand among the others
+        return len(reported(session, limit=limit))
     clippings = _told_by_clippings(None, limit).with_only_columns(Clipping.id).subquery()
     late = _handed_in_late(None, limit).with_only_columns(Submission.id, Submission.url)
     urls = {piece: url or "" for piece, url in session.execute(late)}
@@ -148,24 +151,17 @@ def count_reported(session: Session, *, limit: int = 100) -> int:
     open_pieces = sum(
         (piece, kept.get(url_key(url), 0)) not in standing for piece, url in urls.items()
     )
-    if _signed_first(session):  # a few at most, and some stand among the others
-        return len(reported(session, limit=limit))
     return open_pieces + (session.scalar(select(func.count()).select_from(clippings)) or 0)
 
 
 def _signed_first(session: Session) -> dict[tuple[int, int], FirstSignature]:
     """Return the first signatures that wait on pairs no machine found."""
-    followed = exists().where(
-        Decision.submission_id == FirstSignature.submission_id,
-        Decision.article_id == FirstSignature.article_id,
-        Decision.decided_at >= FirstSignature.signed_at,
-    )
     found = exists().where(
         Candidate.submission_id == FirstSignature.submission_id,
         Candidate.article_id == FirstSignature.article_id,
     )
     rows = session.scalars(
-        select(FirstSignature).where(~followed, ~found).order_by(FirstSignature.id)
+        select(FirstSignature).where(~signature_is_followed(), ~found).order_by(FirstSignature.id)
     )
     return {(row.submission_id, row.article_id): row for row in rows}
 
@@ -290,18 +286,8 @@ def _decided(submission: Any, article: Any) -> ColumnElement[bool]:
             Decision.submission_id == submission,
             Decision.article_id == article,
             Decision.verdict.in_(STANDING),
-            ~_later_than(Decision),
+            ~decision_is_followed(),
         )
-    )
-
-
-def _later_than(decision: type[Decision]) -> ColumnElement[bool]:
-    """Whether another decision followed on the same pair."""
-    later = aliased(Decision)
-    return exists().where(
-        later.submission_id == decision.submission_id,
-        later.article_id == decision.article_id,
-        later.seq > decision.seq,
     )
 
 

@@ -17,9 +17,10 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from ledger import search
+from ledger.queries.followed import decision_is_followed, signature_is_followed
 from ledger.queries.paging import Listed, page
 from ledger.tables import (
     Article,
@@ -346,31 +347,21 @@ def narrowed_candidates(query: Select[Any], window: Window, queue: Queue) -> Sel
 
 def awaits_a_second(*, by: str | None = None) -> ColumnElement[bool]:
     """Whether a find bears one signature since it was last decided, and none of `by`."""
-    said = exists().where(
-        Decision.submission_id == FirstSignature.submission_id,
-        Decision.article_id == FirstSignature.article_id,
-        Decision.decided_at >= FirstSignature.signed_at,
-    )
     signed = exists().where(
         FirstSignature.submission_id == Candidate.submission_id,
         FirstSignature.article_id == Candidate.article_id,
-        ~said,
+        ~signature_is_followed(),
     )
     return signed.where(FirstSignature.signed_by != by) if by is not None else signed
 
 
 def _last_said(verdict: Verdict) -> ColumnElement[bool]:
     """Whether the last decision on a find is a person's, and this one."""
-    later = aliased(Decision)
     return exists().where(
         Decision.candidate_id == Candidate.id,
         Decision.verdict == verdict,
         Decision.decider_kind == "person",
-        ~exists().where(
-            later.submission_id == Decision.submission_id,
-            later.article_id == Decision.article_id,
-            later.seq > Decision.seq,
-        ),
+        ~decision_is_followed(),
     )
 
 
