@@ -11,6 +11,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api import counted
 from api.context import Context
 from ledger.queries import figures
 from ledger.queries.units import answering
@@ -81,7 +82,7 @@ def _done(
     """Return how many pieces each unit has towards a task; None for points."""
     from_at, to_at = house.office.periods.bounds_at(span)
     if basis == "submitted":
-        return figures.handed_in(session, from_at=from_at, to_at=to_at)
+        return counted.handed_in(session, house, from_at=from_at, to_at=to_at)
     if basis == "accepted":
         return figures.handed_in(session, from_at=from_at, to_at=to_at, state="accepted")
     if basis == "points":

@@ -45,10 +45,11 @@ def command(context: Context, files: tuple[Path, ...], *, dry_run: bool, good_ro
     refused: list[IntakeError] = []
     with ExitStack() as stack:
         tried = stack.enter_context(_undone(context)) if dry_run else None
-        for path, folder in _each(files):
+        found = list(_each(files))
+        for place, (path, folder) in enumerate(found, 1):
             try:
                 report = (
-                    _try(context, tried, path)
+                    _try(context, tried, path, is_last=place == len(found))
                     if tried
                     else _read(context, path, good_rows=good_rows)
                 )
@@ -110,10 +111,10 @@ def _undone(context: Context) -> Iterator[Session]:
         session.rollback()
 
 
-def _try(context: Context, session: Session, path: Path) -> IntakeReport:
+def _try(context: Context, session: Session, path: Path, *, is_last: bool) -> IntakeReport:
     """Read a file dry, then bring its good rows for the files after it: a roster before pieces."""
     report = _into(session, context, path, dry_run=True)
-    if not report.already_read:
+    if not is_last and not report.already_read:
         with suppress(IntakeError), session.begin_nested():
             _into(session, context, path, good_rows=True)
     return report

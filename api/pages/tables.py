@@ -62,7 +62,7 @@ def _looked_until(session: Reading) -> str:
 @files_of(router, "/submissions")
 def submissions_file(export: Exported, filters: Asked) -> Response:
     session, house = export.session, export.house
-    named, zone = units(session), house.office.profile.zone
+    named = units(session)
     heading = (
         N_("No."), N_("Handed in"), N_("Unit"), N_("Authors"), N_("Title"),
         N_("Ran in"), N_("Waiting"),
@@ -72,7 +72,7 @@ def submissions_file(export: Exported, filters: Asked) -> Response:
         held = each.submission
         return (
             held.ref,
-            f"{held.submitted_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            export.moment(held.submitted_at),
             unit_name(named, held),
             "、".join(author.name for author in held.authors),
             held.title,

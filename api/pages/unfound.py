@@ -79,7 +79,7 @@ def page(
 def as_table(export: Exported, asked: Annotated[Asked, Query()]) -> Response:
     """Return every such piece as a file, with what was looked at for it."""
     session, house = export.session, export.house
-    named, zone = units(session), house.office.profile.zone
+    named = units(session)
     heading = (
         N_("No."), N_("Handed in"), N_("Unit"), N_("Title"), N_("From"), N_("To"),
         N_("Could not be read"),
@@ -88,7 +88,7 @@ def as_table(export: Exported, asked: Annotated[Asked, Query()]) -> Response:
     rows = (
         (
             each.submission.ref,
-            f"{each.submission.submitted_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            export.moment(each.submission.submitted_at),
             unit_name(named, each.submission),
             each.submission.title,
             each.from_on,
